@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Needs real services; started by its own script.
+    exclude: ['test/services/**', 'node_modules/**'],
+    // Processes, not threads: the tests of the launcher and of signals start and end processes.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 10_000,
+    reporters: ['default', './test/support/count-reporter.ts'],
+  },
+});
