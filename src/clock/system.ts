@@ -1,0 +1,23 @@
+import { setTimeout as sleepFor } from 'node:timers/promises';
+import type { Clock } from '../core/ports/clock.ts';
+
+/** The longest that one timer can wait; Node makes 1 ms of anything longer. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** The machine's own time. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (ms, signal) => {
+    try {
+      let left = Math.max(0, ms);
+      do {
+        await sleepFor(Math.min(left, LONGEST_TIMER_MS), undefined, signal ? { signal } : {});
+        left -= LONGEST_TIMER_MS;
+      } while (left > 0);
+    } catch (error) {
+      // timers/promises wraps the reason; waits reject with the reason itself, as the port says.
+      throw signal?.aborted ? signal.reason : error;
+    }
+  },
+  outside: (call) => call(),
+};

@@ -1,0 +1,44 @@
+import type { EnvironmentSpec } from './component.ts';
+import type { PhaseDuration } from './ports/run-store.ts';
+
+/** How long something took before: the middle, and what nine of ten stay below. In milliseconds. */
+export interface LearnedTime {
+  medianMs: number;
+  p90Ms: number;
+  samples: number;
+}
+
+/** Fewer say more about one morning than about the component. */
+const ENOUGH = 3;
+
+/** Undefined while there are too few samples to go by. */
+export function learnedTime(durationsMs: readonly number[]): LearnedTime | undefined {
+  if (durationsMs.length < ENOUGH) return undefined;
+  const sorted = durationsMs.toSorted((a, b) => a - b);
+  // Nearest rank: a time that was really seen, never one in between.
+  const rank = (share: number) => sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
+  return { medianMs: rank(0.5), p90Ms: rank(0.9), samples: sorted.length };
+}
+
+/** The environment with the times that its components have really taken in the place of the expected ones. */
+export function withLearnedTimes<Environment extends EnvironmentSpec>(
+  environment: Environment,
+  durations: readonly PhaseDuration[],
+): Environment {
+  const timesOf = (component: string, down: boolean) =>
+    learnedTime(
+      durations
+        .filter((one) => one.component === component && (one.verb === 'stop') === down)
+        .map((one) => one.durationMs),
+    );
+  return {
+    ...environment,
+    components: environment.components.map((spec) => ({
+      ...spec,
+      expected: {
+        upMs: timesOf(spec.name, false)?.medianMs ?? spec.expected.upMs,
+        downMs: timesOf(spec.name, true)?.medianMs ?? spec.expected.downMs,
+      },
+    })),
+  };
+}

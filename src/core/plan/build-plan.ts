@@ -1,0 +1,74 @@
+import type { Action } from '../action.ts';
+import type { EnvironmentSpec } from '../component.ts';
+import { LamplighterError } from '../errors.ts';
+import { findCycle, longestPath } from '../graph.ts';
+import type { Draft, PlanOptions } from './draft.ts';
+import { allNeedsOf, specOf } from './phases.ts';
+import type { Plan } from './plan.ts';
+import { planDown } from './plan-down.ts';
+import { planInit, planReset } from './plan-tasks.ts';
+import { planUp } from './plan-up.ts';
+import type { Survey } from './survey.ts';
+
+type Planner = (environment: EnvironmentSpec, survey: Survey, options: PlanOptions) => Draft;
+
+const planners: Record<Action, Planner> = {
+  up: planUp,
+  down: planDown,
+  reset: planReset,
+  init: planInit,
+};
+
+/**
+ * Turns what was seen into a graph of phases with reasons. Pure: the same input gives the same plan.
+ *
+ * Throws `graph-cycle` when the environment's needs close a circle (the configuration is refused for it
+ * earlier), and `usage` when the action cannot work in the environment's present state.
+ */
+export function buildPlan(
+  environment: EnvironmentSpec,
+  survey: Survey,
+  action: Action,
+  options: PlanOptions = {},
+): Plan {
+  refuseCycle(environment);
+  const draft = planners[action](environment, survey, options);
+  const byId = new Map(draft.phases.map((phase) => [phase.id, phase]));
+  const needsOf = (id: string) => byId.get(id)?.needs.map((need) => need.phase) ?? [];
+  const path = longestPath(byId.keys(), needsOf, (id) => {
+    const phase = byId.get(id);
+    return phase === undefined || phase.skip ? 0 : phase.expectedMs;
+  });
+  return {
+    environment: environment.name,
+    action,
+    desired: action === 'down' ? 'off' : 'on',
+    ...draft,
+    warnings: [...seenWarnings(survey), ...draft.warnings],
+    criticalPath: { phases: path.nodes.filter((id) => byId.get(id)?.skip === false), ms: path.ms },
+    timeoutMs: environment.timeoutMs,
+  };
+}
+
+function refuseCycle(environment: EnvironmentSpec): void {
+  const specs = specOf(environment);
+  const cycle = findCycle(specs.keys(), (name) => {
+    const spec = specs.get(name);
+    return spec === undefined ? [] : allNeedsOf(environment, spec);
+  });
+  if (cycle === undefined) return;
+  throw new LamplighterError(
+    'graph-cycle',
+    `${environment.name}: needs go in a circle: ${cycle.join(' -> ')}`,
+    { remedy: 'Take one of these needs out of the configuration.' },
+  );
+}
+
+function seenWarnings(survey: Survey): string[] {
+  const warnings: string[] = [];
+  for (const [component, look] of survey.looks) {
+    if ('observed' in look)
+      for (const text of look.observed.warnings ?? []) warnings.push(`${component}: ${text}`);
+  }
+  return warnings;
+}

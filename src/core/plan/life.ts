@@ -1,0 +1,65 @@
+import type { ComponentSpec, EnvironmentSpec } from '../component.ts';
+import { tasksOf } from './phases.ts';
+import { isDark, type Survey, seenOf } from './survey.ts';
+
+/** Whether the tasks that belong to a subject's life are due, and why. */
+export interface LifeVerdict {
+  due: boolean;
+  /** Due although the world shows them as done, because somebody asked. */
+  forced: boolean;
+  /** One goes on at this moment: what is done for a new life needs this one to end. */
+  underWay: boolean;
+  reason: string;
+  /** What cannot be known is said, and nothing is repeated for it. */
+  warnings: string[];
+}
+
+/**
+ * The tasks of a subject belong together: what is wiped before a life begins (a Kafka reset) and what is done
+ * once it is Ready (initialising the engine) are due together or not at all.
+ *
+ * They are due when no life is under way, when the world shows that none of those under way was initialised,
+ * or when somebody asks. Being not Ready for a moment, having another size than configured, resting on
+ * something that is not on: none of that ends a life. What cannot be known wipes nothing.
+ */
+export function judgeLife(
+  environment: EnvironmentSpec,
+  subject: ComponentSpec,
+  survey: Survey,
+  asked: boolean,
+): LifeVerdict {
+  const seen = seenOf(survey, subject.name);
+  const lives = survey.lives.get(subject.name);
+  const underWay = lives !== undefined && lives > 0;
+  const due = (reason: string, forced = false): LifeVerdict => ({
+    due: true,
+    forced,
+    underWay,
+    reason,
+    warnings: [],
+  });
+  if (asked) return due('a reset was asked for', true);
+  if (lives === 0 || (lives === undefined && isDark(seen))) {
+    return due(`${subject.name} begins a new life (now: ${seen?.detail ?? 'unknown'})`);
+  }
+
+  const warnings: string[] = [];
+  const reasons: string[] = [];
+  for (const task of tasksOf(environment, subject.name, 'after-subject-is-ready')) {
+    const evidence = survey.evidence.get(task.name);
+    if (evidence?.answer === 'no') return due(evidence.reason);
+    if (evidence?.answer === 'yes') reasons.push(evidence.reason);
+    else warnings.push(notKnown(task, subject, evidence?.reason));
+  }
+  if (lives === undefined && warnings.length === 0) warnings.push(notKnown(subject, subject, undefined));
+  const reason = reasons[0] ?? `${subject.name} is in the middle of its life`;
+  return { due: false, forced: false, underWay, reason, warnings };
+}
+
+const notKnown = (
+  task: ComponentSpec,
+  subject: ComponentSpec,
+  reason = 'it could not be looked at',
+): string =>
+  `${task.name}: whether the present life of ${subject.name} is initialised cannot be known (${reason}). ` +
+  'Nothing is repeated for that; ask for a reset if it is needed.';

@@ -1,0 +1,59 @@
+import type { ComponentSpec, EnvironmentSpec } from '../component.ts';
+import type { Observation } from '../observation.ts';
+import type { PhaseNeed, PlannedPhase, Verb } from './plan.ts';
+
+/** The stop that makes room for a task which needs its subject off. */
+export const offFirstId = (component: string): string => `${component}/off-first`;
+
+export const needDone = (phase: string): PhaseNeed => ({ phase, mode: 'done' });
+export const needOver = (phase: string): PhaseNeed => ({ phase, mode: 'over' });
+
+export function makePhase(
+  spec: ComponentSpec,
+  verb: Verb,
+  details: Pick<PlannedPhase, 'needs' | 'reason'> & Partial<PlannedPhase>,
+): PlannedPhase {
+  return {
+    id: spec.name,
+    component: spec.name,
+    kind: spec.kind,
+    verb,
+    skip: false,
+    confirmOnly: false,
+    forced: false,
+    expectedMs: verb === 'stop' ? spec.expected.downMs : spec.expected.upMs,
+    timeoutMs: spec.timeoutMs,
+    pollMs: spec.pollMs,
+    layer: spec.layer,
+    ...details,
+  };
+}
+
+/** A start from `stopping` or `deleting` takes the way down first. */
+export function expectedStartMs(spec: ComponentSpec, seen: Observation | undefined): number {
+  const { upMs, downMs } = spec.expected;
+  const wayDownFirst =
+    (seen?.state === 'stopping' && seen.traits?.interruptible !== true) || seen?.state === 'deleting';
+  return wayDownFirst ? downMs + upMs : upMs;
+}
+
+export const specOf = (environment: EnvironmentSpec): ReadonlyMap<string, ComponentSpec> =>
+  new Map(environment.components.map((spec) => [spec.name, spec]));
+
+export const tasksOf = (
+  environment: EnvironmentSpec,
+  subject: string,
+  moment: ComponentSpec['moment'],
+): ComponentSpec[] =>
+  environment.components.filter((spec) => spec.subject === subject && spec.moment === moment);
+
+/**
+ * What a component needs, with what follows from whose life a task belongs to: a subject starts after the
+ * tasks that need it off, and a task that needs it Ready comes after it.
+ */
+export function allNeedsOf(environment: EnvironmentSpec, spec: ComponentSpec): string[] {
+  const needs = new Set(spec.needs);
+  for (const task of tasksOf(environment, spec.name, 'before-subject-starts')) needs.add(task.name);
+  if (spec.moment === 'after-subject-is-ready' && spec.subject !== undefined) needs.add(spec.subject);
+  return [...needs];
+}

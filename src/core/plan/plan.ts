@@ -1,0 +1,64 @@
+import type { Action, Desired } from '../action.ts';
+import type { Layer } from '../component.ts';
+
+/** What a phase does to its component. */
+export type Verb = 'start' | 'stop' | 'check' | 'run';
+
+/**
+ * How a phase depends on an earlier one.
+ *
+ * - `done`: it starts only when the earlier one ended well (going up)
+ * - `over`: it starts when the earlier one is over, however it ended (going down: a pod that hangs in
+ *   draining must not keep the bill running)
+ */
+type NeedMode = 'done' | 'over';
+
+export interface PhaseNeed {
+  phase: string;
+  mode: NeedMode;
+}
+
+/** One node of the plan. */
+export interface PlannedPhase {
+  /** The component's name, or `<component>/off-first` for a stop that makes room for a task. */
+  id: string;
+  component: string;
+  kind: string;
+  verb: Verb;
+  needs: readonly PhaseNeed[];
+  /** Why it is here, or why there is nothing to do. */
+  reason: string;
+  /** Nothing to do: decided before the run from what was observed. */
+  skip: boolean;
+  /** Tasks only: it must be found done, because its subject's life goes on; it never has its effect here. */
+  confirmOnly: boolean;
+  /** Tasks only: it runs although the world shows it as done, because somebody asked. */
+  forced: boolean;
+  expectedMs: number;
+  timeoutMs: number;
+  pollMs: number;
+  layer: Layer;
+  /** Resources whose own start and stop calls this phase makes in their place (`instead-of-members`). */
+  members?: readonly string[];
+  /** The phase that makes this resource's call in its place. */
+  delegatedTo?: string;
+}
+
+export interface LeftOut {
+  component: string;
+  reason: string;
+}
+
+/** The pure result of (environment, looks, action, options). */
+export interface Plan {
+  environment: string;
+  action: Action;
+  desired: Desired;
+  phases: readonly PlannedPhase[];
+  leftOut: readonly LeftOut[];
+  /** What people should know before it starts. */
+  warnings: readonly string[];
+  /** The longest chain by what each phase usually takes. */
+  criticalPath: { phases: readonly string[]; ms: number };
+  timeoutMs: number;
+}

@@ -1,0 +1,231 @@
+import type { Action, Desired } from './action.ts';
+import {
+  type ComponentResult,
+  type Failure,
+  isOver,
+  type Outcome,
+  type PhaseState,
+  type RunEvent,
+} from './events.ts';
+import type { LeftOut, PlannedPhase } from './plan/plan.ts';
+
+/** A phase as people see it; its states are those of events.ts. */
+export interface PhaseView {
+  planned: PlannedPhase;
+  state: PhaseState;
+  /** What it does, waits for, or ended with. */
+  detail: string;
+  /** Undefined until it starts. */
+  startedAtMs?: number;
+  /** How long it took; undefined until it is over, or when it never started. */
+  durationMs?: number;
+  warnings: readonly string[];
+  failure?: Failure;
+  blockedBy: readonly string[];
+}
+
+/** Another attempt went on with the run. */
+interface Resumption {
+  atMs: number;
+  attempt: number;
+  /** Which process: `host:pid`. */
+  owner: string;
+  reason: string;
+}
+
+/** A run as people see it: the fold of its events, whoever shows it. */
+export interface RunView {
+  runId: string;
+  environment: string;
+  action: Action;
+  desired: Desired;
+  requester: string;
+  startedAtMs: number;
+  /** In the order of the plan. */
+  phases: readonly PhaseView[];
+  leftOut: readonly LeftOut[];
+  /** Those of the plan; a phase keeps its own. */
+  warnings: readonly string[];
+  /** Every time that another attempt has taken it up, the latest last. */
+  resumptions: readonly Resumption[];
+  /** Present from the moment somebody asked for its end: why. */
+  cancelling?: string;
+  /** Present once the run is over. */
+  ended?: {
+    outcome: Outcome;
+    durationMs: number;
+    criticalPathMs: number;
+    expectedMs: number;
+    components: Readonly<Record<string, ComponentResult>>;
+  };
+}
+
+/** Adds one event. Events before `run.started` and about unknown phases change nothing. */
+export function reduceRunView(view: RunView | undefined, event: RunEvent): RunView | undefined {
+  if (event.type === 'run.started') return begin(event);
+  if (view === undefined) return undefined;
+  if (event.type === 'run.resumed') {
+    const { at: atMs, attempt, owner, reason } = event;
+    return { ...view, resumptions: [...view.resumptions, { atMs, attempt, owner, reason }] };
+  }
+  if (event.type === 'run.cancelling') return { ...view, cancelling: event.reason };
+  if (event.type === 'run.finished') {
+    const { outcome, durationMs, criticalPathMs, expectedMs, components } = event;
+    return { ...view, ended: { outcome, durationMs, criticalPathMs, expectedMs, components } };
+  }
+  const phases = view.phases.map((phase) =>
+    phase.planned.id === event.phase ? reducePhase(phase, event) : phase,
+  );
+  return { ...view, phases };
+}
+
+export function runViewOf(events: Iterable<RunEvent>): RunView | undefined {
+  let view: RunView | undefined;
+  for (const event of events) view = reduceRunView(view, event);
+  return view;
+}
+
+/**
+ * Why a run never began: an environment that cannot be asked, a plan that cannot be made, a request to end
+ * that came first. Such a run has no view: this is its only event, and nothing was changed.
+ */
+export const neverBegan = (
+  view: RunView | undefined,
+  event: RunEvent | undefined,
+): { outcome: Outcome; failure: Failure } | undefined =>
+  view === undefined && event?.type === 'run.finished' && event.failure
+    ? { outcome: event.outcome, failure: event.failure }
+    : undefined;
+
+function begin(event: Extract<RunEvent, { type: 'run.started' }>): RunView {
+  const { plan, runId, environment, action, requester } = event;
+  return {
+    runId,
+    environment,
+    action,
+    desired: plan.desired,
+    requester,
+    startedAtMs: event.at,
+    // What has nothing to do was decided with the plan, so it never looks as if it were still to come.
+    phases: plan.phases.map((planned) => ({
+      planned,
+      state: planned.skip ? 'skipped' : 'pending',
+      detail: planned.reason,
+      warnings: [],
+      blockedBy: [],
+    })),
+    leftOut: plan.leftOut,
+    warnings: plan.warnings,
+    resumptions: [],
+  };
+}
+
+type PhaseEvent = Extract<RunEvent, { phase: string }>;
+
+function reducePhase(phase: PhaseView, event: PhaseEvent): PhaseView {
+  switch (event.type) {
+    case 'phase.started':
+      return { ...phase, state: 'running', detail: event.reason, startedAtMs: event.at };
+    case 'phase.observed':
+      return { ...phase, detail: event.detail };
+    case 'phase.acting':
+      return { ...phase, state: 'running', detail: event.reason };
+    case 'phase.acted':
+      return { ...phase, detail: event.detail };
+    case 'phase.waiting':
+      return { ...phase, state: 'waiting', detail: event.detail };
+    case 'phase.retrying':
+      return { ...phase, state: 'running', detail: `trying again: ${event.operation}: ${event.errorName}` };
+    case 'phase.warned':
+      return { ...phase, warnings: [...phase.warnings, event.message] };
+    case 'phase.finished':
+      return {
+        ...phase,
+        state: event.state,
+        detail: event.detail,
+        ...(phase.startedAtMs !== undefined && { durationMs: event.durationMs }),
+        ...(event.failure && { failure: event.failure }),
+        blockedBy: event.blockedBy ?? [],
+      };
+    default: {
+      const never: never = event;
+      return never;
+    }
+  }
+}
+
+/** How far a phase or a run is in time, all in milliseconds. */
+export interface Progress {
+  elapsedMs: number;
+  /** Until its expected end; 0 when it is over or late. */
+  remainingMs: number;
+  /** How far it is beyond its expected end; 0 within the tolerance, because expectations are averages. */
+  lateMs: number;
+}
+
+const TOLERANCE = { share: 0.1, ms: 5_000 };
+
+export function phaseProgress(phase: PhaseView, nowMs: number): Progress {
+  const { expectedMs } = phase.planned;
+  if (isOver(phase.state)) return { elapsedMs: phase.durationMs ?? 0, remainingMs: 0, lateMs: 0 };
+  if (phase.startedAtMs === undefined) return { elapsedMs: 0, remainingMs: expectedMs, lateMs: 0 };
+  const elapsedMs = Math.max(0, nowMs - phase.startedAtMs);
+  const lateMs = elapsedMs - expectedMs;
+  return {
+    elapsedMs,
+    remainingMs: Math.max(0, -lateMs),
+    lateMs: lateMs > expectedMs * TOLERANCE.share + TOLERANCE.ms ? lateMs : 0,
+  };
+}
+
+export interface RunProgress extends Progress {
+  /** Phases that ended well, of those that had something to do. */
+  done: number;
+  total: number;
+  /** What is under way now, the one that ends last first. */
+  underWay: readonly PhaseView[];
+}
+
+/** The remaining time is the longest chain of what is left; a late phase counts as about to end. */
+export function runProgress(view: RunView, nowMs: number): RunProgress {
+  const byId = new Map(view.phases.map((phase) => [phase.planned.id, phase]));
+  const ends = new Map<string, number>();
+  const endOf = (phase: PhaseView): number => {
+    const known = ends.get(phase.planned.id);
+    if (known !== undefined) return known;
+    if (isOver(phase.state)) return 0;
+    let start = 0;
+    for (const need of phase.planned.needs) {
+      const needed = byId.get(need.phase);
+      if (needed) start = Math.max(start, endOf(needed));
+    }
+    const end = start + phaseProgress(phase, nowMs).remainingMs;
+    ends.set(phase.planned.id, end);
+    return end;
+  };
+  const work = view.phases.filter((phase) => !phase.planned.skip);
+  const underWay = work
+    .filter((phase) => phase.state === 'running' || phase.state === 'waiting')
+    .sort((a, b) => endOf(b) - endOf(a));
+  const over = view.ended !== undefined;
+  return {
+    elapsedMs: view.ended?.durationMs ?? Math.max(0, nowMs - view.startedAtMs),
+    remainingMs: over ? 0 : Math.max(0, ...work.map(endOf)),
+    lateMs: over ? 0 : Math.max(0, ...underWay.map((phase) => phaseProgress(phase, nowMs).lateMs)),
+    done: work.filter(endedWell).length,
+    total: work.length,
+    underWay,
+  };
+}
+
+/** Done, or found to be as wanted; not skipped for another's failure. */
+export const endedWell = ({ state, blockedBy }: PhaseView): boolean =>
+  state === 'done' || (state === 'skipped' && blockedBy.length === 0);
+
+/** The phases that a pending one still waits for. */
+export function waitsFor(view: RunView, phase: PhaseView): string[] {
+  const needs = new Set(phase.planned.needs.map((need) => need.phase));
+  return view.phases
+    .filter((other) => needs.has(other.planned.id) && !isOver(other.state))
+    .map((other) => other.planned.id);
+}

@@ -1,0 +1,110 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const BIOME = resolve('node_modules/.bin/biome');
+
+/** A project with the rules of this one and the given files; what Biome says of each file. */
+function lint(files: Record<string, string>): { refused: boolean; said: Record<string, string> } {
+  const folder = mkdtempSync(join(tmpdir(), 'lamplighter-rules-'));
+  try {
+    const { vcs: _, ...rules } = JSON.parse(readFileSync('biome.json', 'utf8'));
+    writeFileSync(join(folder, 'biome.json'), JSON.stringify(rules));
+    writeFileSync(join(folder, 'tsconfig.json'), readFileSync('tsconfig.json'));
+    symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(join(folder, dirname(path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    const { status, stdout, stderr } = spawnSync(
+      BIOME,
+      ['lint', '--colors=off', '--max-diagnostics=none', 'src'],
+      { cwd: folder, encoding: 'utf8' },
+    );
+    const lines = (stdout + stderr).split('\n');
+    const said = (path: string) => lines.filter((line) => line.startsWith(`${path}:`)).join('\n');
+    return {
+      refused: status !== 0,
+      said: Object.fromEntries(Object.keys(files).map((path) => [path, said(path)])),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const slug = (what = ''): string => what.toLowerCase().replaceAll(/[^a-z]+/g, '-');
+
+/** One planted violation of each rule that holds the house up. */
+const violations: { title: string; rule: string; files: Record<string, string> }[] = [
+  ...[
+    ['an SDK', "import { EC2Client } from '@aws-sdk/client-ec2';\nexport const x = EC2Client;\n"],
+    ['Bolt', "import { App } from '@slack/bolt';\nexport const x = App;\n"],
+    ['the queue', "import { PgBoss } from 'pg-boss';\nexport const x = PgBoss;\n"],
+    ['the query layer', "import { Kysely } from 'kysely';\nexport const x = Kysely;\n"],
+    ["Node's own modules", "import { readFileSync } from 'node:fs';\nexport const x = readFileSync;\n"],
+    ['a kind', "import { x as y } from '../kinds/ec2-instance.ts';\nexport const x = y;\n"],
+    ['a client', "import { x as y } from '../../clients/aws.ts';\nexport const x = y;\n"],
+    ['the store', "import { x as y } from '../store/open-store.ts';\nexport const x = y;\n"],
+    ['the sandbox', "import { x as y } from '../sandbox/cloud.ts';\nexport const x = y;\n"],
+    ['the command line', "import { x as y } from '../cli/cli.ts';\nexport const x = y;\n"],
+    ['a dynamic import of an SDK', "export const x = () => import('kafkajs');\n"],
+  ].map(([what, text = '']) => ({
+    title: `core that imports ${what}`,
+    rule: 'noRestrictedImports',
+    files: { [`src/core/${slug(what)}.ts`]: text },
+  })),
+  ...[
+    ['Date', 'export const x = () => Date.now();\n'],
+    ['process', 'export const x = process.env.HOME;\n'],
+    ['setTimeout', 'export const x = () => setTimeout(() => {}, 1);\n'],
+    ['fetch', "export const x = () => fetch('http://127.0.0.1');\n"],
+  ].map(([what, text = '']) => ({
+    title: `core that uses ${what}`,
+    rule: 'noRestrictedGlobals',
+    files: { [`src/core/${slug(what)}.ts`]: text },
+  })),
+  {
+    title: 'a circle of imports',
+    rule: 'noImportCycles',
+    files: {
+      'src/circle-a.ts': "import { b } from './circle-b.ts';\nexport const a = () => b;\n",
+      'src/circle-b.ts': "import { a } from './circle-a.ts';\nexport const b = () => a;\n",
+    },
+  },
+  {
+    title: 'a promise that nobody waits for',
+    rule: 'noFloatingPromises',
+    files: {
+      'src/a.ts':
+        'const later = async (): Promise<number> => 1;\nexport function x(): void {\n  later();\n}\n',
+    },
+  },
+  {
+    title: 'an any',
+    rule: 'noExplicitAny',
+    files: { 'src/any.ts': 'export const x = (value: any): unknown => value;\n' },
+  },
+];
+
+// One project for all of them: each file is refused for its own sake.
+const planted = lint(Object.assign({}, ...violations.map(({ files }) => files)));
+
+describe('the rules that hold the house up', () => {
+  it.each(violations)('refuse $title', ({ rule, files }) => {
+    for (const path of Object.keys(files)) expect(planted.said[path]).toContain(rule);
+    expect(planted.refused).toBe(true);
+  });
+
+  it('accept the same things where they belong', () => {
+    const { refused, said } = lint({
+      'src/kinds/good.ts':
+        "import { EC2Client } from '@aws-sdk/client-ec2';\nexport const x = [EC2Client, Date.now()];\n",
+      'src/core/good.ts': "import { y } from './other.ts';\nexport const x = y;\n",
+      'src/core/other.ts': 'export const y = 1;\n',
+    });
+    expect(Object.values(said).join('')).toBe('');
+    expect(refused).toBe(false);
+  });
+});
