@@ -1,0 +1,44 @@
+import type { Connections } from '../clients/connections.ts';
+import { LamplighterError } from '../core/errors.ts';
+import type { DraftComponent, DraftEnvironment } from './draft.ts';
+import type { ConfiguredComponent, EnvironmentConfig } from './environment-config.ts';
+import type { EnvironmentFile } from './schema.ts';
+
+/** The environment as the rest of lamplighter sees it: what the file says, and the kinds' usual values. */
+export function buildEnvironment(file: EnvironmentFile, draft: DraftEnvironment): EnvironmentConfig {
+  const components = [...draft.components.values()]
+    .map(buildComponent)
+    // Who calls directly has no use for the scaler; it may stay in the file for the day it is switched on.
+    .filter((component) => file.scaler === 'lambda' || component.moment !== 'instead-of-members');
+  return {
+    name: draft.name,
+    ...(file.description !== undefined && { description: file.description }),
+    connections: file.connections as Connections,
+    components,
+    timeoutMs: file.timeout,
+    nextSteps: file.nextSteps,
+  };
+}
+
+function buildComponent({ name, kind, common, options }: DraftComponent): ConfiguredComponent {
+  if (kind === undefined || common === undefined || options === undefined) {
+    throw new LamplighterError('internal', `${name} was built although its configuration is not valid`);
+  }
+  return {
+    name,
+    kind: kind.name,
+    shape: kind.shape,
+    needs: common.needs,
+    layer: common.layer ?? kind.layer,
+    timeoutMs: common.timeout ?? kind.timeoutMs,
+    expected: {
+      upMs: common.expect.up ?? kind.expected.upMs,
+      downMs: common.expect.down ?? kind.expected.downMs,
+    },
+    pollMs: kind.pollMs,
+    ...(kind.shape === 'task' && { moment: kind.moment }),
+    ...(common.subject !== undefined && { subject: common.subject }),
+    ...(common.members !== undefined && { members: common.members }),
+    options,
+  };
+}

@@ -1,0 +1,88 @@
+import type { Kind } from '../kinds/kind.ts';
+import type { ConfigPath, ConfigProblem } from './problems.ts';
+import type { CommonOptions } from './schema.ts';
+import { valueAt, type YamlSource } from './yaml-source.ts';
+
+/**
+ * An environment before it is known to be sound: whatever could be read of it. Checks that look at more than
+ * one component work on this, so that they report beside the problems of single values, not after them.
+ */
+export interface DraftEnvironment {
+  name: string;
+  path: ConfigPath;
+  scaler: 'direct' | 'lambda';
+  components: ReadonlyMap<string, DraftComponent>;
+  connections: { aws: boolean; kubernetes: boolean; kafka: boolean; eksCluster: boolean };
+}
+
+export interface DraftComponent {
+  name: string;
+  path: ConfigPath;
+  /** undefined when the file names none that exists */
+  kind: Kind | undefined;
+  layer: 'infrastructure' | 'application' | undefined;
+  needs: readonly Link[];
+  subject: Link | undefined;
+  members: readonly Link[] | undefined;
+  /** The kind's own options and the common ones; undefined when they are not valid. */
+  options: Readonly<Record<string, unknown>> | undefined;
+  common: CommonOptions | undefined;
+}
+
+/** A component's name as it stands somewhere in the file. */
+export interface Link {
+  name: string;
+  path: ConfigPath;
+}
+
+export type Check = (environment: DraftEnvironment, yaml: YamlSource) => ConfigProblem[];
+
+export const isMapping = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export function draftComponent(
+  path: ConfigPath,
+  raw: Record<string, unknown>,
+  read: Pick<DraftComponent, 'kind' | 'options' | 'common'>,
+): DraftComponent {
+  const { kind } = read;
+  const { subject, layer } = raw;
+  return {
+    name: String(path.at(-1)),
+    path,
+    ...read,
+    layer: layer === 'infrastructure' || layer === 'application' ? layer : kind?.layer,
+    needs: linksIn(raw.needs, [...path, 'needs']) ?? [],
+    subject: typeof subject === 'string' ? { name: subject, path: [...path, 'subject'] } : undefined,
+    members: linksIn(raw.members, [...path, 'members']),
+  };
+}
+
+export function draftEnvironment(
+  name: string,
+  raw: Record<string, unknown>,
+  components: readonly DraftComponent[],
+): DraftEnvironment {
+  const connection = (key: string) => valueAt(raw, ['connections', key]) !== undefined;
+  return {
+    name,
+    path: ['environments', name],
+    scaler: raw.scaler === 'lambda' ? 'lambda' : 'direct',
+    components: new Map(components.map((component) => [component.name, component])),
+    connections: {
+      aws: connection('aws'),
+      kubernetes: connection('kubernetes'),
+      kafka: connection('kafka'),
+      eksCluster: valueAt(raw, ['connections', 'kubernetes', 'eksCluster']) !== undefined,
+    },
+  };
+}
+
+function linksIn(value: unknown, path: ConfigPath): Link[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return value.flatMap((name, index) => (typeof name === 'string' ? [{ name, path: [...path, index] }] : []));
+}
+
+/** Whether the component makes the start and stop calls of others in their place. */
+export const isScaler = (component: DraftComponent): boolean =>
+  component.kind?.shape === 'task' && component.kind.moment === 'instead-of-members';

@@ -1,0 +1,24 @@
+import type { Connections } from '../clients/connections.ts';
+import type { ComponentSpec } from '../core/component.ts';
+
+/** A validated component: what planning needs, and the options that only its kind understands. */
+export interface ConfiguredComponent extends ComponentSpec {
+  options: Readonly<Record<string, unknown>>;
+}
+
+/** A validated environment, frozen. */
+export interface EnvironmentConfig {
+  name: string;
+  description?: string | undefined;
+  connections: Connections;
+  components: readonly ConfiguredComponent[];
+  timeoutMs: number;
+  /** Shown at the end of `status` and of a successful `up`, line by line. */
+  nextSteps: readonly string[];
+}
+
+export interface Config {
+  /** Where it was read from, for messages. */
+  source: string;
+  environments: ReadonlyMap<string, EnvironmentConfig>;
+}
