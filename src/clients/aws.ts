@@ -1,0 +1,48 @@
+import type { AwsApi } from './aws-api.ts';
+import type { CallService } from './call-service.ts';
+import type { Transports } from './transports.ts';
+
+/** Makes the AWS calls of one environment: through the call service, which knows them by the SDK's names. */
+export function createAwsApi(options: { transport: Transports['aws']; call: CallService }): AwsApi {
+  const { transport, call } = options;
+  return {
+    send: (service, command, { signal, timeoutMs }) => {
+      const target = awsTarget(command.input);
+      return call(
+        {
+          service,
+          operation: awsOperation(command),
+          ...(target !== undefined && { target }),
+          ...(timeoutMs !== undefined && { timeoutMs }),
+        },
+        signal,
+        async (callSignal) => (await transport(service)).send(command, { abortSignal: callSignal }),
+      );
+    },
+  };
+}
+
+/** `StartDBInstance` for a StartDBInstanceCommand: what AWS calls it in its documents and in IAM. */
+export const awsOperation = (command: object): string => command.constructor.name.replace(/Command$/, '');
+
+const IDENTIFIERS = [
+  'DBInstanceIdentifier',
+  'InstanceIds',
+  'CacheClusterId',
+  'SnapshotName',
+  'nodegroupName',
+  'FunctionName',
+] as const;
+
+/** What a call is about: the id in its input, or what it filters by. */
+export function awsTarget(input: object): string | undefined {
+  const fields = input as Record<string, unknown>;
+  for (const name of IDENTIFIERS) {
+    const value = fields[name];
+    if (typeof value === 'string') return value;
+    if (Array.isArray(value) && value.length > 0) return value.join(',');
+  }
+  const filters = fields.Filters as { Values?: string[] }[] | undefined;
+  const values = filters?.flatMap((filter) => filter.Values ?? []) ?? [];
+  return values.length > 0 ? values.join(',') : undefined;
+}

@@ -1,0 +1,173 @@
+import { describeError, isAbort, LamplighterError, ServiceError } from '../core/errors.ts';
+import { type Clock, SECOND } from '../core/ports/clock.ts';
+import { redact } from '../core/redact.ts';
+import { classify } from './error-table/index.ts';
+
+/** What is being asked of whom, for messages and metrics. */
+export interface ServiceCall {
+  service: string;
+  operation: string;
+  /** What it is about, for example a resource's id. */
+  target?: string;
+  timeoutMs?: number;
+}
+
+export interface FinishedCall extends ServiceCall {
+  durationMs: number;
+  error?: ServiceError;
+}
+
+export type CallService = <T>(
+  call: ServiceCall,
+  signal: AbortSignal,
+  perform: (signal: AbortSignal) => Promise<T>,
+) => Promise<T>;
+
+const DEFAULT_TIMEOUT_MS = 15 * SECOND;
+
+/** Without a reason each abort makes a DOMException with its stack, at every call. */
+const ANSWERED = 'answered';
+
+/**
+ * The one door to the outside: every call of every client goes through it. It sets a time limit, tells the
+ * clock that a call is open, and turns whatever comes back wrong into a ServiceError from the table, with the
+ * secrets taken out of its words (not out of its `cause`: whoever shows that redacts it).
+ * It repeats nothing: whether a call may be repeated depends on what the caller knows.
+ */
+export function createCallService(options: {
+  clock: Clock;
+  onCall?: (call: FinishedCall) => void;
+}): CallService {
+  const { clock, onCall } = options;
+  return async (given, signal, perform) => {
+    const call = given.target === undefined ? given : { ...given, target: redact(given.target) };
+    signal.throwIfAborted();
+    const startedAt = clock.now();
+    const finish = (error?: ServiceError) =>
+      onCall?.({ ...call, durationMs: clock.now() - startedAt, ...(error && { error }) });
+    let value: Awaited<ReturnType<typeof perform>>;
+    try {
+      value = await clock.outside(() => withinTimeLimit(call, signal, perform, clock));
+    } catch (error) {
+      // A cancelled run is not the service's fault; the caller's own reason goes on.
+      if (signal.aborted) throw signal.reason;
+      const failure = toServiceError(call, error);
+      finish(failure);
+      throw failure;
+    }
+    finish();
+    return value;
+  };
+}
+
+async function withinTimeLimit<T>(
+  call: ServiceCall,
+  signal: AbortSignal,
+  perform: (signal: AbortSignal) => Promise<T>,
+  clock: Clock,
+): Promise<T> {
+  const timeoutMs = call.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const expired = new AbortController();
+  const answered = new AbortController();
+  const slept = clock.limit?.(timeoutMs, answered.signal) ?? clock.sleep(timeoutMs, answered.signal);
+  const limit = slept.then(
+    () => {
+      const late = new Error(`no answer within ${timeoutMs / SECOND} s`);
+      late.name = 'TimeoutError';
+      expired.abort(late);
+      throw late;
+    },
+    () => new Promise<never>(() => {}),
+  );
+  const cancelled = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: answered.signal });
+  });
+  try {
+    // A client that ignores its signal loses the race all the same; its late answer is dropped.
+    return await Promise.race([perform(AbortSignal.any([signal, expired.signal])), limit, cancelled]);
+  } catch (error) {
+    // A client that heeds its signal wins the race with an AbortError that says less than the limit does.
+    throw expired.signal.aborted ? expired.signal.reason : error;
+  } finally {
+    answered.abort(ANSWERED);
+  }
+}
+
+/** What clients throw: SDK errors carry `name` and `$metadata`, HTTP clients `code`, some a `cause`. */
+interface ForeignError {
+  name?: string;
+  code?: string | number;
+  type?: string;
+  message?: string;
+  cause?: unknown;
+  errors?: unknown[];
+  $metadata?: { httpStatusCode?: number };
+  $retryAfterMs?: number;
+  /** What the client knows better than the table: which right is missing, for example. */
+  remedy?: string | undefined;
+}
+
+function toServiceError(call: ServiceCall, thrown: unknown): ServiceError {
+  if (thrown instanceof ServiceError) {
+    thrown.message = redact(thrown.message);
+    return thrown;
+  }
+  if (thrown instanceof LamplighterError) {
+    return new ServiceError(redact(thrown.message), {
+      ...call,
+      errorName: thrown.code,
+      errorClass: 'invalid',
+      ...(thrown.remedy && { remedy: thrown.remedy }),
+      cause: thrown,
+    });
+  }
+  const causes = chainOf(thrown);
+  const names = causes.flatMap(namesOf);
+  const httpStatus = causes.map(httpStatusOf).find((status) => status !== undefined);
+  const retryAfterMs = causes.find((error) => error.$retryAfterMs !== undefined)?.$retryAfterMs;
+  const row = classify({ service: call.service, names, httpStatus });
+  const remedy = causes.find((error) => error.remedy)?.remedy ?? row.remedy;
+  const isKnown = (name: string) =>
+    classify({ service: call.service, names: [name] }).errorClass !== 'unknown';
+  // Wrappers such as `TypeError: fetch failed` name nothing; what the table knows is what happened.
+  const errorName =
+    names.find(isKnown) ??
+    names.find((name) => name !== 'Error') ??
+    (httpStatus ? `HTTP ${httpStatus}` : 'Error');
+  const said = causes.find((error) => namesOf(error).includes(errorName) && error.message) ?? thrown;
+  const brokenOff = row.errorClass === 'unknown' && isAbort(thrown);
+  const words = `${call.service} ${call.operation}: ${errorName}: ${describeError(said)}`;
+  return new ServiceError(redact(words), {
+    ...call,
+    errorName,
+    errorClass: brokenOff ? 'uncertain' : row.errorClass,
+    facts: {
+      reason: brokenOff ? 'the client broke the call off before the answer came' : row.reason,
+      target: call.target,
+    },
+    ...(remedy && { remedy }),
+    ...(httpStatus !== undefined && { httpStatus }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    cause: thrown,
+  });
+}
+
+/** The error and what caused it, from the outermost in. */
+function chainOf(thrown: unknown): ForeignError[] {
+  const chain: ForeignError[] = [];
+  let next = thrown;
+  while (typeof next === 'object' && next !== null && chain.length < 5) {
+    const error: ForeignError = next;
+    chain.push(error);
+    next = error.cause ?? error.errors?.[0];
+  }
+  return chain;
+}
+
+const namesOf = (error: ForeignError): string[] =>
+  [error.type, error.name, error.code].filter((name) => typeof name === 'string');
+
+/** Kubernetes puts the HTTP status into `code`; Kafka's protocol codes are there too, but below 100. */
+const httpStatusOf = (error: ForeignError): number | undefined =>
+  error.$metadata?.httpStatusCode ??
+  (typeof error.code === 'number' && error.code >= 100 && error.code < 600 ? error.code : undefined);

@@ -1,0 +1,36 @@
+import type { CallService } from './call-service.ts';
+import type { HttpApi } from './http-api.ts';
+import type { HttpTransport } from './transports.ts';
+
+const BODY_LIMIT = 64 * 1024;
+
+/** `fetch` is the transport, unless the sandbox gives another. */
+export function createHttpApi({
+  call,
+  transport = fetch,
+}: {
+  call: CallService;
+  transport?: HttpTransport | undefined;
+}): HttpApi {
+  return {
+    get: (url, signal) =>
+      call({ service: 'http', operation: 'GET', target: url }, signal, async (limited) => {
+        const response = await transport(url, { signal: limited, headers: { accept: '*/*' } });
+        return { status: response.status, body: await readStart(response) };
+      }),
+  };
+}
+
+/** A health endpoint that answers a file or an endless stream must not fill the memory. */
+async function readStart(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  // Leaving the loop early cancels the stream.
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    text += decoder.decode(chunk, { stream: true });
+    if (bytes >= BODY_LIMIT) break;
+  }
+  return text + decoder.decode();
+}

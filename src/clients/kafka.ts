@@ -1,0 +1,206 @@
+import type { Admin, Kafka } from 'kafkajs';
+import type { CallService, ServiceCall } from './call-service.ts';
+import type { KafkaApi, KafkaGroup } from './kafka-api.ts';
+import { kafkaErrorName, kafkaFailure, sendFailure } from './kafkajs-failure.ts';
+import type { Transports } from './transports.ts';
+
+/** kafkajs repeats nothing: what may be repeated is for the caller to know, and its waits ignore our clock. */
+const ONCE = { retry: { retries: 0 } } as const;
+
+/** How long the broker itself may take for a change of topics; less than the limit of the call. */
+const BROKER_TIMEOUT_MS = 8_000;
+
+const ALL_REPLICAS = -1;
+
+export function createKafkaApi(options: { transport: Transports['kafka']; call: CallService }): KafkaApi {
+  const { transport, call } = options;
+
+  /** A client for one call, gone when the call is over, whatever becomes of it. */
+  const withClient = <T>(
+    what: Omit<ServiceCall, 'service'>,
+    signal: AbortSignal,
+    use: (client: Pick<Kafka, 'admin' | 'producer'>) => Promise<T>,
+  ): Promise<T> =>
+    call({ service: 'kafka', ...what }, signal, async (callSignal) => {
+      const open = await transport();
+      const over = new AbortController();
+      try {
+        return await use(open(AbortSignal.any([callSignal, over.signal])));
+      } finally {
+        // kafkajs half-closes its sockets and leaves the rest to the broker.
+        over.abort(new Error('the call is over'));
+      }
+    });
+
+  const withAdmin = <T>(
+    operation: string,
+    target: string | undefined,
+    signal: AbortSignal,
+    use: (admin: Admin) => Promise<T>,
+  ): Promise<T> =>
+    withClient({ operation, ...(target !== undefined && { target }) }, signal, async (client) => {
+      const admin = client.admin(ONCE);
+      try {
+        await admin.connect();
+        return await use(admin);
+      } catch (error) {
+        throw kafkaFailure(error);
+      } finally {
+        await settled(admin.disconnect());
+      }
+    });
+
+  return {
+    describeCluster: (signal) =>
+      withAdmin('describeCluster', undefined, signal, async (admin) => {
+        const { brokers, controller } = await admin.describeCluster();
+        return { brokers: brokers.length, controller: controller ?? undefined };
+      }),
+
+    describeGroup: (groupId, signal) =>
+      withAdmin('describeGroups', groupId, signal, async (admin) => {
+        await loadMetadata(admin);
+        const { groups } = await admin.describeGroups([groupId]);
+        const group = groups[0];
+        if (group === undefined) return { state: 'Dead', members: [] };
+        return {
+          state: knownState(group.state),
+          members: group.members.map(({ clientId, clientHost, memberId }) => ({
+            clientId,
+            memberId,
+            // Java's brokers write an address as `/10.0.1.7`.
+            host: clientHost.replace(/^\//, ''),
+          })),
+        };
+      }),
+
+    deleteGroup: (groupId, signal) =>
+      withAdmin('deleteGroups', groupId, signal, async (admin) => {
+        await admin.deleteGroups([groupId]);
+      }),
+
+    describeTopic: (topic, signal) =>
+      withAdmin('fetchTopicMetadata', topic, signal, async (admin) => {
+        const found = await ifThere(() => admin.fetchTopicMetadata({ topics: [topic] }));
+        const metadata = found?.topics.find(({ name }) => name === topic);
+        return (
+          metadata && {
+            partitions: metadata.partitions
+              .map(({ partitionId, leader }) => ({ id: partitionId, leader }))
+              .sort((a, b) => a.id - b.id),
+          }
+        );
+      }),
+
+    deleteTopic: (topic, signal) =>
+      withAdmin('deleteTopics', topic, signal, (admin) =>
+        admin.deleteTopics({ topics: [topic], timeout: BROKER_TIMEOUT_MS }),
+      ),
+
+    createTopic: ({ topic, partitions, replicas }, signal) =>
+      withAdmin('createTopics', topic, signal, (admin) =>
+        admin.createTopics({
+          topics: [{ topic, numPartitions: partitions, replicationFactor: replicas }],
+          timeout: BROKER_TIMEOUT_MS,
+          waitForLeaders: false,
+        }),
+      ),
+
+    topicOffsets: (topic, signal) =>
+      withAdmin('fetchTopicOffsets', topic, signal, async (admin) => watermarks(admin, topic)),
+
+    offsetAtTime: (topic, partition, atMs, signal) =>
+      withAdmin('fetchTopicOffsetsByTimestamp', topic, signal, async (admin) => {
+        // Where no record is young enough kafkajs answers the high watermark of that moment, so we ask for
+        // that first: only an offset below it is a record's.
+        const high = (await watermarks(admin, topic)).find((entry) => entry.partition === partition)?.high;
+        const offsets = await admin.fetchTopicOffsetsByTimestamp(topic, atMs);
+        const offset = offsets.find((entry) => entry.partition === partition)?.offset;
+        return high !== undefined && offset !== undefined && Number(offset) < high
+          ? Number(offset)
+          : undefined;
+      }),
+
+    committedOffsets: (groupId, topic, signal) =>
+      withAdmin('fetchOffsets', groupId, signal, async (admin) => {
+        await admin.fetchTopicMetadata({ topics: [topic] });
+        const offsets = await admin.fetchOffsets({ groupId, topics: [topic] });
+        return (offsets[0]?.partitions ?? [])
+          .map(({ partition, offset }) => ({
+            partition,
+            offset: Number(offset) >= 0 ? Number(offset) : undefined,
+          }))
+          .sort(byPartition);
+      }),
+
+    produce: (topic, partition, records, signal) =>
+      withClient({ operation: 'produce', target: topic }, signal, async (client) => {
+        const producer = client.producer({
+          ...ONCE,
+          allowAutoTopicCreation: false,
+          createPartitioner: () => () => partition,
+        });
+        try {
+          await producer.connect().catch((error) => {
+            throw kafkaFailure(error);
+          });
+          const [written] = await producer
+            .send({
+              topic,
+              acks: ALL_REPLICAS,
+              messages: records.map(({ value, atMs }) => ({ value, partition, timestamp: String(atMs) })),
+            })
+            .catch((error) => {
+              throw sendFailure(error);
+            });
+          // For a partition that it does not know kafkajs sends nothing, and says nothing.
+          if (written?.baseOffset === undefined) throw noSuchPartition(topic, partition);
+          return { baseOffset: Number(written.baseOffset) };
+        } finally {
+          await settled(producer.disconnect());
+        }
+      }),
+  };
+}
+
+/**
+ * A new client of kafkajs knows no broker until metadata was loaded, and asks for a group's coordinator before
+ * that: with its own retries off, "No brokers in the broker pool" is all one ever gets.
+ */
+const loadMetadata = (admin: Admin): Promise<unknown> => admin.describeCluster();
+
+function noSuchPartition(topic: string, partition: number): Error {
+  const error = new Error(`the topic ${topic} has no partition ${partition}`);
+  error.name = 'UNKNOWN_TOPIC_OR_PARTITION';
+  return error;
+}
+
+const byPartition = (a: { partition: number }, b: { partition: number }) => a.partition - b.partition;
+
+const watermarks = async (admin: Admin, topic: string) =>
+  (await admin.fetchTopicOffsets(topic))
+    .map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }))
+    .sort(byPartition);
+
+const STATES: ReadonlySet<string> = new Set([
+  'Empty',
+  'Stable',
+  'PreparingRebalance',
+  'CompletingRebalance',
+  'Dead',
+] satisfies KafkaGroup['state'][]);
+
+const knownState = (state: string): KafkaGroup['state'] =>
+  STATES.has(state) ? (state as KafkaGroup['state']) : 'Unknown';
+
+async function ifThere<T>(look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if (kafkaErrorName(error) === 'UNKNOWN_TOPIC_OR_PARTITION') return undefined;
+    throw error;
+  }
+}
+
+/** The answer is in hand, or the error that matters is on its way: a bad goodbye changes neither. */
+const settled = (goodbye: Promise<void>): Promise<void> => goodbye.catch(() => undefined);
