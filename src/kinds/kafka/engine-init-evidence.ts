@@ -1,0 +1,113 @@
+import type { Evidence, Life, Subject } from '../../core/component.ts';
+import { isServiceError } from '../../core/errors.ts';
+import type { KindContext } from '../kind.ts';
+import { commandTopics, type EngineInitOptions } from './engine-init-options.ts';
+
+/** Commands go to one partition, since only there they keep their order. */
+export const PARTITION = 0;
+
+/** What the world shows of the commands, without any memory of ours. */
+export class EngineWitness {
+  readonly topics: readonly string[];
+  readonly commandCount: number;
+  readonly #options: EngineInitOptions;
+  readonly #context: KindContext;
+  readonly #subject: Subject;
+
+  constructor(options: EngineInitOptions, context: KindContext, subject: Subject) {
+    this.topics = commandTopics(options);
+    this.commandCount = options.commands.length;
+    this.#options = options;
+    this.#context = context;
+    this.#subject = subject;
+  }
+
+  life(signal: AbortSignal): Promise<Life | undefined> {
+    return this.#subject.life(signal);
+  }
+
+  findLine(life: Life, signal: AbortSignal): Promise<{ found: boolean; complete: boolean }> {
+    return this.#subject.findInLog(this.#options.logLine, life, signal);
+  }
+
+  /** Where the next record of the topic will be. */
+  async highWatermark(topic: string, signal: AbortSignal): Promise<number> {
+    const offsets = await this.#context.clients.kafka.topicOffsets(topic, signal);
+    return offsets.find(({ partition }) => partition === PARTITION)?.high ?? 0;
+  }
+
+  /** How many records have come in since the life began; 0 for a topic that does not exist. */
+  async recordsSince(topic: string, life: Life, signal: AbortSignal): Promise<number> {
+    const { kafka } = this.#context.clients;
+    try {
+      const first = await kafka.offsetAtTime(topic, PARTITION, life.startedAtMs, signal);
+      return first === undefined ? 0 : (await this.highWatermark(topic, signal)) - first;
+    } catch (error) {
+      if (isServiceError(error, 'absent')) return 0;
+      throw error;
+    }
+  }
+
+  /** The offset that the group will read next, undefined when it has committed none. */
+  async committed(topic: string, signal: AbortSignal): Promise<number | undefined> {
+    const { kafka } = this.#context.clients;
+    const offsets = await kafka.committedOffsets(this.#options.group, topic, signal);
+    return offsets.find(({ partition }) => partition === PARTITION)?.offset;
+  }
+
+  /** Whether somebody is in the group and has been given what to read. */
+  async hasReader(signal: AbortSignal): Promise<boolean> {
+    const { state, members } = await this.#context.clients.kafka.describeGroup(this.#options.group, signal);
+    return state === 'Stable' && members.length > 0;
+  }
+
+  /**
+   * Whether what runs now was initialised. The engine's own line proves it, and its absence from a whole log
+   * proves the contrary; offsets can only speak for it. Clocks may differ, retention deletes records, and a
+   * busy engine is behind for a moment: what Kafka shows is never a reason to wipe it.
+   */
+  async ofPresentLives(signal: AbortSignal): Promise<Evidence> {
+    const { logLine } = this.#options;
+    const lives = await this.#subject.lives(signal);
+    if (lives.length === 0) return { answer: 'no', reason: 'no engine pod runs' };
+    const partlyRead: Life[] = [];
+    for (const life of lives) {
+      const line = await this.findLine(life, signal);
+      if (line.found) return { answer: 'yes', reason: `initialised in this life: its log says "${logLine}"` };
+      if (!line.complete) partlyRead.push(life);
+    }
+    if (partlyRead.length === 0) {
+      return { answer: 'no', reason: `the engine has never printed "${logLine}" since it started` };
+    }
+    try {
+      return await this.#byOffsets(partlyRead, signal);
+    } catch (error) {
+      // What may be repeated is repeated by who asks; a refusal is told as it is.
+      if (!isServiceError(error, 'absent', 'conflict')) throw error;
+      return unknownLog(error.message);
+    }
+  }
+
+  async #byOffsets(lives: readonly Life[], signal: AbortSignal): Promise<Evidence> {
+    // One engine that was initialised is enough, so the oldest of them begins the count.
+    const oldest = lives.reduce((a, b) => (b.startedAtMs < a.startedAtMs ? b : a));
+    for (const topic of this.topics) {
+      const records = await this.recordsSince(topic, oldest, signal);
+      if (records < this.commandCount) {
+        return unknownLog(`${topic} holds ${records} records since then, fewer than ${this.commandCount}`);
+      }
+      const lag = (await this.highWatermark(topic, signal)) - ((await this.committed(topic, signal)) ?? 0);
+      if (lag > 0) return unknownLog(`group ${this.#options.group} is ${lag} records behind on ${topic}`);
+    }
+    return {
+      answer: 'yes',
+      reason:
+        'initialised in this life: it has read its commands (its log no longer reaches back to its start)',
+    };
+  }
+}
+
+const unknownLog = (why: string): Evidence => ({
+  answer: 'unknown',
+  reason: `the log no longer reaches back to the start of the engine, and ${why}`,
+});

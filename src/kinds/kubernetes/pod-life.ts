@@ -1,0 +1,124 @@
+import type { V1Pod } from '@kubernetes/client-node';
+import type { KubernetesApi } from '../../clients/kubernetes-api.ts';
+import type { Life, Subject } from '../../core/component.ts';
+import { type Clock, MINUTE } from '../../core/ports/clock.ts';
+import { isFinished, isReady, isTerminating } from './pods.ts';
+
+/** The log is read in pieces of this size, up to `LOG_PIECES` of them. */
+const LOG_PIECE_BYTES = 1024 * 1024;
+const LOG_PIECES = 16;
+
+/**
+ * A program writes something within its first minute. Where the oldest line is younger than that, the kubelet
+ * has rotated the beginning away (it serves only the newest file, 10 MiB by default).
+ */
+const FIRST_LINE_WITHIN_MS = MINUTE;
+
+/** Joins the pods' own lives to that of all of them; in no uid and in no start time. */
+const AND = ',';
+
+/**
+ * The life of what runs in a set of pods: it ends when a pod is replaced and when a container restarts, since
+ * both forget what a task has told them.
+ */
+export function podLife(
+  kubernetes: KubernetesApi,
+  namespace: string,
+  listPods: (signal: AbortSignal) => Promise<V1Pod[]>,
+  clock: Clock,
+): Subject {
+  const staying = async (signal: AbortSignal): Promise<V1Pod[]> =>
+    (await listPods(signal)).filter((pod) => !isFinished(pod) && !isTerminating(pod));
+
+  return {
+    life: async (signal) => jointLife(await staying(signal)),
+
+    lives: async (signal) => (await staying(signal)).filter(allRun).map(lifeOf),
+
+    findInLog: async (text, life, signal) => {
+      const wanted = new Set(life.id.split(AND));
+      // Another life's log says nothing about this one, so a pod that is gone or was restarted is not read.
+      const pods = (await staying(signal)).filter((pod) => wanted.has(lifeOf(pod).id));
+      let complete = pods.length === wanted.size;
+      for (const pod of pods) {
+        for (const container of pod.spec?.containers ?? []) {
+          const where = { namespace, pod: pod.metadata?.name ?? '', container: container.name };
+          const log = await search(kubernetes, where, text, containerStartMs(pod, container.name), {
+            clock,
+            signal,
+          });
+          if (log.found) return { found: true, complete: true };
+          complete &&= log.complete;
+        }
+      }
+      return { found: false, complete };
+    },
+  };
+}
+
+/** The life that a task's effect is meant for: that of all pods together, once each of them is Ready. */
+function jointLife(pods: readonly V1Pod[]): Life | undefined {
+  if (pods.length === 0 || !pods.every(isReady)) return undefined;
+  const parts = pods.map(lifeOf);
+  return {
+    id: parts
+      .map((part) => part.id)
+      .sort()
+      .join(AND),
+    // Only since the last of them has started is the life what it is.
+    startedAtMs: Math.max(...parts.map((part) => part.startedAtMs)),
+  };
+}
+
+function lifeOf(pod: V1Pod): Life {
+  const starts = (pod.status?.containerStatuses ?? []).map(({ restartCount, state }) => ({
+    restartCount,
+    startedAtMs: state?.running?.startedAt?.getTime() ?? 0,
+  }));
+  return {
+    id: `${pod.metadata?.uid}@${starts.map((start) => `${start.startedAtMs}#${start.restartCount}`).join('+')}`,
+    startedAtMs: Math.max(0, ...starts.map((start) => start.startedAtMs)),
+  };
+}
+
+/** A status comes for every container, but not before the kubelet has seen the pod. */
+function allRun(pod: V1Pod): boolean {
+  const statuses = pod.status?.containerStatuses ?? [];
+  return (
+    statuses.length > 0 &&
+    statuses.length >= (pod.spec?.containers.length ?? 0) &&
+    statuses.every(({ state }) => state?.running !== undefined)
+  );
+}
+
+function containerStartMs(pod: V1Pod, container: string): number {
+  const statuses = pod.status?.containerStatuses ?? [];
+  const own = statuses.find(({ name }) => name === container) ?? statuses[0];
+  return own?.state?.running?.startedAt?.getTime() ?? 0;
+}
+
+async function search(
+  kubernetes: KubernetesApi,
+  { namespace, pod, container }: { namespace: string; pod: string; container: string },
+  text: string,
+  startedAtMs: number,
+  { clock, signal }: { clock: Clock; signal: AbortSignal },
+): Promise<{ found: boolean; complete: boolean }> {
+  let sinceMs = startedAtMs;
+  let reachesBack: boolean | undefined;
+  for (let piece = 0; piece < LOG_PIECES; piece += 1) {
+    const options = { container, sinceTime: new Date(sinceMs), limitBytes: LOG_PIECE_BYTES };
+    const { lines, complete } = await kubernetes.readPodLog(namespace, pod, options, signal);
+    if (lines.some((line) => line.text.includes(text))) return { found: true, complete: true };
+    const first = lines[0];
+    const last = lines.at(-1);
+    // No line at all: not written yet, or the newest file was begun just now. Only the container's age tells.
+    const firstLineMs = first?.atMs ?? clock.now();
+    reachesBack ??= Math.abs(firstLineMs - startedAtMs) <= FIRST_LINE_WITHIN_MS;
+    if (complete) return { found: false, complete: reachesBack };
+    // The piece was cut: go on from its last line. A piece within one millisecond cannot be got past.
+    if (last === undefined || last.atMs <= sinceMs) break;
+    sinceMs = last.atMs;
+  }
+  return { found: false, complete: false };
+}
