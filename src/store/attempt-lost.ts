@@ -1,0 +1,20 @@
+import { LamplighterError } from '../core/errors.ts';
+import type { AttemptKey } from '../core/ports/run-store.ts';
+
+/** What an attempt is told that no longer holds its run. It has written nothing. */
+export function attemptLost(
+  key: AttemptKey,
+  now: { state: string; attempt: number; owner?: string | null | undefined } | undefined,
+): LamplighterError {
+  const why =
+    now === undefined
+      ? 'there is no such run'
+      : now.state === 'finished'
+        ? 'it is over'
+        : now.attempt > key.attempt
+          ? `attempt ${now.attempt} has it now${now.owner ? ` (${now.owner})` : ''}`
+          : 'it was let go of';
+  return new LamplighterError('attempt-lost', `run ${key.runId}: attempt ${key.attempt} lost it: ${why}`, {
+    facts: { runId: key.runId, attempt: key.attempt },
+  });
+}

@@ -1,0 +1,60 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Dialect, Driver, Kysely, Transaction } from 'kysely';
+import type { ConstructorOptions } from 'pg-boss';
+import { LamplighterError } from '../core/errors.ts';
+import type { Schema } from './schema.ts';
+
+export type Tx = Transaction<Schema>;
+
+/** The database as the store uses it. `Kysely.transaction` is left out: transactions begin here only. */
+export interface Database {
+  /** PGlite lives in this process; nobody else can be at work in it. */
+  readonly kind: 'pglite' | 'postgres';
+  /** Outside a transaction. */
+  readonly query: Omit<Kysely<Schema>, 'transaction' | 'startTransaction' | 'connection' | 'destroy'>;
+  /**
+   * Inside, everything goes through `tx`. A call past it would wait for the transaction, which waits for it:
+   * on PGlite for ever, on PostgreSQL until the pool is empty. It throws instead.
+   */
+  transaction<T>(body: (tx: Tx) => Promise<T>): Promise<T>;
+  /** For pg-boss's own statements, outside a transaction. */
+  readonly jobs: NonNullable<ConstructorOptions['db']>;
+  /** Hears what other processes say; `undefined` where there can be none. */
+  readonly listen?: (hear: (payload: string) => void, missed: () => void) => Promise<() => Promise<void>>;
+  /** For the migrations, which bring their own transactions. */
+  readonly kysely: Kysely<Schema>;
+  close(): Promise<void>;
+}
+
+const inside = new AsyncLocalStorage<boolean>();
+
+export const refuseInsideTransaction = (): void => {
+  if (inside.getStore()) {
+    throw new LamplighterError(
+      'internal',
+      'the store was called past the transaction that is open: it would wait for itself',
+      { remedy: 'This is a fault of lamplighter itself: please report it with the output of `--verbose`.' },
+    );
+  }
+};
+
+/** Runs the body in a transaction and refuses every way past it until it ends. */
+export function transact<T>(kysely: Kysely<Schema>, body: (tx: Tx) => Promise<T>): Promise<T> {
+  refuseInsideTransaction();
+  return kysely.transaction().execute((tx) => inside.run(true, () => body(tx.withSchema('lamplighter'))));
+}
+
+/**
+ * Puts `around` in front of every connection that the dialect hands out. kysely's own turn-taking (for
+ * dialects of one connection) is switched off: it would let a call past a transaction wait before it reaches
+ * the guard.
+ */
+export function guardedDialect(dialect: Dialect, around: (driver: Driver) => Driver): Dialect {
+  return {
+    createAdapter: () =>
+      Object.defineProperty(dialect.createAdapter(), 'supportsMultipleConnections', { value: true }),
+    createDriver: () => around(dialect.createDriver()),
+    createIntrospector: (db) => dialect.createIntrospector(db),
+    createQueryCompiler: () => dialect.createQueryCompiler(),
+  };
+}

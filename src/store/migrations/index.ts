@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration';
+import { runsAndWhatBelongsToThem } from './0001-runs-and-what-belongs-to-them.ts';
+
+/** In order, by name. Only ever added to: what was released is never changed, and there is no way back. */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-runs-and-what-belongs-to-them': runsAndWhatBelongsToThem,
+};

@@ -1,0 +1,56 @@
+import type { Driver } from 'kysely';
+import { refuseInsideTransaction } from './database.ts';
+
+/**
+ * Lets one caller at a time at the one connection of PGlite, kysely's and pg-boss's statements alike.
+ *
+ * kysely's PGlite driver keeps its open transaction in a field of the one connection that it hands to
+ * everybody: without turns, a query from elsewhere would slip into the open transaction and be rolled back
+ * with it. A statement of pg-boss that fails leaves the session to be rolled back, which must not meet
+ * anybody else's transaction either.
+ */
+export class OneLane {
+  #last: Promise<void> = Promise.resolve();
+
+  /** Resolves when it is the caller's turn, with what ends the turn. */
+  async enter(): Promise<() => void> {
+    refuseInsideTransaction();
+    const before = this.#last;
+    let leave = (): void => {};
+    this.#last = new Promise((resolve) => {
+      leave = resolve;
+    });
+    await before;
+    return leave;
+  }
+
+  async alone<T>(call: () => Promise<T>): Promise<T> {
+    const leave = await this.enter();
+    try {
+      return await call();
+    } finally {
+      leave();
+    }
+  }
+
+  /** A connection is a turn. */
+  around(driver: Driver): Driver {
+    let leave: (() => void) | undefined;
+    return {
+      init: (options) => driver.init(options),
+      acquireConnection: async (options) => {
+        const left = await this.enter();
+        leave = left;
+        return driver.acquireConnection(options);
+      },
+      releaseConnection: async (connection, options) => {
+        await driver.releaseConnection(connection, options);
+        leave?.();
+      },
+      beginTransaction: (connection, settings) => driver.beginTransaction(connection, settings),
+      commitTransaction: (connection) => driver.commitTransaction(connection),
+      rollbackTransaction: (connection) => driver.rollbackTransaction(connection),
+      destroy: (options) => driver.destroy(options),
+    };
+  }
+}

@@ -1,0 +1,118 @@
+import { resolve } from 'node:path';
+import { sql } from 'kysely';
+import { fromKysely, type PgBoss } from 'pg-boss';
+import { LamplighterError } from '../core/errors.ts';
+import { type Clock, MINUTE } from '../core/ports/clock.ts';
+import type { RunQueue, RunStore } from '../core/ports/run-store.ts';
+import type { Database } from './database.ts';
+import { openJobs, RUN_QUEUE } from './job-queue.ts';
+import { migrate } from './migrate.ts';
+import type { WaitingForStore } from './postgres-database.ts';
+import { sqlRunQueue } from './run-queue.ts';
+import { sqlRunStore } from './sql-run-store.ts';
+import { toStoreError } from './store-error.ts';
+import { Wakes } from './wakes.ts';
+
+/** Where the store is when nobody says otherwise. */
+const DEFAULT_DATA_DIR = './data/store';
+
+export interface OpenStoreOptions {
+  /** A PostgreSQL address (`DATABASE_URL`). Without one the store is a PGlite in this process. */
+  url?: string | undefined;
+  /** For PGlite; default `./data/store`. */
+  dataDir?: string | undefined;
+  clock: Clock;
+  /** Names this process in the database's list of connections. */
+  owner: string;
+  /** How long a start waits for a database that does not answer; default one minute. */
+  patienceMs?: number;
+  onWaiting?(waiting: WaitingForStore): void;
+  /** Faults in the background: a connection that broke, a look at the queue that failed. Nothing is lost. */
+  onTrouble?(error: unknown): void;
+}
+
+export interface OpenStore {
+  store: RunStore;
+  queue: RunQueue;
+  /** For the further tables. Queries past `transaction` while one is open throw. */
+  db: Database;
+  /** Ends the connections. Workers are to be stopped before. */
+  close(): Promise<void>;
+}
+
+/** Opens the store, waits for it, brings its tables up to date. Throws one clear error with a remedy. */
+export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
+  const onTrouble = (error: unknown): void => options.onTrouble?.(toStoreError(error));
+  const db = await connect(options, onTrouble);
+  let jobs: PgBoss | undefined;
+  const wakes = new Wakes(db);
+  const closing = { all: undefined as Promise<void> | undefined };
+  const close = async (): Promise<void> => {
+    await wakes.stop();
+    await jobs?.stop({ graceful: false, close: false });
+    await db.close();
+  };
+  try {
+    await migrate(db.kysely);
+    jobs = await openJobs(db, onTrouble);
+    if ('complete' in db) await (db as Database & { complete(): Promise<void> }).complete();
+    if (db.kind === 'pglite') await freeWhatTheDeadHeld(db, jobs);
+    await wakes.start();
+  } catch (error) {
+    await close().catch(onTrouble);
+    throw unopened(error);
+  }
+  const parts = { db, jobs, wakes, clock: options.clock, onTrouble };
+  return {
+    store: sqlRunStore(parts),
+    queue: sqlRunQueue(parts),
+    db,
+    close: () => {
+      closing.all ??= close();
+      return closing.all;
+    },
+  };
+}
+
+/** Each is loaded only when it is the one: PGlite alone takes hundreds of megabytes. */
+async function connect(options: OpenStoreOptions, onTrouble: (error: unknown) => void): Promise<Database> {
+  if (options.url !== undefined) {
+    const { openPostgres } = await import('./postgres-database.ts');
+    return openPostgres({
+      url: options.url,
+      clock: options.clock,
+      applicationName: `lamplighter ${options.owner}`.slice(0, 63),
+      patienceMs: options.patienceMs ?? MINUTE,
+      ...(options.onWaiting && { onWaiting: options.onWaiting }),
+      onTrouble,
+    });
+  }
+  const { openPglite } = await import('./pglite-database.ts');
+  return openPglite(resolve(options.dataDir ?? DEFAULT_DATA_DIR));
+}
+
+/** This process has the folder's lock, so whoever held a run in it is dead: nobody waits for its heartbeat. */
+async function freeWhatTheDeadHeld(db: Database, jobs: PgBoss): Promise<void> {
+  await db.transaction(async (tx) => {
+    const held = await tx
+      .updateTable('runs')
+      .set({ heartbeat_at: sql`null` as never })
+      .where('state', '=', 'running')
+      .returning('job_id')
+      .execute();
+    const given = await tx.selectFrom('runs').select('job_id').where('state', '=', 'queued').execute();
+    const ids = [...held, ...given].map((run) => run.job_id);
+    if (ids.length > 0) await jobs.fail(RUN_QUEUE, ids, null, { db: fromKysely(tx) });
+  });
+}
+
+function unopened(error: unknown): LamplighterError {
+  const known = toStoreError(error);
+  if (known.remedy !== undefined) return known;
+  return new LamplighterError(known.code, `the store cannot be opened: ${known.message}`, {
+    remedy:
+      'Nothing was changed in it. See the cause with `--verbose`; a copy of the store, or an empty one, will open.',
+    facts: known.facts,
+    cause: known.cause,
+  });
+}

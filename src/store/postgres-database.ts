@@ -1,0 +1,178 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { LamplighterError } from '../core/errors.ts';
+import { type Clock, SECOND } from '../core/ports/clock.ts';
+import { type Database, guardedDialect, refuseInsideTransaction, transact } from './database.ts';
+import type { Schema } from './schema.ts';
+import { isRepeatable, toStoreError } from './store-error.ts';
+import { CHANNEL } from './wakes.ts';
+
+const INT8 = 20;
+/** Times in milliseconds and counts: far below 2^53. */
+const numbersForInt8: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+};
+
+export interface WaitingForStore {
+  /** What was in the way at this try. */
+  reason: string;
+  tries: number;
+  nextTryInMs: number;
+}
+
+export interface PostgresOptions {
+  url: string;
+  clock: Clock;
+  applicationName: string;
+  /** How long a start waits for a database that does not answer. */
+  patienceMs: number;
+  onWaiting?(waiting: WaitingForStore): void;
+  onTrouble(error: unknown): void;
+}
+
+const LONGEST_PAUSE_MS = 5 * SECOND;
+
+/** A pool on the database, once that answers. */
+export async function openPostgres(options: PostgresOptions): Promise<Database> {
+  const config: pg.PoolConfig = {
+    connectionString: checkedUrl(options.url),
+    application_name: options.applicationName,
+    max: 10,
+    connectionTimeoutMillis: 5 * SECOND,
+    // A server that vanished without a word must not hold a run for ever.
+    query_timeout: 30 * SECOND,
+    keepAlive: true,
+    types: numbersForInt8,
+  };
+  const pool = new pg.Pool(config);
+  // An idle connection that breaks would end the process; the next statement opens another.
+  pool.on('error', options.onTrouble);
+  try {
+    await untilItAnswers(pool, options);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  const dialect = guardedDialect(new PostgresDialect({ pool }), (driver) => {
+    const acquire = driver.acquireConnection.bind(driver);
+    driver.acquireConnection = async (how) => {
+      refuseInsideTransaction();
+      return acquire(how);
+    };
+    return driver;
+  });
+  const kysely = new Kysely<Schema>({ dialect });
+  return {
+    kind: 'postgres',
+    kysely,
+    query: kysely.withSchema('lamplighter'),
+    transaction: (body) => transact(kysely, body),
+    jobs: {
+      executeSql: async (text, values) => {
+        refuseInsideTransaction();
+        return pool.query(text, values);
+      },
+    },
+    listen: (hear, missed) => listen({ ...config, ...options }, hear, missed),
+    close: () => kysely.destroy(),
+  };
+}
+
+function checkedUrl(url: string): string {
+  try {
+    if (['postgres:', 'postgresql:'].includes(new URL(url).protocol)) return url;
+  } catch {
+    // Said below, without the text itself: it may hold a password.
+  }
+  throw new LamplighterError('store-refused', 'DATABASE_URL is not the address of a PostgreSQL database', {
+    remedy: 'Write it as postgresql://user:password@host:5432/database.',
+  });
+}
+
+async function untilItAnswers(pool: pg.Pool, options: PostgresOptions): Promise<void> {
+  const { clock, patienceMs, onWaiting } = options;
+  const until = clock.now() + patienceMs;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await clock.outside(() => pool.query('select 1'));
+      return;
+    } catch (error) {
+      const failure = toStoreError(error);
+      const at = whereIs(options.url);
+      const pauseMs = Math.min(LONGEST_PAUSE_MS, 250 * 2 ** (tries - 1));
+      if (!isRepeatable(failure)) throw named(failure, `${at}: ${reasonOf(failure)}`);
+      if (clock.now() + pauseMs > until) {
+        throw named(
+          failure,
+          `${at} did not answer in ${Math.round(patienceMs / SECOND)} s: ${reasonOf(failure)}`,
+        );
+      }
+      onWaiting?.({ reason: `${at}: ${reasonOf(failure)}`, tries, nextTryInMs: pauseMs });
+      await clock.sleep(pauseMs);
+    }
+  }
+}
+
+const reasonOf = (failure: LamplighterError): string => String(failure.facts.reason ?? failure.message);
+
+const named = (failure: LamplighterError, what: string): LamplighterError =>
+  new LamplighterError(failure.code, `the database ${what}`, {
+    remedy:
+      failure.remedy ??
+      'Check that the database runs and that DATABASE_URL names its host and port; lamplighter needs it for everything it does.',
+    facts: failure.facts,
+    cause: failure.cause,
+  });
+
+/** Host and database, never the password. */
+function whereIs(url: string): string {
+  const { hostname, port, pathname, username } = new URL(url);
+  return `${decodeURIComponent(pathname.slice(1)) || username} at ${hostname}:${port || 5432} (user ${decodeURIComponent(username) || 'unnamed'})`;
+}
+
+/** A connection of its own that only listens, and comes back when it breaks. */
+async function listen(
+  config: pg.ClientConfig & Pick<PostgresOptions, 'clock' | 'onTrouble'>,
+  hear: (payload: string) => void,
+  missed: () => void,
+): Promise<() => Promise<void>> {
+  const { clock, onTrouble } = config;
+  const stopped = new AbortController();
+  let client: pg.Client | undefined;
+  const connect = async (): Promise<void> => {
+    const next = new pg.Client({ ...config, query_timeout: 0 });
+    const gone = Promise.withResolvers<void>();
+    next.on('error', (error) => {
+      onTrouble(error);
+      gone.resolve();
+    });
+    next.on('end', gone.resolve);
+    next.on('notification', ({ payload }) => payload && hear(payload));
+    client = next;
+    await next.connect();
+    await next.query(`listen ${CHANNEL}`);
+    void gone.promise.then(() => next.end().catch(() => {})).then(again);
+  };
+  const again = async (): Promise<void> => {
+    for (let pauseMs = 250; !stopped.signal.aborted; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
+      try {
+        await clock.sleep(pauseMs, stopped.signal);
+        await connect();
+        missed();
+        return;
+      } catch {
+        await client?.end().catch(() => {});
+      }
+    }
+  };
+  // Without it everything works by polling, so a start does not fail for it.
+  await connect().catch((error) => {
+    onTrouble(error);
+    void again();
+  });
+  return async () => {
+    stopped.abort();
+    await client?.end().catch(() => {});
+  };
+}

@@ -1,0 +1,161 @@
+import { type ConnectionOptions, fromKysely, type PgBoss } from 'pg-boss';
+import { SECOND } from '../core/ports/clock.ts';
+import type { RunQueue, RunWorker } from '../core/ports/run-store.ts';
+import { RUN_QUEUE, type RunJob } from './job-queue.ts';
+import { askStore, type SqlStoreParts } from './sql-run-store.ts';
+
+/**
+ * How often a worker looks without having been woken, and how often it looks for holders that have stopped
+ * beating. A heartbeat lapses after 10 s, so that another replica goes on within 10 + 1 s and the time of a
+ * look. On PGlite nobody else can hold a run and every wake arrives: there it only finds what this process
+ * itself has dropped.
+ */
+const LOOK_MS = { postgres: SECOND, pglite: 5 * SECOND } as const;
+
+export interface QueueParts extends SqlStoreParts {
+  onTrouble(error: unknown): void;
+}
+
+interface FetchedJob {
+  id: string;
+  /** pg-boss's own count, which fences what is done with this job as it was fetched. */
+  retryCount: number;
+  data: RunJob;
+}
+
+/**
+ * Hands out runs through pg-boss, which only wakes and watches.
+ *
+ * pg-boss's own `work` is not used: it completes a job when its handler returns, also for a handler that
+ * never got the run or has lost it, and that frees the environment while another attempt is alive. Here a
+ * job that was fetched is left active; whoever holds the run touches it, finishes or releases it in the
+ * transaction that does the same to the run, and when nobody does its heartbeat lapses.
+ */
+export function sqlRunQueue(parts: QueueParts): RunQueue {
+  return { work: async (handle, { concurrency }) => startWorker(parts, handle, concurrency) };
+}
+
+async function startWorker(
+  parts: QueueParts,
+  handle: (runId: string) => Promise<void>,
+  concurrency: number,
+): Promise<RunWorker> {
+  const { jobs, wakes, clock, db, onTrouble } = parts;
+  const stopping = new AbortController();
+  const underWay = new Map<string, Promise<void>>();
+  /** Handed out while the handler before is still ending: it has just let go, or this process was cut off. */
+  const next = new Map<string, FetchedJob>();
+  let nudge = (): void => {};
+  let nudged = false;
+  const wake = (): void => {
+    nudged = true;
+    nudge();
+  };
+
+  const attend = async (job: FetchedJob): Promise<void> => {
+    const { runId } = job.data;
+    try {
+      await handle(runId);
+      await askStore(clock, () => dropJobOfNoRun(parts, job));
+    } catch (error) {
+      // The job stays active, so that its heartbeat lapses: the run is tried again, but not in a tight loop.
+      onTrouble(error);
+    }
+    underWay.delete(runId);
+    const again = next.get(runId);
+    next.delete(runId);
+    if (again !== undefined) await begin(again);
+    wake();
+  };
+  const begin = async (job: FetchedJob): Promise<void> => {
+    const { runId } = job.data;
+    if (stopping.signal.aborted) {
+      // Fetched in the moment of stopping: others need not wait for its heartbeat to lapse.
+      await askStore(clock, () => jobs.fail(RUN_QUEUE, job)).catch(onTrouble);
+      wakes.send('jobs');
+    } else if (underWay.has(runId)) next.set(runId, job);
+    else underWay.set(runId, attend(job));
+  };
+  const takeWhatIsThere = async (): Promise<void> => {
+    const room = concurrency - underWay.size;
+    if (room <= 0) return;
+    const fetched = await jobs.fetch<RunJob>(RUN_QUEUE, { batchSize: room });
+    await Promise.all(fetched.map(begin));
+  };
+  const pause = async (ms: number): Promise<void> => {
+    const over = new AbortController();
+    const signal = AbortSignal.any([over.signal, stopping.signal]);
+    nudge = () => over.abort();
+    if (!nudged) await clock.sleep(ms, signal).catch(() => {});
+    nudge = () => {};
+    nudged = false;
+  };
+  const takeAll = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await askStore(clock, takeWhatIsThere).catch(onTrouble);
+      await pause(LOOK_MS[db.kind]);
+    }
+  };
+  const superviseAll = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await clock.sleep(LOOK_MS[db.kind], stopping.signal).catch(() => {});
+      if (stopping.signal.aborted) return;
+      await askStore(clock, () => jobs.supervise(RUN_QUEUE)).catch(onTrouble);
+      wake();
+    }
+  };
+
+  await askStore(clock, () => sendMissingJobs(parts));
+  const silence = wakes.on('jobs', wake);
+  const loops = Promise.all([takeAll(), superviseAll()]);
+  return {
+    async stop() {
+      stopping.abort();
+      silence();
+      await loops;
+      while (underWay.size > 0) await Promise.all(underWay.values());
+    },
+  };
+}
+
+/** A job without a live run would keep its environment occupied for ever. */
+async function dropJobOfNoRun({ db, jobs }: QueueParts, job: FetchedJob): Promise<void> {
+  const live = await db.query
+    .selectFrom('runs')
+    .select('id')
+    .where('job_id', '=', job.id)
+    .where('state', '<>', 'finished')
+    .executeTakeFirst();
+  if (live !== undefined) return;
+  await jobs.complete(RUN_QUEUE, job.id, null, { includeQueued: true });
+  await sendMissingJobs({ db, jobs });
+}
+
+/** Live runs whose job is gone (a restored copy, a job table emptied by hand) get one again. */
+async function sendMissingJobs({ db, jobs }: Pick<QueueParts, 'db' | 'jobs'>): Promise<void> {
+  const live = await db.query.selectFrom('runs').select('job_id').where('state', '<>', 'finished').execute();
+  for (const { job_id: id } of live) {
+    if (await hasJob(jobs, id)) continue;
+    await db.transaction(async (tx) => {
+      const options = { db: fromKysely(tx) };
+      // Locked, so that it does not end between the look and the sending.
+      const run = await tx
+        .selectFrom('runs')
+        .select(['id', 'environment'])
+        .where('job_id', '=', id)
+        .where('state', '<>', 'finished')
+        .forUpdate()
+        .executeTakeFirst();
+      if (run === undefined || (await hasJob(jobs, id, options))) return;
+      await jobs.deleteJob(RUN_QUEUE, id, options);
+      const data: RunJob = { runId: run.id };
+      // Sends nothing when a job of another run is in the way; that one is dropped when it is handed out.
+      await jobs.send(RUN_QUEUE, data, { ...options, id, singletonKey: run.environment });
+    });
+  }
+}
+
+async function hasJob(jobs: PgBoss, id: string, options: ConnectionOptions = {}): Promise<boolean> {
+  const found = await jobs.findJobs(RUN_QUEUE, { ...options, id });
+  return found.some(({ state }) => state === 'created' || state === 'retry' || state === 'active');
+}

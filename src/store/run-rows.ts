@@ -1,0 +1,46 @@
+import type { Selectable } from 'kysely';
+import type { RunEvent } from '../core/events.ts';
+import type { RunRecord } from '../core/ports/run-store.ts';
+import type { RunsTable } from './schema.ts';
+
+export const RUN_COLUMNS = [
+  'id',
+  'environment',
+  'action',
+  'requester',
+  'trigger',
+  'options',
+  'created_at',
+  'state',
+  'attempt',
+  'owner',
+  'started_at',
+  'finished_at',
+  'outcome',
+  'cancel',
+] as const satisfies readonly (keyof RunsTable)[];
+
+export type RunRow = Pick<Selectable<RunsTable>, (typeof RUN_COLUMNS)[number]>;
+
+export const toRunRecord = (row: RunRow): RunRecord => ({
+  id: row.id,
+  environment: row.environment,
+  action: row.action,
+  requester: row.requester,
+  trigger: row.trigger,
+  options: row.options,
+  createdAtMs: row.created_at,
+  state: row.state,
+  attempt: row.attempt,
+  ...(row.owner !== null && { owner: row.owner }),
+  ...(row.started_at !== null && { startedAtMs: row.started_at }),
+  ...(row.finished_at !== null && { finishedAtMs: row.finished_at }),
+  ...(row.outcome !== null && { outcome: row.outcome }),
+  ...(row.cancel !== null && { cancel: row.cancel }),
+});
+
+/** NUL has no place in a PostgreSQL text; it comes with what a service or a pod's log says. */
+export const toJson = (value: unknown): string =>
+  JSON.stringify(value).replaceAll(/(\\\\)|\\u0000/g, (_, escaped) => escaped ?? '\\ufffd');
+
+export const toEvent = (row: { body: RunEvent }): RunEvent => row.body;

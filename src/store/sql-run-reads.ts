@@ -1,0 +1,89 @@
+import { sql } from 'kysely';
+import type { RunEvent } from '../core/events.ts';
+import type { PhaseDuration, RunRecord, RunStore } from '../core/ports/run-store.ts';
+import type { Database } from './database.ts';
+import { RUN_COLUMNS, toEvent, toRunRecord } from './run-rows.ts';
+import type { Wakes } from './wakes.ts';
+
+/** How far back durations are learned from: enough for a p90, and a bound on what is read. */
+const LEARN_FROM_RUNS = 200;
+
+/** What the store tells, outside any transaction. */
+export function sqlRunReads(
+  db: Database,
+  wakes: Wakes,
+): Pick<RunStore, 'run' | 'liveRun' | 'runs' | 'events' | 'phaseDurations' | 'verifiedLife' | 'onChange'> {
+  const runs = () => db.query.selectFrom('runs').select(RUN_COLUMNS);
+  return {
+    async run(runId): Promise<RunRecord | undefined> {
+      const row = await runs().where('id', '=', runId).executeTakeFirst();
+      return row && toRunRecord(row);
+    },
+    async liveRun(environment) {
+      const row = await runs()
+        .where('environment', '=', environment)
+        .where('state', '<>', 'finished')
+        .executeTakeFirst();
+      return row && toRunRecord(row);
+    },
+    async runs({ environment, limit }) {
+      const rows = await runs()
+        .$if(environment !== undefined, (query) => query.where('environment', '=', environment as string))
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(toRunRecord);
+    },
+    async events(runId, afterSeq = 0): Promise<RunEvent[]> {
+      const rows = await db.query
+        .selectFrom('events')
+        .select('body')
+        .where('run_id', '=', runId)
+        .where('seq', '>', afterSeq)
+        .orderBy('seq')
+        .execute();
+      return rows.map(toEvent);
+    },
+    async phaseDurations(environment, perPhase): Promise<PhaseDuration[]> {
+      // The plan, in the first event, says which component and verb a phase is of. Of a run that was taken
+      // up again only the first attempt counts: later ones have dead time in them.
+      const { rows } = await sql<PhaseDuration>`
+        with recent as (
+          select id from lamplighter.runs
+          where environment = ${environment} and state = 'finished'
+          order by created_at desc, id desc limit ${LEARN_FROM_RUNS}
+        ), done as (
+          select phase.component, phase.verb, (f.body->>'durationMs')::float8 as duration, f.at, f.run_id, f.seq,
+            row_number() over (partition by phase.component, phase.verb order by f.at desc, f.run_id, f.seq desc) as nth
+          from recent
+          join lamplighter.events s on s.run_id = recent.id and s.seq = 1 and s.type = 'run.started'
+          join lamplighter.events f on f.run_id = recent.id and f.type = 'phase.finished' and f.attempt = 1
+          cross join lateral jsonb_to_recordset(s.body->'plan'->'phases') as phase(id text, component text, verb text)
+          where phase.id = f.body->>'phase' and f.body->>'state' = 'done'
+        )
+        select component, verb, duration as "durationMs", at as "finishedAtMs" from done
+        where nth <= ${perPhase} order by at desc, run_id, seq desc`.execute(db.kysely);
+      return rows;
+    },
+    async verifiedLife(environment, component, lifeId) {
+      const row = await db.query
+        .selectFrom('verified_lives')
+        .selectAll()
+        .where('environment', '=', environment)
+        .where('component', '=', component)
+        .where('life_id', '=', lifeId)
+        .executeTakeFirst();
+      return (
+        row && {
+          environment: row.environment,
+          component: row.component,
+          lifeId: row.life_id,
+          runId: row.run_id,
+          verifiedAtMs: row.verified_at,
+        }
+      );
+    },
+    onChange: (runId, wake) => wakes.on(`run:${runId}`, wake),
+  };
+}

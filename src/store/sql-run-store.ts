@@ -1,0 +1,277 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { fromKysely, type PgBoss } from 'pg-boss';
+import { LamplighterError } from '../core/errors.ts';
+import type { RunEvent } from '../core/events.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { AttemptKey, NewRun, RunRecord, RunStore } from '../core/ports/run-store.ts';
+import { attemptLost } from './attempt-lost.ts';
+import type { Database, Tx } from './database.ts';
+import { HEARTBEAT_MS } from './heartbeat.ts';
+import { RUN_QUEUE, type RunJob } from './job-queue.ts';
+import { RUN_COLUMNS, toJson, toRunRecord } from './run-rows.ts';
+import { sqlRunReads } from './sql-run-reads.ts';
+import { toStoreError } from './store-error.ts';
+import type { Wakes } from './wakes.ts';
+
+export interface SqlStoreParts {
+  db: Database;
+  jobs: PgBoss;
+  wakes: Wakes;
+  clock: Clock;
+}
+
+/** How long the holder has been silent for another attempt to begin; by the database's own time. */
+const SILENT = sql<boolean>`(heartbeat_at is null or heartbeat_at < now() - ${sql.lit(`${HEARTBEAT_MS} ms`)}::interval)`;
+
+type Finished = Extract<RunEvent, { type: 'run.finished' }>;
+
+/** Durable runs in SQL. Every change is one conditional statement, fenced by the attempt's number. */
+export function sqlRunStore(parts: SqlStoreParts): RunStore {
+  const { db, jobs, wakes } = parts;
+  const asked = <T>(call: () => Promise<T>): Promise<T> => askStore(parts.clock, call);
+
+  async function create(run: NewRun): Promise<{ run: RunRecord; created: boolean }> {
+    const inserted = await db.transaction((tx) => insertRun(tx, jobs, run));
+    if (inserted !== undefined) {
+      wakes.send('jobs');
+      return { run: inserted, created: true };
+    }
+    // Entered before, and only the answer was lost; or another run of the environment is alive.
+    const same = await reads.run(run.id);
+    if (same !== undefined) return { run: same, created: true };
+    const live = await reads.liveRun(run.environment);
+    // It has ended between the two statements, so there is room now.
+    return live === undefined ? create(run) : { run: live, created: false };
+  }
+
+  async function append(key: AttemptKey, event: RunEvent): Promise<void> {
+    const [written] = await writeEvent(db.query, key, event);
+    if (written === undefined) await settleRefusal(key, event);
+    wakes.send(`run:${key.runId}`);
+  }
+
+  async function finish(key: AttemptKey, event: Finished): Promise<void> {
+    const written = await db.transaction(async (tx) => {
+      const [held] = await writeEvent(tx, key, event);
+      if (held === undefined) return false;
+      // Queued as well: its heartbeat may have lapsed without anybody taking the run up.
+      await jobs.complete(RUN_QUEUE, held.job_id, null, { db: fromKysely(tx), includeQueued: true });
+      return true;
+    });
+    if (!written) await settleRefusal(key, event);
+    wakes.send(`run:${key.runId}`);
+    // The environment is free: whoever waits for its turn may have it.
+    wakes.send('jobs');
+  }
+
+  /** Written already and only the answer was lost: fine. Anything else is not. */
+  async function settleRefusal(key: AttemptKey, event: RunEvent): Promise<void> {
+    const there = await db.query
+      .selectFrom('events')
+      .select(['attempt', 'type'])
+      .where('run_id', '=', key.runId)
+      .where('seq', '=', event.seq)
+      .executeTakeFirst();
+    if (there?.attempt === key.attempt && there.type === event.type) return;
+    const run = await db.query
+      .selectFrom('runs')
+      .select(['state', 'attempt', 'last_seq', 'owner'])
+      .where('id', '=', key.runId)
+      .executeTakeFirst();
+    if (run?.state === 'running' && run.attempt === key.attempt) {
+      throw new LamplighterError(
+        'internal',
+        `run ${key.runId}: event ${event.seq} does not follow ${run.last_seq}, the last one written`,
+      );
+    }
+    throw attemptLost(key, run);
+  }
+
+  async function release(key: AttemptKey): Promise<void> {
+    const released = await db.transaction(async (tx) => {
+      const held = await heldRun(tx, key)
+        .set({ state: 'queued', owner: null, heartbeat_at: sql`null` as never })
+        .returning('job_id')
+        .executeTakeFirst();
+      if (held === undefined) return false;
+      // A job that fails is handed out again at once; its retries do not run out.
+      await jobs.fail(RUN_QUEUE, held.job_id, null, { db: fromKysely(tx) });
+      return true;
+    });
+    if (!released) {
+      const run = await reads.run(key.runId);
+      if (run?.state !== 'queued' || run.attempt !== key.attempt) throw attemptLost(key, run);
+    }
+    wakes.send('jobs');
+  }
+
+  const reads = sqlRunReads(db, wakes);
+  return {
+    ...mapped(reads, asked),
+    onChange: reads.onChange,
+    create: (run) => asked(() => create(run)),
+    beginAttempt: (seen, owner, nowMs) =>
+      asked(async () => {
+        const row = await db.query
+          .updateTable('runs')
+          .set((eb) => ({
+            attempt: eb('attempt', '+', 1),
+            state: 'running',
+            owner,
+            started_at: eb.fn.coalesce('started_at', eb.val(nowMs)),
+            heartbeat_at: sql`now()` as never,
+          }))
+          .where('id', '=', seen.runId)
+          .where('attempt', '=', seen.attempt)
+          .where((eb) => eb.or([eb('state', '=', 'queued'), eb.and([eb('state', '=', 'running'), SILENT])]))
+          .returning(RUN_COLUMNS)
+          .executeTakeFirst();
+        return row && toRunRecord(row);
+      }),
+    append: (key, event) => asked(() => append(key, event)),
+    finish: (key, event) => asked(() => finish(key, event)),
+    release: (key) => asked(() => release(key)),
+    beat: (key) =>
+      asked(async () => {
+        const held = await db.transaction(async (tx) => {
+          const row = await heldRun(tx, key)
+            .set({ heartbeat_at: sql`now()` as never })
+            .returning(['cancel', 'job_id'])
+            .executeTakeFirst();
+          if (row !== undefined) await jobs.touch(RUN_QUEUE, row.job_id, { db: fromKysely(tx) });
+          return row;
+        });
+        if (held === undefined) throw attemptLost(key, await reads.run(key.runId));
+        return held.cancel === null ? {} : { cancel: held.cancel };
+      }),
+    requestCancel: (runId, request) =>
+      asked(async () => {
+        const row = await db.query
+          .updateTable('runs')
+          .set({ cancel: sql`coalesce(cancel, ${toJson(request)}::jsonb)` as never })
+          .where('id', '=', runId)
+          .where('state', '<>', 'finished')
+          .returning('id')
+          .executeTakeFirst();
+        if (row === undefined) return (await reads.run(runId)) === undefined ? 'unknown' : 'over';
+        wakes.send(`run:${runId}`);
+        return 'asked';
+      }),
+    rememberLife: (life) =>
+      asked(async () => {
+        await db.query
+          .insertInto('verified_lives')
+          .values({
+            environment: life.environment,
+            component: life.component,
+            life_id: life.lifeId,
+            run_id: life.runId,
+            verified_at: life.verifiedAtMs,
+          })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+      }),
+  };
+}
+
+/** Counts as a call to the outside, so that virtual time stands still meanwhile; errors in one form. */
+export async function askStore<T>(clock: Clock, call: () => Promise<T>): Promise<T> {
+  try {
+    return await clock.outside(call);
+  } catch (error) {
+    throw toStoreError(error);
+  }
+}
+
+type Reads = ReturnType<typeof sqlRunReads>;
+type Asked = <T>(call: () => Promise<T>) => Promise<T>;
+
+const mapped = (reads: Reads, asked: Asked): Omit<Reads, 'onChange'> => ({
+  run: (id) => asked(() => reads.run(id)),
+  liveRun: (environment) => asked(() => reads.liveRun(environment)),
+  runs: (query) => asked(() => reads.runs(query)),
+  events: (id, afterSeq) => asked(() => reads.events(id, afterSeq)),
+  phaseDurations: (environment, perPhase) => asked(() => reads.phaseDurations(environment, perPhase)),
+  verifiedLife: (environment, component, lifeId) =>
+    asked(() => reads.verifiedLife(environment, component, lifeId)),
+});
+
+const heldRun = (tx: Tx, key: AttemptKey) =>
+  tx
+    .updateTable('runs')
+    .where('id', '=', key.runId)
+    .where('attempt', '=', key.attempt)
+    .where('state', '=', 'running');
+
+async function insertRun(tx: Tx, jobs: PgBoss, run: NewRun): Promise<RunRecord | undefined> {
+  const jobId = randomUUID();
+  const row = await tx
+    .insertInto('runs')
+    .values({
+      id: run.id,
+      environment: run.environment,
+      action: run.action,
+      requester: run.requester,
+      trigger: run.trigger,
+      options: toJson(run.options),
+      created_at: run.createdAtMs,
+      state: 'queued',
+      job_id: jobId,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning(RUN_COLUMNS)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const data: RunJob = { runId: run.id };
+  await jobs.send(RUN_QUEUE, data, { id: jobId, singletonKey: run.environment, db: fromKysely(tx) });
+  return toRunRecord(row);
+}
+
+/**
+ * One statement: the run's row is changed only for the attempt that holds it and only when the event is the
+ * next one, and the event is written only when the row was changed. The row's lock makes an attempt that
+ * begins at the same moment wait, so that it reads every event of the one before.
+ */
+function writeEvent(db: Pick<Tx, 'with'>, key: AttemptKey, event: RunEvent): Promise<{ job_id: string }[]> {
+  return db
+    .with('held', (query) =>
+      query
+        .updateTable('runs')
+        .set({
+          last_seq: event.seq,
+          ...(event.type === 'run.finished' && {
+            state: 'finished',
+            outcome: event.outcome,
+            finished_at: event.at,
+            heartbeat_at: sql`null` as never,
+          }),
+        })
+        .where('id', '=', key.runId)
+        .where('attempt', '=', key.attempt)
+        .where('state', '=', 'running')
+        .where('last_seq', '=', event.seq - 1)
+        .returning(['id', 'job_id']),
+    )
+    .with('written', (query) =>
+      query
+        .insertInto('events')
+        .columns(['run_id', 'seq', 'attempt', 'at', 'type', 'body'])
+        .expression((eb) =>
+          eb
+            .selectFrom('held')
+            .select([
+              'held.id',
+              sql<number>`${event.seq}::integer`.as('seq'),
+              sql<number>`${key.attempt}::integer`.as('attempt'),
+              sql<number>`${event.at}::bigint`.as('at'),
+              sql<string>`${event.type}::text`.as('type'),
+              sql<string>`${toJson(event)}::jsonb`.as('body'),
+            ]),
+        )
+        .returning('seq'),
+    )
+    .selectFrom('held')
+    .select('job_id')
+    .execute();
+}

@@ -1,0 +1,16 @@
+import type { RunEvent } from '../core/events.ts';
+import type { RunRecord } from '../core/ports/run-store.ts';
+import { HEARTBEAT_MS } from './heartbeat.ts';
+
+/** A run in the in-memory twin. */
+export interface StoredRun {
+  record: RunRecord;
+  events: { attempt: number; event: RunEvent }[];
+  /** When its holder last beat; undefined when nobody holds it. */
+  beatAtMs: number | undefined;
+}
+
+/** Whether an attempt may begin: nobody holds it, or its holder is silent. */
+export const isFree = ({ record, beatAtMs }: StoredRun, nowMs: number): boolean =>
+  record.state === 'queued' ||
+  (record.state === 'running' && (beatAtMs === undefined || nowMs - beatAtMs > HEARTBEAT_MS));

@@ -1,0 +1,49 @@
+import { EventEmitter } from 'node:events';
+import { sql } from 'kysely';
+import type { Database } from './database.ts';
+
+/** `jobs`: a run may need an attempt; `run:<id>`: it has a new event, or was asked to end. */
+export type WakeTopic = 'jobs' | `run:${string}`;
+
+export const CHANNEL = 'lamplighter';
+
+/**
+ * Hints that there is something to look at, in this process and (on PostgreSQL) in the others. Only hints:
+ * whoever listens polls as well, so that a lost one costs time and nothing else.
+ */
+export class Wakes {
+  readonly #local = new EventEmitter().setMaxListeners(0);
+  readonly #db: Database | undefined;
+  #stopListening: (() => Promise<void>) | undefined;
+
+  constructor(db?: Database) {
+    this.#db = db;
+  }
+
+  async start(): Promise<void> {
+    this.#stopListening = await this.#db?.listen?.(
+      (topic) => this.#local.emit(topic),
+      () => {
+        for (const topic of this.#local.eventNames()) this.#local.emit(topic);
+      },
+    );
+  }
+
+  /** To be called after the commit. */
+  send(topic: WakeTopic): void {
+    this.#local.emit(topic);
+    const db = this.#db;
+    if (db?.listen === undefined) return;
+    // Not waited for: a hint that does not arrive is made up for by the next poll.
+    sql`select pg_notify(${CHANNEL}, ${topic})`.execute(db.kysely).catch(() => {});
+  }
+
+  on(topic: WakeTopic, wake: () => void): () => void {
+    this.#local.on(topic, wake);
+    return () => void this.#local.off(topic, wake);
+  }
+
+  async stop(): Promise<void> {
+    await this.#stopListening?.();
+  }
+}

@@ -1,0 +1,215 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/clock/system.ts';
+import { openJobs, RUN_QUEUE } from '../../src/store/job-queue.ts';
+import { type OpenStore, openStore } from '../../src/store/open-store.ts';
+import { finished, newRun, runStoreContract, warned } from '../contract/run-store.contract.ts';
+import { type PostgresServer, startPostgres } from '../support/postgres.ts';
+import { silenceJob, silenceRun } from '../support/silence.ts';
+
+let server: PostgresServer;
+beforeAll(async () => {
+  server = await startPostgres();
+}, 60_000);
+afterAll(() => server?.remove());
+
+const open = (url: string, more: Partial<Parameters<typeof openStore>[0]> = {}) =>
+  openStore({ url, clock: systemClock, owner: 'test', patienceMs: 0, ...more });
+
+runStoreContract('PostgreSQL', async () => {
+  const opened = await open(server.url(await server.database()));
+  return {
+    ...opened,
+    clock: systemClock,
+    silence: (runId) => silenceRun(opened.db, runId),
+    close: () => opened.close(),
+  };
+});
+
+describe('two replicas on one PostgreSQL', () => {
+  let one: OpenStore;
+  let two: OpenStore;
+  beforeAll(async () => {
+    const url = server.url(await server.database());
+    // Both at once, on an empty database: the migrations run once.
+    [one, two] = await Promise.all([open(url), open(url)]);
+  }, 30_000);
+  afterAll(() => Promise.all([one?.close(), two?.close()]));
+
+  it('wake each other, so that a follower elsewhere need not poll', async () => {
+    const run = newRun();
+    await one.store.create(run);
+    await one.store.beginAttempt({ runId: run.id, attempt: 0 }, 'one', 1);
+    const woken = new Promise<void>((resolve) => two.store.onChange(run.id, resolve));
+    await one.store.append({ runId: run.id, attempt: 1 }, warned(run.id, 1));
+    await woken;
+    expect(await two.store.events(run.id)).toHaveLength(1);
+    await one.store.finish({ runId: run.id, attempt: 1 }, finished(run.id, 2));
+  });
+
+  it('do not take a run from a holder that beats, even when its job is handed out again', async () => {
+    const run = newRun();
+    await one.store.create(run);
+    const [job] = await (await jobsOf(one)).fetch(RUN_QUEUE);
+    const key = { runId: run.id, attempt: 1 };
+    await one.store.beginAttempt({ runId: run.id, attempt: 0 }, 'one', 1);
+    await silenceJob(one.db, run.id);
+    const refused = Promise.withResolvers<void>();
+    const worker = await two.queue.work(
+      async (runId) => {
+        expect(await two.store.beginAttempt(key, 'two', 1)).toBeUndefined();
+        if (runId === run.id) refused.resolve();
+      },
+      { concurrency: 1 },
+    );
+    await refused.promise;
+    await worker.stop();
+    // The environment is still occupied, and the holder ends its run as if nothing had happened.
+    expect(await two.store.create(newRun({ environment: run.environment }))).toMatchObject({
+      created: false,
+    });
+    await one.store.beat(key);
+    await one.store.finish(key, finished(run.id, 1));
+    const states = await jobStates(one, run.environment);
+    expect(states).toEqual(['completed']);
+    expect(job?.data).toEqual({ runId: run.id });
+  }, 20_000);
+
+  it('end a job once: a stale holder that ends it again changes nothing', async () => {
+    const run = newRun();
+    await one.store.create(run);
+    await one.store.beginAttempt({ runId: run.id, attempt: 0 }, 'one', 1);
+    await silenceRun(one.db, run.id);
+    await two.store.beginAttempt({ runId: run.id, attempt: 1 }, 'two', 1);
+    await expect(one.store.finish({ runId: run.id, attempt: 1 }, finished(run.id, 1))).rejects.toMatchObject({
+      code: 'attempt-lost',
+    });
+    expect(await jobStates(one, run.environment)).toEqual(['created']);
+    await two.store.finish({ runId: run.id, attempt: 2 }, finished(run.id, 1));
+    await two.store.finish({ runId: run.id, attempt: 2 }, finished(run.id, 1));
+    expect(await jobStates(one, run.environment)).toEqual(['completed']);
+  });
+
+  it('would lose the environment if pg-boss were trusted to fence: its own complete takes any id', async () => {
+    const run = newRun();
+    await one.store.create(run);
+    const stale = await jobsOf(one);
+    const [job] = await stale.fetch(RUN_QUEUE);
+    await silenceJob(one.db, run.id);
+    await stale.supervise(RUN_QUEUE);
+    await (await jobsOf(two)).fetch(RUN_QUEUE);
+    expect(await jobStates(one, run.environment)).toEqual(['active']);
+    expect(await stale.complete(RUN_QUEUE, job?.id ?? '')).toMatchObject({ affected: 1 });
+    // A job may be sent, but our own index still knows that the run is alive.
+    expect(await one.store.create(newRun({ environment: run.environment }))).toMatchObject({
+      created: false,
+    });
+    const worker = await two.queue.work(async () => {}, { concurrency: 1 });
+    await worker.stop();
+    expect(await jobStates(one, run.environment)).toHaveLength(1);
+    expect((await jobStates(one, run.environment))[0]).not.toBe('completed');
+  });
+
+  it('hold the rule of one live run per environment in an index, whoever writes', async () => {
+    const run = newRun();
+    await one.store.create(run);
+    await expect(
+      sql`insert into lamplighter.runs (id, environment, action, requester, trigger, options, created_at, state, job_id)
+        values ('by-hand', ${run.environment}, 'up', 'x', 'person', '{}', 1, 'queued', gen_random_uuid())`.execute(
+        two.db.kysely,
+      ),
+    ).rejects.toMatchObject({ code: '23505' });
+  });
+
+  it('write neither the run nor its job when one of the two fails', async () => {
+    const run = newRun();
+    const jobs = await jobsOf(one);
+    const before = (await jobs.findJobs(RUN_QUEUE)).length;
+    await sql`alter table lamplighter_jobs.job_common add constraint no_more check (false) not valid`.execute(
+      one.db.kysely,
+    );
+    await expect(one.store.create(run)).rejects.toMatchObject({ code: 'store-failed' });
+    await sql`alter table lamplighter_jobs.job_common drop constraint no_more`.execute(one.db.kysely);
+    expect(await one.store.run(run.id)).toBeUndefined();
+    expect(await jobs.findJobs(RUN_QUEUE)).toHaveLength(before);
+  });
+});
+
+describe('a PostgreSQL that restarts', () => {
+  it('is waited for by a start, and by a store that is open', async () => {
+    const url = server.url(await server.database());
+    const before = await open(url);
+    const run = newRun();
+    await before.store.create(run);
+    await before.store.beginAttempt({ runId: run.id, attempt: 0 }, 'me', 1);
+    await server.stop();
+    await expect(before.store.run(run.id)).rejects.toMatchObject({ code: 'store-unreachable', repeat: true });
+    const waited: string[] = [];
+    const starting = open(url, {
+      patienceMs: 30_000,
+      onWaiting: ({ reason }) => {
+        waited.push(reason);
+        if (waited.length === 2) void server.start();
+      },
+    });
+    const after = await starting;
+    expect(waited.length).toBeGreaterThanOrEqual(2);
+    expect(waited[0]).toContain('nothing listens at that address');
+    expect(await after.store.run(run.id)).toMatchObject({ attempt: 1, state: 'running' });
+    await before.store.append({ runId: run.id, attempt: 1 }, warned(run.id, 1));
+    expect(await after.store.events(run.id)).toHaveLength(1);
+    await Promise.all([before.close(), after.close()]);
+  }, 40_000);
+});
+
+describe('a DATABASE_URL that cannot work', () => {
+  const refusal = async (url: string) => {
+    const error = await open(url).then(
+      () => undefined,
+      (reason) => reason,
+    );
+    expect(error).toMatchObject({ name: 'LamplighterError', remedy: expect.stringMatching(/\w/) });
+    expect(JSON.stringify([error.message, error.remedy, error.facts])).not.toContain('hunter2');
+    return error;
+  };
+
+  it('is refused with what is wrong and what to do, and never shows the password', async () => {
+    expect(await refusal('mysql://kim:hunter2@127.0.0.1/x')).toMatchObject({ code: 'store-refused' });
+    expect(await refusal('hunter2')).toMatchObject({ code: 'store-refused' });
+    expect(await refusal('postgresql://kim:hunter2@127.0.0.1:1/x')).toMatchObject({
+      code: 'store-unreachable',
+      message: expect.stringContaining('x at 127.0.0.1:1 (user kim)'),
+    });
+    expect(await refusal(server.url('postgres', 'postgres', 'hunter2'))).toMatchObject({
+      code: 'store-refused',
+      message: expect.stringContaining('the password is wrong'),
+    });
+    expect(await refusal(server.url('not_there'))).toMatchObject({
+      code: 'store-refused',
+      message: expect.stringContaining('no such database'),
+    });
+  });
+
+  it('is refused when the role has no rights, and works in schemas that somebody made for it', async () => {
+    const database = await server.database();
+    await server.run(`create role kim login password 'hunter2'`);
+    const url = server.url(database, 'kim', 'hunter2');
+    const refused = await refusal(url);
+    expect(refused).toMatchObject({ code: 'store-refused' });
+    expect(refused.remedy).toContain('Grant the role CREATE on the database');
+    await server.run(
+      'create schema lamplighter authorization kim; create schema lamplighter_jobs authorization kim',
+      database,
+    );
+    const opened = await open(url);
+    expect(await opened.store.create(newRun())).toMatchObject({ created: true });
+    await opened.close();
+  });
+});
+
+const jobsOf = async (store: OpenStore) => openJobs(store.db, () => {});
+
+async function jobStates(store: OpenStore, environment: string): Promise<string[]> {
+  const jobs = await (await jobsOf(store)).findJobs(RUN_QUEUE, { key: environment });
+  return jobs.map((job) => job.state);
+}
