@@ -1,0 +1,114 @@
+import type { Clients } from './clients/clients.ts';
+import type { Config, EnvironmentConfig } from './config/environment-config.ts';
+import { LamplighterError } from './core/errors.ts';
+import type { Clock } from './core/ports/clock.ts';
+import type { Random } from './core/ports/random.ts';
+import type { Kind } from './kinds/kind.ts';
+import { buildParts } from './use-cases/build-parts.ts';
+import { checkEnvironment } from './use-cases/check-environment.ts';
+import { learnTimes } from './use-cases/learn-times.ts';
+import type { OpenEnvironment } from './use-cases/open-environment.ts';
+import { planRun } from './use-cases/plan-run.ts';
+import { reportStatus } from './use-cases/report-status.ts';
+import type { App } from './use-cases/requests.ts';
+import { resolveEnvironment } from './use-cases/resolve-environment.ts';
+import type { RunPorts } from './use-cases/run-ports.ts';
+import { followRun, startRun } from './use-cases/start-run.ts';
+import { type Work, workRuns } from './use-cases/work-runs.ts';
+
+/** One environment's way to the outside, and its time: each sandbox has its own. */
+export interface Connection {
+  clients: Clients;
+  clock: Clock;
+  random: Random;
+  close(): Promise<void>;
+}
+
+/** Where runs are kept, and how this process takes them up. */
+export type Runs = Omit<RunPorts, 'open' | 'attempts'> & { close(): Promise<void> };
+
+export interface AppParts {
+  config: Config;
+  kinds: ReadonlyMap<string, Kind>;
+  /** Opens one environment's connections, real ones or a sandbox's. Called once for each, at first use. */
+  connect(environment: EnvironmentConfig): Promise<Connection>;
+  /** Opens the store of runs. Called once, at first use: `status` and `plan` need none. */
+  openRuns(): Promise<Runs>;
+  /** The store where it can be had without starting a database: a plan is only the better for learned times. */
+  nearRuns?(): Promise<Pick<Runs, 'store' | 'close'> | undefined>;
+  /** How many of its seconds pass in one real second. */
+  speed?: number;
+}
+
+/** The composition root: production, demo and tests differ only in what they pass in. */
+export function buildApp(parts: AppParts): App {
+  const { config, kinds } = parts;
+  const names = [...config.environments.keys()];
+  const connections = new Map<string, Promise<Connection>>();
+  const attempts: RunPorts['attempts'] = new Map();
+  let opening: Promise<Runs> | undefined;
+  let near: Promise<Pick<Runs, 'store' | 'close'> | undefined> | undefined;
+  let working: Promise<Work> | undefined;
+
+  const opened = async (name: string): Promise<OpenEnvironment> => {
+    const environment = config.environments.get(resolveEnvironment(name, names));
+    if (environment === undefined) throw new LamplighterError('internal', `${name} was resolved to nothing`);
+    const connecting = connections.get(name) ?? parts.connect(environment);
+    connections.set(name, connecting);
+    const { clients, clock, random } = await connecting;
+    return { environment, clock, random, parts: buildParts({ environment, kinds, clients, clock, random }) };
+  };
+  const runs = async (): Promise<RunPorts> => {
+    opening ??= parts.openRuns();
+    return { ...(await opening), attempts, open: opened };
+  };
+  const work = async (concurrency: number): Promise<Work> => {
+    working ??= workRuns(await runs(), concurrency);
+    return working;
+  };
+  const withTimes = async (open: OpenEnvironment): Promise<OpenEnvironment> => {
+    if (opening === undefined) near ??= parts.nearRuns?.();
+    const store = (await (opening ?? near))?.store;
+    // Without them it is a plan all the same.
+    return store === undefined ? open : learnTimes(open, store).catch(() => open);
+  };
+  const known = async (runId: string) => {
+    const run = await (await runs()).store.run(runId);
+    if (run === undefined) {
+      throw new LamplighterError('run-unknown', `There is no run ${runId}`, {
+        remedy: '`lamplighter history` lists the runs.',
+      });
+    }
+    return run;
+  };
+
+  return {
+    environments: names,
+    resolve: (name) => resolveEnvironment(name, names),
+    status: async (name, signal) => reportStatus(await opened(name), signal),
+    plan: async (name, request, signal) => planRun(await withTimes(await opened(name)), request, signal),
+    start: async (name, request, signal) => {
+      const ports = await runs();
+      await work(config.environments.size);
+      return startRun(resolveEnvironment(name, names), request, ports, signal);
+    },
+    check: async (name, signal) => checkEnvironment(await opened(name), signal),
+    liveRun: async (name) => (await runs()).store.liveRun(resolveEnvironment(name, names)),
+    follow: async (runId) => followRun(await known(runId), await runs(), true),
+    history: async (query) => (await runs()).store.runs(query),
+    show: async (runId) => ({ run: await known(runId), events: await (await runs()).store.events(runId) }),
+    work,
+    speed: parts.speed ?? 1,
+    close: async () => {
+      // The runs first: what is under way is let go of while its connections are still there.
+      await (await working?.catch(() => undefined))?.stop();
+      // A store that could not be opened has been reported to whoever asked for it.
+      await (await opening?.catch(() => undefined))?.close();
+      await (await near)?.close();
+      const settled = await Promise.allSettled(connections.values());
+      for (const connecting of settled) {
+        if (connecting.status === 'fulfilled') await connecting.value.close();
+      }
+    },
+  };
+}

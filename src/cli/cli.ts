@@ -1,0 +1,80 @@
+import type { Config } from '../config/environment-config.ts';
+import type { App } from '../use-cases/requests.ts';
+import type { GlobalFlags } from './flags.ts';
+import type { OutputStream, Ticker } from './render/run-renderer.ts';
+
+/** Where a served sandbox is and how it runs. */
+export interface SandboxInfo {
+  environment: string;
+  address: string;
+  pid: number;
+  world: string;
+  seed: number;
+  speed: number;
+  /** The world's own time, in milliseconds since the epoch. */
+  worldNowMs: number;
+}
+
+interface ServeHooks {
+  signal: AbortSignal;
+  ready(info: SandboxInfo): void;
+  note(message: string): void;
+}
+
+/** Everything that a command may ask for; main.ts gives the real ones, tests their own. */
+export interface CliServices {
+  openApp(flags: GlobalFlags): Promise<App>;
+  /** Reads and checks the configuration; throws `config-invalid` with every problem. */
+  loadConfig(path: string): Promise<Config>;
+  /** The JSON Schema of the configuration file. */
+  configSchema(): Promise<object>;
+  /** The sandbox of the named environment, or of the only one. */
+  sandbox: {
+    /** Serves until the signal; `ready` is called once it listens, `note` for what people should know. */
+    serve(flags: GlobalFlags, environment: string | undefined, hooks: ServeHooks): Promise<void>;
+    /** Resolves to whether one was running. */
+    stop(flags: GlobalFlags, environment: string | undefined): Promise<boolean>;
+    /** Undefined when none is running. */
+    status(flags: GlobalFlags, environment: string | undefined): Promise<SandboxInfo | undefined>;
+  };
+}
+
+/** The terminal and the process around a command. */
+export interface CliContext {
+  stdin: NodeJS.ReadStream | (NodeJS.ReadableStream & { isTTY?: boolean });
+  stdout: OutputStream;
+  stderr: OutputStream;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Aborted when the person wants out. */
+  signal: AbortSignal;
+  /** Who asks, as shown to people. */
+  requester: string;
+  ticker: Ticker;
+  services: CliServices;
+}
+
+/** One call of one command. */
+export interface Invocation extends CliContext {
+  flags: GlobalFlags;
+}
+
+/** What a command does with its arguments; the number is the exit code. */
+type Handler = (invocation: Invocation, ...words: (string | undefined)[]) => Promise<number>;
+
+/** Makes commander's action from what a command does. */
+export type Act = (handler: Handler) => (...given: unknown[]) => Promise<void>;
+
+/** Opens the app, and closes it whatever happens. */
+export async function withApp<T>(
+  invocation: Invocation,
+  use: (app: App) => Promise<T>,
+  flags = invocation.flags,
+): Promise<T> {
+  invocation.signal.throwIfAborted();
+  const app = await invocation.services.openApp(flags);
+  try {
+    return await use(app);
+  } finally {
+    await app.close();
+  }
+}

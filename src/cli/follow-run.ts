@@ -1,0 +1,99 @@
+import { LamplighterError } from '../core/errors.ts';
+import type { RunRecord } from '../core/ports/run-store.ts';
+import type { App, RunHandle, RunRequest, RunResult } from '../use-cases/requests.ts';
+import type { Invocation } from './cli.ts';
+import { startOrAsk } from './in-the-way.ts';
+import { tellJoined } from './joined.ts';
+import { UNDER_WAY } from './render/action-words.ts';
+import { jsonRenderer } from './render/json.ts';
+import { liveRenderer } from './render/live.ts';
+import { plainRenderer } from './render/plain.ts';
+import type { RunRenderer } from './render/run-renderer.ts';
+import { styleFor } from './render/style.ts';
+
+/**
+ * Starts a run and shows it to its end. The signal cancels it cleanly; its end is shown all the same. Where
+ * the same is under way already, that run is followed instead, and the signal only ends the following.
+ */
+export async function followRun(
+  invocation: Invocation,
+  app: App,
+  environment: string,
+  request: Omit<RunRequest, 'requester'>,
+): Promise<RunResult> {
+  const { signal, requester } = invocation;
+  const handle = await startOrAsk(invocation, app, environment, { ...request, requester });
+  if (handle.joined) {
+    await tellJoined(invocation, app, handle, handle.joined, request);
+    return watchRun(invocation, app, handle, handle.joined);
+  }
+  const cancel = () => handle.cancel(`cancelled by ${requester}`, requester);
+  return whileListening(signal, cancel, async () => {
+    await show(invocation, app, handle);
+    return handle.finished;
+  });
+}
+
+/** Shows to its end a run that is not ours. The signal only ends the watching: throws `run-cancelled`. */
+export function watchRun(
+  invocation: Invocation,
+  app: App,
+  handle: RunHandle,
+  run: RunRecord,
+): Promise<RunResult> {
+  const { signal } = invocation;
+  return whileListening(signal, handle.leave, async () => {
+    await show(invocation, app, handle);
+    return handle.finished.catch((error) => {
+      if (!signal.aborted) throw error;
+      const { environment, action, id } = run;
+      const ends = `\`lamplighter cancel ${environment}\` ends it`;
+      if (handle.isWorkedOnHere()) {
+        throw new LamplighterError(
+          'run-cancelled',
+          `No longer following ${id}, and no longer at work on it: it waits until somebody takes it up.`,
+          { remedy: `\`lamplighter ${action} ${environment}\` goes on with it, ${ends}.` },
+        );
+      }
+      throw new LamplighterError(
+        'run-cancelled',
+        `No longer following ${id}: ${environment} is still ${UNDER_WAY[action]}.`,
+        { remedy: `\`lamplighter show ${id}\` shows it, ${ends}.` },
+      );
+    });
+  });
+}
+
+async function whileListening<T>(
+  signal: AbortSignal,
+  onAbort: () => void,
+  work: () => Promise<T>,
+): Promise<T> {
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  try {
+    return await work();
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+async function show(invocation: Invocation, app: App, handle: RunHandle): Promise<void> {
+  const renderer = chooseRenderer(invocation, app.speed, handle.now);
+  try {
+    for await (const event of handle.events) renderer.event(event);
+  } finally {
+    renderer.close();
+  }
+}
+
+function chooseRenderer(
+  { flags, stdout, env, ticker }: Invocation,
+  speed: App['speed'],
+  now: () => number,
+): RunRenderer {
+  if (flags.json) return jsonRenderer(stdout);
+  if (!stdout.isTTY || env.TERM === 'dumb') return plainRenderer(stdout);
+  const style = styleFor(stdout, env);
+  return liveRenderer({ stream: stdout, style, now, speed, ticker });
+}

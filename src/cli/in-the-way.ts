@@ -1,0 +1,44 @@
+import type { Action } from '../core/action.ts';
+import { LamplighterError } from '../core/errors.ts';
+import type { App, RunHandle, RunRequest } from '../use-cases/requests.ts';
+import type { Invocation } from './cli.ts';
+import { confirm } from './confirm.ts';
+import { TO_DO, UNDER_WAY } from './render/action-words.ts';
+
+/**
+ * Starts a run. Where something else is under way a person is asked whether it is to end; without a yes
+ * throws `run-cancelled` or, where nobody can be asked, `not-confirmed`.
+ */
+export async function startOrAsk(
+  invocation: Invocation,
+  app: App,
+  environment: string,
+  request: RunRequest,
+): Promise<RunHandle> {
+  const { signal, stderr, flags } = invocation;
+  try {
+    return await app.start(environment, request, signal);
+  } catch (error) {
+    const other = inTheWay(error);
+    if (other === undefined) throw error;
+    const toDo = TO_DO[request.action];
+    const question = `${environment} is ${UNDER_WAY[other.action]} (asked for by ${other.requester}). Cancel that and ${toDo}?`;
+    if (!(await confirm(invocation, question))) {
+      throw new LamplighterError('run-cancelled', `Nothing was changed: ${other.runId} goes on.`);
+    }
+    if (!flags.json) stderr.write(`Cancelling ${other.runId} of ${other.requester} first.\n`);
+    return app.start(environment, { ...request, supersede: true }, signal);
+  }
+}
+
+interface Other {
+  runId: string;
+  action: Action;
+  requester: string;
+}
+
+/** The facts of `run-in-progress`. */
+const inTheWay = (error: unknown): Other | undefined =>
+  error instanceof LamplighterError && error.code === 'run-in-progress'
+    ? (error.facts as Readonly<Record<string, unknown>> & Other)
+    : undefined;

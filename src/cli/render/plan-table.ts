@@ -1,0 +1,60 @@
+import type { Plan, PlannedPhase } from '../../core/plan/plan.ts';
+import { renderPlanWarnings } from './run-frame.ts';
+import type { Style } from './style.ts';
+import { type Cell, renderTable } from './table.ts';
+import { duration, hang } from './text.ts';
+
+const NARROW = 60;
+
+/** A dry run: what would be done, why, after what, how long it usually takes. */
+export function renderPlan(plan: Plan, options: { columns: number; style: Style }): string {
+  const { columns, style } = options;
+  const work = plan.phases.filter((phase) => !phase.skip);
+  const idle = plan.phases.length - work.length;
+  const narrow = columns < NARROW;
+  const critical = new Set(plan.criticalPath.phases);
+  const rows = plan.phases.flatMap((phase) => planRows(phase, critical.has(phase.id), narrow));
+  const headings = [
+    { heading: '' },
+    { heading: 'phase', flexible: narrow },
+    { heading: 'does' },
+    ...(narrow ? [] : [{ heading: 'why', flexible: true }]),
+    { heading: 'takes' },
+  ];
+  const title =
+    work.length === 0
+      ? `${plan.action} ${plan.environment}: nothing to do`
+      : `${plan.action} ${plan.environment}: ${work.length} to do${idle > 0 ? `, ${idle} already as wanted` : ''}, about ${duration(plan.criticalPath.ms)}`;
+  const sections = [style('bold', hang('', title, columns)), renderTable(headings, rows, options)];
+  if (plan.criticalPath.phases.length > 0 && work.length > 0) {
+    const path = `The longest chain (*): ${plan.criticalPath.phases.join(' → ')}, ${duration(plan.criticalPath.ms)}`;
+    sections.push(hang('', path, columns));
+  }
+  if (plan.leftOut.length > 0) {
+    const left = plan.leftOut.map(({ component, reason }) => hang('  ', `${component}: ${reason}`, columns));
+    sections.push(['Left out:', ...left].join('\n'));
+  }
+  if (plan.warnings.length > 0) sections.push(renderPlanWarnings(plan.warnings, options));
+  return sections.join('\n\n');
+}
+
+function planRows(phase: PlannedPhase, isCritical: boolean, narrow: boolean): Cell[][] {
+  const needs = phase.needs.map((need) => need.phase);
+  const why = [
+    phase.reason,
+    ...(phase.delegatedTo ? [`called by ${phase.delegatedTo}`] : []),
+    ...(phase.members?.length ? [`calls for ${phase.members.join(', ')}`] : []),
+    ...(needs.length > 0 && !phase.skip ? [`after ${needs.join(', ')}`] : []),
+  ].join(' · ');
+  const format = phase.skip ? ('dim' as const) : undefined;
+  const cell = (text: string): Cell => ({ text, ...(format && { format }) });
+  const mark: Cell = isCritical && !phase.skip ? { text: '*', format: 'yellow' } : { text: '' };
+  const does = cell(phase.skip ? '-' : phase.verb);
+  const takes = cell(phase.skip ? '' : duration(phase.expectedMs));
+  return narrow
+    ? [
+        [mark, cell(phase.id), does, takes],
+        [{ text: '' }, { ...cell(why), toTheEnd: true }],
+      ]
+    : [[mark, cell(phase.id), does, cell(why), takes]];
+}

@@ -1,0 +1,103 @@
+import { describeError } from '../../core/errors.ts';
+import type { StatusReport, StatusRow } from '../../use-cases/requests.ts';
+import { renderNextSteps } from './outcome.ts';
+import type { Style } from './style.ts';
+import { STATE_MARKS } from './symbols.ts';
+import { type Cell, renderTable } from './table.ts';
+import { hang, oneLine, roughDuration } from './text.ts';
+
+const NARROW = 60;
+
+/** What is lit, row by row; a component that cannot be asked says so in its own row. */
+export function renderStatus(report: StatusReport, options: { columns: number; style: Style }): string {
+  const { columns, style } = options;
+  const narrow = columns < NARROW;
+  const headings = [
+    { heading: '' },
+    { heading: 'component', flexible: narrow },
+    { heading: 'state' },
+    ...(narrow ? [] : [{ heading: 'detail', flexible: true }]),
+    { heading: 'since' },
+  ];
+  const rows = report.rows.flatMap((row) => statusRows(row, report.atMs, narrow));
+  const steps = renderNextSteps(report.nextSteps, options);
+  return [
+    style('bold', hang('', summaryLine(report), columns)),
+    '',
+    renderTable(headings, rows, options),
+    ...(steps ? ['', steps] : []),
+  ].join('\n');
+}
+
+function statusRows({ component, look }: StatusRow, atMs: number, narrow: boolean): Cell[][] {
+  if ('failed' in look) {
+    const reason: Cell = {
+      text: `unable to query: ${oneLine(describeError(look.failed))}`,
+      format: 'red',
+      toTheEnd: true,
+    };
+    const head: Cell[] = [{ text: '?', format: 'red' }, { text: component.name }];
+    return narrow
+      ? [
+          [...head, { text: '' }, { text: '' }],
+          [{ text: '' }, reason],
+        ]
+      : [[...head, reason]];
+  }
+  const { observed } = look;
+  const { symbol, format } = STATE_MARKS[observed.state];
+  const facts = Object.entries(observed.facts ?? {}).map(([name, value]) => `${name} ${value}`);
+  const detail = [observed.detail, ...facts, ...(observed.warnings ?? [])].map(oneLine).join(' · ');
+  const since = observed.sinceMs === undefined ? '' : roughDuration(atMs - observed.sinceMs);
+  const head: Cell[] = [{ text: symbol, format }, { text: component.name }, { text: observed.state, format }];
+  const rows: Cell[][] = narrow
+    ? [
+        [...head, { text: since }],
+        [{ text: '' }, { text: detail, format: 'dim', toTheEnd: true }],
+      ]
+    : [[...head, { text: detail }, { text: since }]];
+  if (observed.remedy) {
+    rows.push([
+      { text: '' },
+      ...(narrow ? [] : [{ text: '' }]),
+      { text: `what to do: ${observed.remedy}`, format: 'yellow', toTheEnd: true },
+    ]);
+  }
+  return rows;
+}
+
+function summaryLine(report: StatusReport): string {
+  const observed = report.rows.flatMap((row) => ('observed' in row.look ? [row.look.observed] : []));
+  const on = observed.filter((observation) => observation.state === 'on').length;
+  const unknown = report.rows.length - observed.length;
+  const words = {
+    lit: 'is lit',
+    dark: 'is dark',
+    mixed: 'is partly lit',
+    unknown: 'cannot be seen whole',
+  }[report.summary];
+  return `${report.environment} ${words}: ${on} of ${report.rows.length} on${unknown > 0 ? `, ${unknown} unable to query` : ''}`;
+}
+
+/** The same for programs. */
+export function statusJson(report: StatusReport): object {
+  return {
+    type: 'status',
+    at: new Date(report.atMs).toISOString(),
+    environment: report.environment,
+    summary: report.summary,
+    components: report.rows.map(({ component, look }) => {
+      const { name, kind } = component;
+      if ('failed' in look) return { name, kind, state: 'unknown', error: describeError(look.failed) };
+      const { state, detail, facts, warnings, remedy, sinceMs } = look.observed;
+      return {
+        ...{ name, kind, state, detail },
+        ...(facts && { facts }),
+        ...(warnings && { warnings }),
+        ...(remedy && { remedy }),
+        ...(sinceMs !== undefined && { since: new Date(sinceMs).toISOString() }),
+      };
+    }),
+    nextSteps: report.nextSteps,
+  };
+}

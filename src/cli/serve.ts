@@ -1,0 +1,118 @@
+import type { Runs } from '../app.ts';
+import { describeError, LamplighterError } from '../core/errors.ts';
+import { SECOND } from '../core/ports/clock.ts';
+import { type HealthServer, startHealthServer } from '../ops/health-server.ts';
+import { logRuns } from '../ops/log-runs.ts';
+import { createLogger } from '../ops/logger.ts';
+import { createMetrics } from '../ops/metrics.ts';
+import { observedStore } from '../ops/observe-runs.ts';
+import type { App } from '../use-cases/requests.ts';
+import type { Invocation } from './cli.ts';
+import { EXIT } from './exit-codes.ts';
+import { openApp } from './open-app.ts';
+
+/** How long a process that is leaving may take; what it has not let go of by then is taken from it. */
+const LEAVE_WITHIN_MS = 10 * SECOND;
+const STORE_ANSWERS_WITHIN_MS = 2 * SECOND;
+
+export interface ServeOptions {
+  host: string;
+  port: number;
+}
+
+/**
+ * Works on the runs of all environments until the signal:
+ *
+ *   waiting for the store ──> ready ──signal──> leaving: no new work, runs let go of ──> ended (0; 1 when late)
+ *
+ * A second signal ends it at once, which costs nothing but the time until the runs' heartbeats lapse.
+ */
+export async function serve(invocation: Invocation, options: ServeOptions): Promise<number> {
+  const { flags, env, signal, stdout } = invocation;
+  const log = createLogger({ stream: stdout, pretty: stdout.isTTY === true && !flags.json, env });
+  const metrics = createMetrics();
+  let runs: Runs | undefined;
+  let unready: string | undefined = 'the store is being opened';
+
+  const app = await openApp(flags, env, {
+    role: 'serve',
+    note: (message) => log.warn(message),
+    onCall: metrics.call,
+    onTrouble: (error) => {
+      metrics.trouble();
+      log.warn({ err: error }, describeError(error));
+    },
+    observe: (opened) => {
+      runs = { ...opened, store: observedStore(opened.store, [logRuns(log), metrics.runs]) };
+      return runs;
+    },
+  });
+  const left = new Promise<'left'>((resolve) => {
+    if (signal.aborted) resolve('left');
+    signal.addEventListener('abort', () => resolve('left'), { once: true });
+  });
+
+  const health = await listen();
+  log.info({ environments: app.environments }, 'opening the store');
+  const begun = await Promise.race([app.work(app.environments.length), left]).catch(async (error) => {
+    // What still listens would keep the process alive.
+    health?.close();
+    await app.close();
+    throw error;
+  });
+  if (begun === 'left') {
+    log.info('asked to end before the store was open; nothing was begun');
+    // The waiting for a database cannot be broken off, and holds nothing.
+    process.exit(EXIT.succeeded);
+  }
+  unready = undefined;
+  const startedInMs = Math.round(process.uptime() * SECOND);
+  log.info({ environments: app.environments, owner: runs?.owner, startedInMs }, 'ready');
+
+  await left;
+  unready = 'it is leaving';
+  log.info('leaving: no new work is taken, runs under way are let go of');
+  return leave(app);
+
+  async function listen(): Promise<HealthServer | undefined> {
+    const { host, port } = options;
+    const isReady = async (): Promise<string | undefined> => unready ?? (await storeTrouble(runs));
+    try {
+      const server = await startHealthServer({ host, port, registry: metrics.registry, unready: isReady });
+      log.info({ address: server.address }, 'health and metrics');
+      return server;
+    } catch (error) {
+      const why = new LamplighterError('usage', `no health and no metrics: ${describeError(error)}`, {
+        remedy: `Free port ${port}, or choose another with --port. Everything else goes on without.`,
+        cause: error,
+      });
+      log.error({ err: why }, why.message);
+      return undefined;
+    }
+  }
+
+  async function leave(leaving: App): Promise<number> {
+    const late = setTimeout(() => {
+      log.error(`not ended within ${LEAVE_WITHIN_MS / SECOND} s; another attempt takes the runs when it may`);
+      process.exit(EXIT.failed);
+    }, LEAVE_WITHIN_MS);
+    // Armed until nothing is left that keeps the process alive.
+    late.unref();
+    await leaving.close();
+    health?.close();
+    log.info('ended');
+    return EXIT.succeeded;
+  }
+}
+
+async function storeTrouble(runs: Runs | undefined): Promise<string | undefined> {
+  if (runs === undefined) return 'the store is not open';
+  const { store, clock } = runs;
+  const answered = new AbortController();
+  const tooLong = clock.sleep(STORE_ANSWERS_WITHIN_MS, answered.signal).then(
+    () => 'the store does not answer',
+    () => undefined,
+  );
+  const asked = store.runs({ limit: 1 }).then(() => undefined, describeError);
+  return Promise.race([asked, tooLong]).finally(() => answered.abort());
+}

@@ -1,0 +1,54 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { configJsonSchema } from '../config/json-schema.ts';
+import type { Kind } from '../kinds/kind.ts';
+import { worldJsonSchema } from '../sandbox/world/json-schema.ts';
+import { kindIndex, kindPage } from './kind-page.ts';
+
+const KIND_PAGES = 'docs/kinds';
+
+/** What is written from the kinds and schemas: text by path, relative to the repository. */
+export function generatedFiles(kinds: readonly Kind[]): Map<string, string> {
+  return new Map([
+    ['docs/config.schema.json', jsonText(configJsonSchema(kinds))],
+    ['docs/world.schema.json', jsonText(worldJsonSchema())],
+    [`${KIND_PAGES}/README.md`, kindIndex(kinds)],
+    ...kinds.map((kind) => [`${KIND_PAGES}/${kind.name}.md`, kindPage(kind)] as const),
+  ]);
+}
+
+/** The files under `root` that are missing, differ, or belong to no kind any more. */
+export async function staleFiles(root: string, kinds: readonly Kind[]): Promise<string[]> {
+  const files = generatedFiles(kinds);
+  const stale: string[] = [];
+  for (const [path, text] of files) {
+    const present = await readFile(join(root, path), 'utf8').catch(() => undefined);
+    if (present !== text) stale.push(path);
+  }
+  return [...stale, ...(await orphans(root, files))];
+}
+
+/** Writes what is stale and removes what nobody writes any more. Returns the paths that it touched. */
+export async function writeGeneratedFiles(root: string, kinds: readonly Kind[]): Promise<string[]> {
+  const files = generatedFiles(kinds);
+  const stale = await staleFiles(root, kinds);
+  for (const path of stale) {
+    const text = files.get(path);
+    if (text === undefined) {
+      await rm(join(root, path));
+      continue;
+    }
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+  return stale;
+}
+
+async function orphans(root: string, files: ReadonlyMap<string, string>): Promise<string[]> {
+  const present = await readdir(join(root, KIND_PAGES)).catch(() => []);
+  return present
+    .map((name) => `${KIND_PAGES}/${name}`)
+    .filter((path) => path.endsWith('.md') && !files.has(path));
+}
+
+const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

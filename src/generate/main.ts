@@ -1,0 +1,24 @@
+/**
+ * Writes the JSON Schemas and the pages of the kinds under `docs/`.
+ *
+ *   node src/generate/main.ts           writes what is stale
+ *   node src/generate/main.ts --check   writes nothing, and fails when something is stale
+ */
+import { fileURLToPath } from 'node:url';
+import { loadAllKinds } from '../kinds/index.ts';
+import { staleFiles, writeGeneratedFiles } from './generated-files.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const kinds = await loadAllKinds();
+
+if (process.argv.includes('--check')) {
+  const stale = await staleFiles(root, kinds);
+  for (const path of stale) console.error(`${path} is stale`);
+  if (stale.length > 0) {
+    console.error('Run `npm run generate` and commit what it writes.');
+    process.exitCode = 1;
+  }
+} else {
+  const written = await writeGeneratedFiles(root, kinds);
+  console.log(written.length === 0 ? 'Everything is fresh.' : `Wrote ${written.join(', ')}`);
+}

@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+/** A process, told apart from a later one that was given the same pid. */
+export interface ProcessIdentity {
+  pid: number;
+  /** When it started, in the words of the machine; only to be compared. */
+  startTime: string;
+}
+
+export interface ProcessLock {
+  release(): Promise<void>;
+}
+
+/** Takes the lock, or tells who holds it. A holder that no longer lives holds nothing. */
+export async function takeLock(path: string): Promise<{ lock: ProcessLock } | { heldBy: ProcessIdentity }> {
+  const own = await identify(process.pid);
+  if (own === undefined) throw new Error('this process cannot find itself');
+  const claim = `${path}.${process.pid}.${randomUUID()}`;
+  await writeFile(claim, JSON.stringify(own), { mode: 0o600 });
+  try {
+    // A link appears whole or not at all, so that nobody ever reads half a lock.
+    if (!(await linked(claim, path))) {
+      const heldBy = await holder(path);
+      if (heldBy !== undefined) return { heldBy };
+      if (!(await takeOver(claim, path))) return takeLock(path);
+    }
+  } finally {
+    await rm(claim, { force: true });
+  }
+  return { lock: { release: () => rm(path, { force: true }) } };
+}
+
+/** Who holds the lock and lives, or undefined. */
+export async function holder(path: string): Promise<ProcessIdentity | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    const written = JSON.parse(text) as ProcessIdentity;
+    return (await isAlive(written)) ? written : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export async function isAlive(process: ProcessIdentity): Promise<boolean> {
+  return (await identify(process.pid))?.startTime === process.startTime;
+}
+
+/** The process that has the pid now, or undefined when there is none. A zombie is none. */
+export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
+  if (process.platform === 'linux') {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+    // The command in parentheses may hold spaces and parentheses itself; the fields count from its end.
+    const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const startTime = fields?.[19];
+    return startTime === undefined || fields?.[0] === 'Z' || fields?.[0] === 'X'
+      ? undefined
+      : { pid, startTime };
+  }
+  const ps = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)]).catch(() => undefined);
+  const startTime = ps?.stdout.trim();
+  return startTime ? { pid, startTime } : undefined;
+}
+
+/** Replaces a dead holder. Two who try at once would each replace the other, so a guard lets one in. */
+async function takeOver(claim: string, path: string): Promise<boolean> {
+  const guard = `${path}.takeover`;
+  if (!(await linked(claim, guard))) {
+    if ((await holder(guard)) === undefined) await rm(guard, { force: true });
+    return false;
+  }
+  try {
+    if ((await holder(path)) !== undefined) return false;
+    await rename(claim, path);
+    return true;
+  } finally {
+    await rm(guard, { force: true });
+  }
+}
+
+const linked = (from: string, to: string): Promise<boolean> =>
+  link(from, to).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') return false;
+      throw error;
+    },
+  );

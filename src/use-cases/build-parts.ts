@@ -1,0 +1,53 @@
+import type { Clients } from '../clients/clients.ts';
+import type { EnvironmentConfig } from '../config/environment-config.ts';
+import type { Part } from '../core/component.ts';
+import { LamplighterError } from '../core/errors.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Random } from '../core/ports/random.ts';
+import type { Kind } from '../kinds/kind.ts';
+
+/** Turns a validated environment into live parts. Tasks come last, because they ask about their subject. */
+export function buildParts(options: {
+  environment: EnvironmentConfig;
+  kinds: ReadonlyMap<string, Kind>;
+  clients: Clients;
+  clock: Clock;
+  random: Random;
+}): ReadonlyMap<string, Part> {
+  const { environment, kinds, clients, clock, random } = options;
+  const parts = new Map<string, Part>();
+  const subjectsFirst = [...environment.components].sort(
+    (a, b) => Number(a.shape === 'task') - Number(b.shape === 'task'),
+  );
+  for (const component of subjectsFirst) {
+    const kind = kinds.get(component.kind);
+    if (kind === undefined) {
+      throw new LamplighterError('internal', `kind ${component.kind} was not loaded for ${component.name}`);
+    }
+    const subjectPart = component.subject === undefined ? undefined : parts.get(component.subject);
+    const subject = subjectPart?.shape === 'resource' ? subjectPart.subject : undefined;
+    if (component.subject !== undefined && subject === undefined) {
+      throw new LamplighterError(
+        'config-invalid',
+        `${component.name}: ${component.subject} cannot be the subject of a task`,
+        {
+          component: component.name,
+          remedy: 'Name a component whose kind has a life of its own, such as k8s-deployment.',
+        },
+      );
+    }
+    parts.set(
+      component.name,
+      kind.create(component.options, {
+        environment: environment.name,
+        component: component.name,
+        clients,
+        clock,
+        random,
+        ...(subject !== undefined && { subject }),
+        ...(component.members !== undefined && { members: component.members }),
+      }),
+    );
+  }
+  return parts;
+}

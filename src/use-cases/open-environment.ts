@@ -1,0 +1,12 @@
+import type { EnvironmentConfig } from '../config/environment-config.ts';
+import type { Part } from '../core/component.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Random } from '../core/ports/random.ts';
+
+/** An environment whose connections are open: what every use case works on. */
+export interface OpenEnvironment {
+  environment: EnvironmentConfig;
+  parts: ReadonlyMap<string, Part>;
+  clock: Clock;
+  random: Random;
+}

@@ -1,0 +1,52 @@
+import { isServiceError, LamplighterError } from '../core/errors.ts';
+import { buildPlan } from '../core/plan/build-plan.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { type Survey, seenOf } from '../core/plan/survey.ts';
+import { remedyFor } from '../core/remedies.ts';
+import type { OpenEnvironment } from './open-environment.ts';
+import type { RunRequest } from './requests.ts';
+import { failedLooks, surveyEnvironment } from './survey-environment.ts';
+
+/** Looks at everything and plans. Changes nothing; throws `observation-failed` when it would be unwise to. */
+export async function planRun(
+  open: OpenEnvironment,
+  request: RunRequest,
+  signal: AbortSignal,
+): Promise<Plan> {
+  const survey = await surveyEnvironment({ ...open, signal });
+  refuseBlindness(open, request, survey);
+  const { action, infraOnly, reset } = request;
+  return buildPlan(open.environment, survey, action, {
+    ...(infraOnly !== undefined && { infraOnly }),
+    ...(reset !== undefined && { reset }),
+  });
+}
+
+/**
+ * Going up, whatever cannot be seen is a reason not to begin. Going down, the bill comes first: one part that
+ * cannot be seen must not keep the others lit, so only complete blindness stops it.
+ */
+function refuseBlindness(open: OpenEnvironment, request: RunRequest, survey: Survey): void {
+  const failed = failedLooks(survey);
+  if (failed.length === 0) return;
+  // A check that nobody asked because its host is off tells nothing: only what has a power state counts.
+  const powered = open.environment.components.filter(({ shape }) => shape === 'resource');
+  const seesSomething = powered.some(({ name }) => seenOf(survey, name) !== undefined);
+  if (request.action === 'down' && seesSomething) return;
+  const causes = new Map<string, { components: string[]; remedy: string | undefined }>();
+  for (const { component, error } of failed) {
+    const cause = causes.get(error.message) ?? {
+      components: [],
+      remedy: isServiceError(error) ? remedyFor(error) : undefined,
+    };
+    cause.components.push(component);
+    causes.set(error.message, cause);
+  }
+  const said = [...causes].map(([message, { components }]) => `${components.join(', ')}: ${message}`);
+  const remedies = [...new Set([...causes.values()].flatMap(({ remedy }) => remedy ?? []))];
+  throw new LamplighterError(
+    'observation-failed',
+    `${open.environment.name} cannot be looked at, so nothing was changed. ${said.join('. ')}`,
+    { remedy: remedies.join(' '), cause: failed[0]?.error },
+  );
+}

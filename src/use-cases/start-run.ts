@@ -1,0 +1,126 @@
+import { LamplighterError } from '../core/errors.ts';
+import type { RunEvent } from '../core/events.ts';
+import type { RunRecord } from '../core/ports/run-store.ts';
+import { watchEvents } from '../store/event-watch.ts';
+import { EventFeed } from './event-feed.ts';
+import type { RunHandle, RunRequest, RunResult } from './requests.ts';
+import type { RunPorts } from './run-ports.ts';
+
+/**
+ * Enters a run and follows it. Where the same is under way already, that one is joined; where something else
+ * is, throws `run-in-progress`, unless the request says that it takes its place.
+ */
+export async function startRun(
+  name: string,
+  request: RunRequest,
+  ports: RunPorts,
+  signal: AbortSignal,
+): Promise<RunHandle> {
+  const { action, requester, trigger = 'person', infraOnly, reset, supersede } = request;
+  const open = await ports.open(name);
+  for (;;) {
+    signal.throwIfAborted();
+    const { run, created } = await ports.store.create({
+      id: newRunId(action, open.clock.now(), open.random),
+      environment: name,
+      action,
+      requester,
+      trigger,
+      options: { ...(infraOnly && { infraOnly }), ...(reset && { reset }) },
+      createdAtMs: open.clock.now(),
+    });
+    if (created || asksTheSame(run, request)) return followRun(run, ports, !created);
+    if (!supersede) throw inTheWay(run, action);
+    const other = await followRun(run, ports, true);
+    other.cancel(`${action} was asked for by ${requester}`, requester);
+    signal.addEventListener('abort', other.leave, { once: true });
+    try {
+      await other.finished;
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', other.leave);
+    }
+  }
+}
+
+/** A handle to a run, whoever works on it. */
+export async function followRun(run: RunRecord, ports: RunPorts, joined: boolean): Promise<RunHandle> {
+  const { store, clock } = ports;
+  const open = await ports.open(run.environment);
+  const feed = new EventFeed();
+  const left = new AbortController();
+  const events = watchEvents({ store, clock, runId: run.id, signal: left.signal });
+  const finished = readToTheEnd(events, feed, left.signal, (outcome) =>
+    outcome === 'succeeded' && run.action === 'up' ? open.environment.nextSteps : undefined,
+  );
+  // Whoever only reads the events hears of the error there.
+  finished.catch(() => {});
+  return {
+    runId: run.id,
+    ...(joined && { joined: run }),
+    events: feed,
+    now: () => open.clock.now(),
+    cancel: (reason, by = run.requester) => {
+      store.requestCancel(run.id, { by, reason, atMs: open.clock.now() }).then(
+        () => ports.attempts.get(run.id)?.abort(new LamplighterError('run-cancelled', reason)),
+        (error) => ports.onTrouble(error),
+      );
+    },
+    isWorkedOnHere: () => ports.attempts.has(run.id),
+    leave: () => left.abort(new LamplighterError('run-cancelled', 'The run is no longer followed.')),
+    finished,
+  };
+}
+
+async function readToTheEnd(
+  events: AsyncIterable<RunEvent>,
+  feed: EventFeed,
+  left: AbortSignal,
+  nextStepsAfter: (outcome: RunResult['outcome']) => readonly string[] | undefined,
+): Promise<RunResult> {
+  const seen: RunEvent[] = [];
+  try {
+    for await (const event of events) {
+      seen.push(event);
+      await feed.append(event);
+    }
+    const last = seen.at(-1);
+    if (last?.type !== 'run.finished')
+      throw new LamplighterError('internal', 'a run ended without its last event');
+    feed.end();
+    const nextSteps = nextStepsAfter(last.outcome);
+    return { outcome: last.outcome, events: seen, ...(nextSteps && { nextSteps }) };
+  } catch (error) {
+    feed.end(left.aborted ? undefined : error);
+    throw error;
+  }
+}
+
+/** Joining what leaves half of it out, or wipes more, would answer another question than was asked. */
+const asksTheSame = (run: RunRecord, { action, infraOnly = false, reset = false }: RunRequest): boolean =>
+  run.action === action &&
+  (run.options.infraOnly ?? false) === infraOnly &&
+  (run.options.reset ?? false) === reset;
+
+function newRunId(action: string, nowMs: number, random: () => number): string {
+  const salt = Math.floor(random() * 36 ** 4)
+    .toString(36)
+    .padStart(4, '0');
+  return `${action}-${nowMs.toString(36)}-${salt}`;
+}
+
+function inTheWay(run: RunRecord, action: string): LamplighterError {
+  const doing = { up: 'going up', down: 'going down', reset: 'being reset', init: 'being initialised' }[
+    run.action
+  ];
+  return new LamplighterError(
+    'run-in-progress',
+    `${run.environment} is ${doing} (${run.id}, asked for by ${run.requester})`,
+    {
+      remedy: `Wait for it, end it with \`cancel\`, or confirm that ${action} takes its place.`,
+      facts: { runId: run.id, action: run.action, requester: run.requester },
+    },
+  );
+}

@@ -1,0 +1,22 @@
+import { Released } from '../core/run/execution.ts';
+import { attemptRun } from './attempt-run.ts';
+import type { RunPorts } from './run-ports.ts';
+
+export interface Work {
+  /** Takes no more runs and lets go of those under way, so that others go on at once. */
+  stop(): Promise<void>;
+}
+
+/** Takes up every run that needs an attempt. */
+export async function workRuns(ports: RunPorts, concurrency: number): Promise<Work> {
+  const { queue } = ports;
+  if (queue === undefined) return { stop: async () => {} };
+  const leaving = new AbortController();
+  const worker = await queue.work((runId) => attemptRun(runId, ports, leaving.signal), { concurrency });
+  return {
+    async stop() {
+      leaving.abort(new Released('this process is leaving'));
+      await worker.stop();
+    },
+  };
+}
