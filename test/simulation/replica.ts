@@ -1,0 +1,175 @@
+import { createCallService } from '../../src/clients/call-service.ts';
+import { createClients } from '../../src/clients/create-clients.ts';
+import type { Transports } from '../../src/clients/transports.ts';
+import type { VirtualClock } from '../../src/clock/virtual.ts';
+import type { EnvironmentConfig } from '../../src/config/environment-config.ts';
+import type { Part } from '../../src/core/component.ts';
+import type { RunStore } from '../../src/core/ports/run-store.ts';
+import type { Kind } from '../../src/kinds/kind.ts';
+import { HEARTBEAT_MS } from '../../src/store/heartbeat.ts';
+import type { MemoryWorker } from '../../src/store/memory-queue.ts';
+import type { MemoryStore } from '../../src/store/memory-store.ts';
+import { isRepeatable, toStoreError } from '../../src/store/store-error.ts';
+import { buildParts } from '../../src/use-cases/build-parts.ts';
+import type { OpenEnvironment } from '../../src/use-cases/open-environment.ts';
+import type { RunPorts } from '../../src/use-cases/run-ports.ts';
+import { type Work, workRuns } from '../../src/use-cases/work-runs.ts';
+import { Machine } from './machine.ts';
+import type { Mutant } from './mutants.ts';
+import type { Witness } from './witness.ts';
+
+/** What all replicas share. */
+export interface Surroundings {
+  clock: VirtualClock;
+  environment: EnvironmentConfig;
+  kinds: ReadonlyMap<string, Kind>;
+  transports: Transports;
+  /** As the replicas find it, behind the witness. */
+  store: RunStore;
+  queue: MemoryStore['queue'];
+  witness: Witness;
+  random: () => number;
+  /** Whether the database is away now. */
+  isAway(): boolean;
+  latencyMs: number;
+  mutant?: Mutant | undefined;
+  /** A named point of a replica was reached: a blow may fall. */
+  reached(replica: Replica, point: string): void;
+}
+
+/** One process of lamplighter on a machine of its own. */
+export class Replica {
+  readonly machine: Machine;
+  readonly ports: RunPorts;
+  readonly index: number;
+  readonly #around: Surroundings;
+  #worker: MemoryWorker | undefined;
+  #work: Work | undefined;
+  isLeaving = false;
+
+  constructor(index: number, name: string, around: Surroundings) {
+    this.index = index;
+    this.#around = around;
+    this.machine = new Machine(name, around.clock);
+    const open = openOn(this.machine, around);
+    this.ports = {
+      store: storeFor(this.machine, around),
+      queue: { work: (handle, options) => this.#take(handle, options) },
+      owner: name,
+      clock: this.machine.clock,
+      open: async () => open,
+      attempts: new Map(),
+      onTrouble: () => {},
+      faultPoint: async (point) => {
+        around.reached(this, point);
+        await this.machine.gate();
+      },
+    };
+  }
+
+  async start(): Promise<void> {
+    this.#work = await workRuns(this.ports, 1);
+  }
+
+  /** Its power is cut. */
+  crash(): void {
+    this.machine.kill();
+    this.#worker?.abandon();
+  }
+
+  /** Leaves in good order, and is gone when everything is handed over. */
+  async leave(): Promise<void> {
+    if (this.isLeaving || this.machine.isDead) return;
+    this.isLeaving = true;
+    await this.#work?.stop();
+    this.crash();
+  }
+
+  async #take(
+    handle: (runId: string) => Promise<void>,
+    options: { concurrency: number },
+  ): Promise<MemoryWorker> {
+    const { queue, witness } = this.#around;
+    const checked = async (runId: string) => {
+      try {
+        await handle(runId);
+      } catch (error) {
+        // A store that is away ends an attempt; nothing else may.
+        if (!isRepeatable(error)) witness.violate('no-fault-of-our-own', `${runId}: ${String(error)}`);
+        // By its contract the queue gives such a run out again only when it lapses; the twin does so at once.
+        await this.machine.clock.sleep(HEARTBEAT_MS + 1);
+        throw error;
+      }
+    };
+    // The twin's worker can be abandoned; the port's type does not say so.
+    const worker = (await queue.work(checked, options)) as MemoryWorker;
+    this.#worker = worker;
+    return worker;
+  }
+}
+
+function openOn(machine: Machine, around: Surroundings): OpenEnvironment {
+  const { environment, kinds, transports, random, mutant } = around;
+  const clients = createClients(transports, createCallService({ clock: machine.clock }));
+  const built = buildParts({ environment, kinds, clients, clock: machine.clock, random });
+  const parts = new Map<string, Part>(built);
+  if (mutant?.part) for (const [name, part] of built) parts.set(name, mutant.part(part));
+  return { environment, parts, clock: machine.clock, random };
+}
+
+const AWAY = () =>
+  toStoreError(Object.assign(new Error('the database of this world is away'), { code: 'ECONNREFUSED' }));
+
+/** The way from one machine to the store: it takes time, breaks off, and ends where the machine does. */
+function storeFor(machine: Machine, around: Surroundings): RunStore {
+  const { clock, witness, random, latencyMs, mutant } = around;
+  const store = mutant?.store?.(around.store, clock) ?? around.store;
+  const travel = async () => {
+    if (latencyMs > 0) await clock.sleep(Math.floor(random() * latencyMs));
+  };
+  const through =
+    <Args extends unknown[], Answer>(ask: (...args: Args) => Promise<Answer>) =>
+    async (...args: Args): Promise<Answer> => {
+      await machine.gate();
+      try {
+        await travel();
+        if (around.isAway()) throw AWAY();
+        const answer = await ask(...args);
+        const isConfirmed = machine.attempt !== undefined && witness.isPresent(machine.attempt);
+        await travel();
+        // It went away between the change and its answer.
+        if (around.isAway()) throw AWAY();
+        await machine.gate();
+        if (isConfirmed) machine.confirmedAtMs = machine.ownMs();
+        return answer;
+      } catch (error) {
+        await machine.gate();
+        throw error;
+      }
+    };
+  const beginAttempt = through(store.beginAttempt);
+  return {
+    create: through(store.create),
+    beginAttempt: async (...args) => {
+      const begun = await beginAttempt(...args);
+      if (begun !== undefined) {
+        machine.attempt = { runId: begun.id, attempt: begun.attempt };
+        machine.confirmedAtMs = machine.ownMs();
+      }
+      return begun;
+    },
+    append: through(store.append),
+    finish: through(store.finish),
+    release: through(store.release),
+    beat: through(store.beat),
+    requestCancel: through(store.requestCancel),
+    run: through(store.run),
+    liveRun: through(store.liveRun),
+    runs: through(store.runs),
+    events: through(store.events),
+    phaseDurations: through(store.phaseDurations),
+    rememberLife: through(store.rememberLife),
+    verifiedLife: through(store.verifiedLife),
+    onChange: (runId, wake) => store.onChange(runId, () => void machine.gate().then(wake)),
+  };
+}

@@ -1,0 +1,66 @@
+import type { VirtualClock } from '../../src/clock/virtual.ts';
+import type { Action } from '../../src/core/action.ts';
+import type { EnvironmentSpec, Part } from '../../src/core/component.ts';
+import type { RunEvent } from '../../src/core/events.ts';
+import type { Look } from '../../src/core/observation.ts';
+import { buildPlan } from '../../src/core/plan/build-plan.ts';
+import type { PlanOptions } from '../../src/core/plan/draft.ts';
+import type { Plan } from '../../src/core/plan/plan.ts';
+import type { Journal } from '../../src/core/ports/journal.ts';
+import { executeRun } from '../../src/core/run/execute-run.ts';
+
+export interface ToyRun {
+  clock: VirtualClock;
+  environment: EnvironmentSpec;
+  parts: ReadonlyMap<string, Part>;
+  action?: Action;
+  options?: PlanOptions;
+  plan?: Plan;
+  signal?: AbortSignal;
+  journal?: Journal;
+}
+
+/** Looks, plans and runs toys on virtual time. */
+export async function runToys(toys: ToyRun) {
+  const { clock, environment, parts } = toys;
+  const signal = toys.signal ?? new AbortController().signal;
+  const looks = new Map<string, Look>();
+  for (const [name, part] of parts) {
+    if (part.shape !== 'task') looks.set(name, { observed: await part.observe(signal) });
+  }
+  const plan =
+    toys.plan ??
+    buildPlan(
+      environment,
+      { looks, evidence: new Map(), lives: new Map() },
+      toys.action ?? 'up',
+      toys.options,
+    );
+  const journaled: RunEvent[] = [];
+  const journal = toys.journal ?? {
+    append: async (event: RunEvent) => {
+      journaled.push(event);
+    },
+  };
+  const run = await executeRun({
+    runId: 'run-1',
+    requester: 'tester',
+    plan,
+    parts,
+    clock,
+    random: () => 0.5,
+    journal,
+    signal,
+  });
+  const of = <T extends RunEvent['type']>(type: T) =>
+    run.events.filter((event): event is Extract<RunEvent, { type: T }> => event.type === type);
+  const [finished] = of('run.finished');
+  if (finished === undefined) throw new Error('the run did not finish');
+  const phase = (id: string) => {
+    const started = of('phase.started').find((event) => event.phase === id);
+    const end = of('phase.finished').find((event) => event.phase === id);
+    if (end === undefined) throw new Error(`phase ${id} did not finish`);
+    return { startedAtMs: started?.at, endedAtMs: end.at, ...end };
+  };
+  return { ...run, plan, journaled, finished, of, phase };
+}
