@@ -46,8 +46,10 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     types: numbersForInt8,
   };
   const pool = new pg.Pool(config);
-  // An idle connection that breaks would end the process; the next statement opens another.
-  pool.on('error', options.onTrouble);
+  // A connection that breaks would end the process: the pool listens only to idle ones, and one that a
+  // transaction holds breaks between two statements too. The next statement opens another.
+  pool.on('connect', (client) => client.on('error', options.onTrouble));
+  pool.on('error', () => {});
   try {
     await untilItAnswers(pool, options);
   } catch (error) {

@@ -136,6 +136,29 @@ describe('two replicas on one PostgreSQL', () => {
 });
 
 describe('a PostgreSQL that restarts', () => {
+  it('ends a connection between two statements of a transaction, which fails it and not the process', async () => {
+    const troubles: string[] = [];
+    const heard = Promise.withResolvers<void>();
+    const database = await server.database();
+    const opened = await open(server.url(database), {
+      onTrouble: (error) => {
+        troubles.push((error as { code: string }).code);
+        heard.resolve();
+      },
+    });
+    // Node would end the process with the client's unheard 'error'; vitest reports it as an unhandled error.
+    const transaction = opened.db.transaction(async (tx) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+      await server.run(`select pg_terminate_backend(${rows[0]?.pid})`);
+      await heard.promise;
+      await sql`select 1`.execute(tx);
+    });
+    await expect(transaction).rejects.toThrow();
+    expect(troubles).toContain('store-unreachable');
+    expect(await opened.store.runs({ limit: 1 })).toEqual([]);
+    await opened.close();
+  }, 20_000);
+
   it('is waited for by a start, and by a store that is open', async () => {
     const url = server.url(await server.database());
     const before = await open(url);
