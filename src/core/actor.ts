@@ -1,0 +1,16 @@
+/**
+ * Who asks for something, wherever they are.
+ *
+ * - `slack`: a member of the workspace; `id` is the user id (`U…`)
+ * - `terminal`: a person at the command line; `id` is the operating-system user
+ * - `schedule`: the clock itself
+ */
+export interface Actor {
+  source: 'slack' | 'terminal' | 'schedule';
+  id: string;
+  /** As shown to people where no mention is possible. */
+  name: string;
+}
+
+/** How an actor is written into one column: `slack:U0123`, `terminal:kim`, `schedule:stop`. */
+export const actorKey = ({ source, id }: Actor): string => `${source}:${id}`;
