@@ -32,9 +32,9 @@ export interface AppParts {
   kinds: ReadonlyMap<string, Kind>;
   /** Opens one environment's connections, real ones or a sandbox's. Called once for each, at first use. */
   connect(environment: EnvironmentConfig): Promise<Connection>;
-  /** Opens the store of runs. Called once, at first use: `status` and `plan` need none. */
+  /** Opens the store of runs. Called once, at first use: `status` and `plan` need none, but are better with one. */
   openRuns(): Promise<Runs>;
-  /** The store where it can be had without starting a database: a plan is only the better for learned times. */
+  /** The store where it can be had without starting a database: for learned times, memories, a run under way. */
   nearRuns?(): Promise<Pick<Runs, 'store' | 'close'> | undefined>;
   /** How many of its seconds pass in one real second. */
   speed?: number;
@@ -56,7 +56,20 @@ export function buildApp(parts: AppParts): App {
     const connecting = connections.get(name) ?? parts.connect(environment);
     connections.set(name, connecting);
     const { clients, clock, random } = await connecting;
-    return { environment, clock, random, parts: buildParts({ environment, kinds, clients, clock, random }) };
+    const recalls = (component: string, lifeId: string): Promise<boolean> =>
+      clock.outside(async () => {
+        // Without a memory it is the world alone that is asked.
+        const store = await atHand().catch(() => undefined);
+        const life = await store?.verifiedLife(name, component, lifeId).catch(() => undefined);
+        return life !== undefined;
+      });
+    const built = buildParts({ environment, kinds, clients, clock, random, recalls });
+    return { environment, clock, random, parts: built };
+  };
+  /** The store where it is open, or can be asked without starting a database. */
+  const atHand = async (): Promise<Runs['store'] | undefined> => {
+    if (opening === undefined) near ??= parts.nearRuns?.();
+    return (await (opening ?? near))?.store;
   };
   const runs = async (): Promise<RunPorts> => {
     opening ??= parts.openRuns();
@@ -67,8 +80,7 @@ export function buildApp(parts: AppParts): App {
     return working;
   };
   const withTimes = async (open: OpenEnvironment): Promise<OpenEnvironment> => {
-    if (opening === undefined) near ??= parts.nearRuns?.();
-    const store = (await (opening ?? near))?.store;
+    const store = await atHand();
     // Without them it is a plan all the same.
     return store === undefined ? open : learnTimes(open, store).catch(() => open);
   };

@@ -2,10 +2,15 @@ import type { Connections } from '../clients/connections.ts';
 import { LamplighterError } from '../core/errors.ts';
 import type { DraftComponent, DraftEnvironment } from './draft.ts';
 import type { ConfiguredComponent, EnvironmentConfig } from './environment-config.ts';
-import type { EnvironmentFile } from './schema.ts';
+import type { EnvironmentFile, SlackFile } from './schema.ts';
+import { slackPlace } from './slack-schema.ts';
 
 /** The environment as the rest of lamplighter sees it: what the file says, and the kinds' usual values. */
-export function buildEnvironment(file: EnvironmentFile, draft: DraftEnvironment): EnvironmentConfig {
+export function buildEnvironment(
+  file: EnvironmentFile,
+  draft: DraftEnvironment,
+  slack: SlackFile,
+): EnvironmentConfig {
   const components = [...draft.components.values()]
     .map(buildComponent)
     // Who calls directly has no use for the scaler; it may stay in the file for the day it is switched on.
@@ -17,6 +22,7 @@ export function buildEnvironment(file: EnvironmentFile, draft: DraftEnvironment)
     components,
     timeoutMs: file.timeout,
     nextSteps: file.nextSteps,
+    slack: slackPlace(slack, file.slack, file.access),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Connections } from '../clients/connections.ts';
 import type { ComponentSpec } from '../core/component.ts';
+import type { SlackPlace } from './slack-schema.ts';
 
 /** A validated component: what planning needs, and the options that only its kind understands. */
 export interface ConfiguredComponent extends ComponentSpec {
@@ -15,6 +16,8 @@ export interface EnvironmentConfig {
   timeoutMs: number;
   /** Shown at the end of `status` and of a successful `up`, line by line. */
   nextSteps: readonly string[];
+  /** Undefined when it cannot be reached from Slack. */
+  slack?: SlackPlace | undefined;
 }
 
 export interface Config {

@@ -58,7 +58,9 @@ export async function loadConfig(options: {
   if (problems.length > 0 || 'problems' in file) throw configInvalid(source, unique(problems));
   const built = [...drafts].flatMap(([name, draft]) => {
     const environment = file.value.environments[name];
-    return environment === undefined ? [] : [[name, buildEnvironment(environment, draft)] as const];
+    return environment === undefined
+      ? []
+      : [[name, buildEnvironment(environment, draft, file.value.slack)] as const];
   });
   return deepFreeze({ source, environments: new Map(built) });
 }

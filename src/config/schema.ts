@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationMs, positiveDurationMs } from './duration.ts';
+import { accessSchema, environmentSlackSchema, slackSchema } from './slack-schema.ts';
 
 const aws = z
   .strictObject({
@@ -157,6 +158,8 @@ export const environmentSchema = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe('What to do now: shown line by line under `status` and after a successful `up`.'),
+  slack: environmentSlackSchema.optional(),
+  access: accessSchema.prefault({}),
   // Each component is validated by its own kind; here it only has to be there.
   components: z.record(z.string(), z.unknown()).describe('The parts of the environment, by name.'),
 });
@@ -185,6 +188,8 @@ export const fileSchema = z
   .strictObject({
     environments: z.record(z.string(), environmentSchema).describe('The environments, by name.'),
     protect: protectSchema.prefault({}),
+    slack: slackSchema.prefault({}),
   })
   .meta({ title: 'lamplighter configuration' });
 export type EnvironmentFile = z.output<typeof environmentSchema>;
+export type SlackFile = z.output<typeof slackSchema>;

@@ -54,6 +54,8 @@ export interface Evidence {
   /** `unknown` is an answer: what cannot be known is reported, not repeated silently. */
   answer: 'yes' | 'no' | 'unknown';
   reason: string;
+  /** With a `yes` that the world gave: the life that it holds for, worth remembering. */
+  lifeId?: string;
 }
 
 /** Whether a task may have its effect now. `wait` is asked again, `refuse` fails the task with nothing changed. */
@@ -69,6 +71,8 @@ export interface Verdict {
   reason: string;
   /** What to do when it failed, or when it was waited for in vain. */
   remedy?: string;
+  /** With `verified`: the life that it holds for. It is remembered for when the world can no longer tell. */
+  lifeId?: string;
 }
 
 /** What the run lends a task while its effect happens. */

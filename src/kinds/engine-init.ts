@@ -24,8 +24,9 @@ export const engineInit = defineKind({
     '',
     'Done means: the group has read the commands *and* the log line has appeared since the pod started. Whether',
     'the present life is initialised already is read from the log of every engine that runs, so nothing is sent',
-    'twice. Where a log no longer reaches back, offsets may show that it was; they never show that it was not:',
-    'then it is unknown, which is told, and nothing is repeated.',
+    'twice. Where a log no longer reaches back, it counts that an earlier run has verified this very life; offsets',
+    'may show that it was initialised, never that it was not: then it is unknown, which is told, and nothing is',
+    'repeated.',
     '',
     'Where a `kafka-reset` of the same subject exists, it must wipe every topic that gets commands.',
   ].join('\n'),
@@ -130,7 +131,8 @@ function createInit(options: EngineInitOptions, context: KindContext): Task {
           : `${progress}; ${printed.replace('has', 'has not')} yet`,
       };
     }
-    if (line.found) return { answer: 'verified', reason: `${progress}; ${printed}` };
+    const lifeId = receipt.life.id;
+    if (line.found) return { answer: 'verified', reason: `${progress}; ${printed}`, lifeId };
     // Who has watched the log since the sending would have seen the line, however far back the log reaches.
     if (line.complete || receipt.sentAtMs === watchedSinceMs) {
       return {
@@ -139,7 +141,7 @@ function createInit(options: EngineInitOptions, context: KindContext): Task {
         remedy: STUCK,
       };
     }
-    return { answer: 'verified', reason: `${progress}; its log no longer reaches back to its start` };
+    return { answer: 'verified', reason: `${progress}; its log no longer reaches back to its start`, lifeId };
   };
 
   return {

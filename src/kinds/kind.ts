@@ -73,6 +73,11 @@ export interface KindContext {
   subject?: Subject;
   /** The names of the members of a task that names them (`members:`). */
   members?: readonly string[];
+  /**
+   * Whether an earlier run verified this task for exactly that life. Asked when the world can no longer tell;
+   * false also where no memory can be had.
+   */
+  recalls?(lifeId: string): Promise<boolean>;
 }
 
 /** Ties the options' type to the schema, then forgets it: the registry holds kinds of all options. */

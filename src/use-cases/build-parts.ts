@@ -13,8 +13,10 @@ export function buildParts(options: {
   clients: Clients;
   clock: Clock;
   random: Random;
+  /** What earlier runs have verified, where it can be had. */
+  recalls?(component: string, lifeId: string): Promise<boolean>;
 }): ReadonlyMap<string, Part> {
-  const { environment, kinds, clients, clock, random } = options;
+  const { environment, kinds, clients, clock, random, recalls } = options;
   const parts = new Map<string, Part>();
   const subjectsFirst = [...environment.components].sort(
     (a, b) => Number(a.shape === 'task') - Number(b.shape === 'task'),
@@ -46,6 +48,7 @@ export function buildParts(options: {
         random,
         ...(subject !== undefined && { subject }),
         ...(component.members !== undefined && { members: component.members }),
+        ...(recalls !== undefined && { recalls: (lifeId) => recalls(component.name, lifeId) }),
       }),
     );
   }

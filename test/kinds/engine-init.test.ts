@@ -176,6 +176,37 @@ describe('whether an engine-init was done for the present life', () => {
     expect((await init.alreadyDone(signal)).answer).toBe('unknown');
   });
 
+  it('is remembered for exactly the life that it was verified for, when neither log nor offsets tell', async () => {
+    const { init, runTask, signal, log, kafkaTopics, pod, now, addPod } = await freshEngine();
+    await runTask(init);
+    const age = () => {
+      for (const record of kafkaTopics().preload?.partitions[0]?.records ?? []) record.atMs -= 3_600_000;
+    };
+    age();
+    log.complete = false;
+    expect(await init.alreadyDone(signal)).toEqual({
+      answer: 'yes',
+      reason: 'initialised in this life: an earlier run has verified it (its log no longer reaches back)',
+    });
+    now(() => {
+      pod.terminating = true;
+    });
+    addPod();
+    expect((await init.alreadyDone(signal)).answer).toBe('unknown');
+    // What the world shows goes first: an engine that has not printed its line in a whole log is not initialised.
+    log.complete = true;
+    expect(await init.alreadyDone(signal)).toEqual({ answer: 'no', reason: NEVER_PRINTED });
+  });
+
+  it('is remembered of an engine that somebody else has initialised, once its line was seen', async () => {
+    const { init, runTask, signal, log, kafkaTopics, remembered } = kafkaWorld({ engineReady: true });
+    expect(await runTask(init)).toMatchObject({ state: 'skipped' });
+    expect(remembered.size).toBe(1);
+    for (const record of kafkaTopics().preload?.partitions[0]?.records ?? []) record.atMs -= 3_600_000;
+    log.complete = false;
+    expect((await init.alreadyDone(signal)).answer).toBe('yes');
+  });
+
   it('leaves an unanswered Kafka question to who repeats looks, and tells a refusal as it is', async () => {
     for (const [error, errorClass] of [
       ['GROUP_COORDINATOR_NOT_AVAILABLE', 'transient'],
@@ -295,7 +326,7 @@ describe('an engine-init that verifies while the log is being rotated away', () 
     pod.log.length = 0;
     const life = { id: `${pod.uid}@${pod.startedAtMs}`, startedAtMs: pod.startedAtMs };
     const receipt = { life, from: { preload: 0 }, sentAtMs: clock.now() - 1 };
-    expect(await init.verify(receipt, signal)).toMatchObject({ answer: 'verified' });
+    expect(await init.verify(receipt, signal)).toMatchObject({ answer: 'verified', lifeId: life.id });
   });
 });
 

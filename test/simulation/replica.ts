@@ -51,9 +51,10 @@ export class Replica {
     this.index = index;
     this.#around = around;
     this.machine = new Machine(name, around.clock);
-    const open = openOn(this.machine, around);
+    const store = storeFor(this.machine, around);
+    const open = openOn(this.machine, around, store);
     this.ports = {
-      store: storeFor(this.machine, around),
+      store,
       queue: { work: (handle, options) => this.#take(handle, options) },
       owner: name,
       clock: this.machine.clock,
@@ -108,10 +109,15 @@ export class Replica {
   }
 }
 
-function openOn(machine: Machine, around: Surroundings): OpenEnvironment {
+function openOn(machine: Machine, around: Surroundings, store: RunStore): OpenEnvironment {
   const { environment, kinds, transports, random, mutant } = around;
   const clients = createClients(transports, createCallService({ clock: machine.clock }));
-  const built = buildParts({ environment, kinds, clients, clock: machine.clock, random });
+  const recalls = (component: string, lifeId: string): Promise<boolean> =>
+    store.verifiedLife(environment.name, component, lifeId).then(
+      (life) => life !== undefined,
+      () => false,
+    );
+  const built = buildParts({ environment, kinds, clients, clock: machine.clock, random, recalls });
   const parts = new Map<string, Part>(built);
   if (mutant?.part) for (const [name, part] of built) parts.set(name, mutant.part(part));
   return { environment, parts, clock: machine.clock, random };

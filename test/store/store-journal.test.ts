@@ -29,6 +29,7 @@ async function attempt() {
       append: (at, event) => faulty(() => store.append(at, event)),
       finish: (at, event) => faulty(() => store.finish(at, event)),
       beat: (at) => store.beat(at),
+      rememberLife: (life) => faulty(() => store.rememberLife(life)),
     },
     key,
     clock,
@@ -87,6 +88,18 @@ describe('the journal of an attempt', () => {
     await Promise.all(writing);
     await expect(journal.append(warned(run.id, 3))).rejects.toMatchObject(lost);
     expect(await store.events(run.id)).toEqual([]);
+  });
+
+  it('keeps what was verified for a life, also when the store is away at that moment', async () => {
+    const { clock, store, run, journal, fault } = await attempt();
+    fault.down = true;
+    const life = { environment: run.environment, component: 'kindle', lifeId: 'pod-1', verifiedAtMs: 5 };
+    const remembering = journal.remember?.(life);
+    await clock.sleep(5_000);
+    expect(await store.verifiedLife(run.environment, 'kindle', 'pod-1')).toBeUndefined();
+    fault.down = false;
+    await remembering;
+    expect(await store.verifiedLife(run.environment, 'kindle', 'pod-1')).toEqual({ ...life, runId: run.id });
   });
 
   it('does not repeat what can never succeed', async () => {

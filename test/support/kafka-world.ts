@@ -118,6 +118,8 @@ export function kafkaWorld(given: KafkaWorldOptions = {}) {
     kafka: (operation, input, signal) => answerKafka(world, operation, input, signal),
   } as SandboxCloud;
   const api = createKafkaApi({ transport: sandboxKafka(cloud), call: createCallService({ clock }) });
+  /** The lives for which a task was verified. */
+  const remembered = new Set<string>();
   /** Whether the log is said to reach back to the start of the life. */
   const log = { complete: true };
   const lifeOf = ({ uid, startedAtMs = 0 }: SandboxPod): Life => ({
@@ -147,6 +149,7 @@ export function kafkaWorld(given: KafkaWorldOptions = {}) {
     clock,
     random: () => 0.5,
     subject,
+    recalls: async (lifeId) => remembered.has(lifeId),
   });
   const create = (kind: Kind, component: string) =>
     kind.create(world.components.get(component)?.options as never, contextFor(component));
@@ -179,6 +182,9 @@ export function kafkaWorld(given: KafkaWorldOptions = {}) {
         shielded: never,
         runEndsFirst: false,
         confirm: async () => {},
+        remember: async (lifeId) => {
+          remembered.add(lifeId);
+        },
         startedAtMs: clock.now(),
         deadlineMs: clock.now() + 5 * MINUTE,
         record: async (event) => {
@@ -197,6 +203,7 @@ export function kafkaWorld(given: KafkaWorldOptions = {}) {
     cloud,
     log,
     pods,
+    remembered,
     events,
     addPod,
     runTask,

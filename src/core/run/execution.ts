@@ -181,6 +181,8 @@ export class Execution {
       runEndsFirst: runDeadlineMs < beganAtMs + phase.timeoutMs,
       record: (body) => recorder.record(body),
       confirm: () => recorder.confirm(),
+      remember: (lifeId) =>
+        recorder.remember({ environment: plan.environment, component: phase.component, lifeId }),
       ...(inheritedCall && { inheritedCall }),
       last: {},
     };

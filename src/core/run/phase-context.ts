@@ -27,6 +27,8 @@ export interface PhaseContext {
   record(body: RunEventBody): Promise<void>;
   /** Throws when another attempt has the run. */
   confirm(): Promise<void>;
+  /** Keeps that this task was verified for the life. */
+  remember(lifeId: string): Promise<void>;
   /** The call that somebody else made for this resource just before (`instead-of-members`). */
   inheritedCall?: AcceptedCall;
   /** What it looked like last and what its service refused last, for the failure message. */

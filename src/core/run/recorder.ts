@@ -1,6 +1,7 @@
 import type { RunEvent, RunEventBody } from '../events.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
+import type { VerifiedLife } from '../ports/run-store.ts';
 import { redactWords } from '../redact.ts';
 
 /** Numbers the events of one run and writes them, without secrets, to the journal in that order. */
@@ -12,6 +13,8 @@ export interface Recorder {
   record(body: RunEventBody): Promise<void>;
   /** Throws when the run is no longer this attempt's. Asked before each further effect of one intent. */
   confirm(): Promise<void>;
+  /** Keeps what was verified for one life; what was recorded before is in the journal by then. */
+  remember(life: Omit<VerifiedLife, 'runId' | 'verifiedAtMs'>): Promise<void>;
   /** All that was recorded is in the journal; rejects when writing has failed. */
   drained(): Promise<void>;
   readonly events: readonly RunEvent[];
@@ -51,6 +54,12 @@ export function createRecorder(options: {
         onFailure(error);
         throw error;
       }
+    },
+    remember(life) {
+      const verifiedAtMs = clock.now();
+      written = written.then(() => journal.remember?.({ ...life, verifiedAtMs }));
+      written.catch(onFailure);
+      return written;
     },
     drained: () => written,
   };

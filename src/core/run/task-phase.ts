@@ -21,7 +21,7 @@ export interface TaskPast {
  *        │ no, or a life too young to tell
  *   may it run? ──refuse──> failed, nothing changed
  *        │ yes
- *   intent journaled ──> effect ──> result journaled ──> verified | failed
+ *   intent journaled ──> effect ──> result journaled ──> verified (and remembered) | failed
  *
  * Taken up by another attempt it goes on where the journal ends: after a result it only verifies; after an
  * intent without a result it asks the world whether the effect happened, and fails when that cannot be known.
@@ -48,7 +48,10 @@ export async function runTaskPhase(context: PhaseContext, task: Task, past: Task
     }
   } else if (!context.phase.forced) {
     const evidence = await look(() => task.alreadyDone(context.cancelled));
-    if (evidence.answer === 'yes') return { state: 'skipped', detail: evidence.reason };
+    if (evidence.answer === 'yes') {
+      if (evidence.lifeId !== undefined) await context.remember(evidence.lifeId);
+      return { state: 'skipped', detail: evidence.reason };
+    }
     if (context.phase.confirmOnly) {
       if (evidence.answer === 'no') throw anotherLife(context, evidence.reason);
       const detail = `whether it was done cannot be known, so nothing is repeated: ${evidence.reason}`;
@@ -118,7 +121,10 @@ async function awaitVerdict(
     const verdict = await retryInPhase(context, reporter, REPEAT_LOOK, () =>
       task.verify(receipt, context.cancelled),
     );
-    if (verdict.answer === 'verified') return verdict.reason;
+    if (verdict.answer === 'verified') {
+      if (verdict.lifeId !== undefined) await context.remember(verdict.lifeId);
+      return verdict.reason;
+    }
     context.last.seen = {
       state: 'starting',
       detail: verdict.reason,

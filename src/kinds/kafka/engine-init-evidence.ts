@@ -63,7 +63,7 @@ export class EngineWitness {
 
   /**
    * Whether what runs now was initialised. The engine's own line proves it, and its absence from a whole log
-   * proves the contrary; offsets can only speak for it. Clocks may differ, retention deletes records, and a
+   * proves the contrary; what an earlier run has verified for this very life, and offsets, can only speak for it. Clocks may differ, retention deletes records, and a
    * busy engine is behind for a moment: what Kafka shows is never a reason to wipe it.
    */
   async ofPresentLives(signal: AbortSignal): Promise<Evidence> {
@@ -73,11 +73,20 @@ export class EngineWitness {
     const partlyRead: Life[] = [];
     for (const life of lives) {
       const line = await this.findLine(life, signal);
-      if (line.found) return { answer: 'yes', reason: `initialised in this life: its log says "${logLine}"` };
+      if (line.found) {
+        const reason = `initialised in this life: its log says "${logLine}"`;
+        return { answer: 'yes', reason, lifeId: life.id };
+      }
       if (!line.complete) partlyRead.push(life);
     }
     if (partlyRead.length === 0) {
       return { answer: 'no', reason: `the engine has never printed "${logLine}" since it started` };
+    }
+    if (await this.#isRemembered(partlyRead, signal)) {
+      return {
+        answer: 'yes',
+        reason: 'initialised in this life: an earlier run has verified it (its log no longer reaches back)',
+      };
     }
     try {
       return await this.#byOffsets(partlyRead, signal);
@@ -86,6 +95,17 @@ export class EngineWitness {
       if (!isServiceError(error, 'absent', 'conflict')) throw error;
       return unknownLog(error.message);
     }
+  }
+
+  /** Several pods were initialised together: that holds for all of them at once, and for none by itself. */
+  async #isRemembered(lives: readonly Life[], signal: AbortSignal): Promise<boolean> {
+    const { recalls } = this.#context;
+    if (recalls === undefined) return false;
+    const joint = lives.length > 1 ? await this.life(signal) : undefined;
+    for (const { id } of joint === undefined ? lives : [...lives, joint]) {
+      if (await recalls(id)) return true;
+    }
+    return false;
   }
 
   async #byOffsets(lives: readonly Life[], signal: AbortSignal): Promise<Evidence> {

@@ -32,6 +32,37 @@ describe('a task', () => {
     expect(acted?.seq).toBeGreaterThan(acting?.seq ?? Number.NaN);
   });
 
+  it('that was verified for a life has that kept before it is called done', async () => {
+    const clock = new VirtualClock(0);
+    const kept: string[] = [];
+    await runToys({
+      clock,
+      environment: house,
+      parts: parts({
+        engine: new ToyResource(clock),
+        kindle: toyTask({ verify: async () => ({ answer: 'verified', reason: 'seen', lifeId: 'pod-1' }) }),
+      }),
+      journal: {
+        append: async (event) => {
+          if ('phase' in event && event.phase === 'kindle') kept.push(event.type);
+        },
+        remember: async (life) => {
+          kept.push(JSON.stringify(life));
+        },
+      },
+    });
+    expect(kept.slice(-3)).toEqual([
+      'phase.acted',
+      JSON.stringify({
+        environment: 'toys',
+        component: 'kindle',
+        lifeId: 'pod-1',
+        verifiedAtMs: clock.now(),
+      }),
+      'phase.finished',
+    ]);
+  });
+
   it('is skipped when the world shows it as done', async () => {
     let ran = false;
     const run = await runTask({

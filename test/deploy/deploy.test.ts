@@ -1,0 +1,137 @@
+import { readFile } from 'node:fs/promises';
+import { type Copy, DockerfileParser } from 'dockerfile-ast';
+import { describe, expect, it } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+
+const read = (path: string): Promise<string> => readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+type Json = Record<string, unknown>;
+const at = (value: unknown, ...path: (string | number)[]): unknown =>
+  path.reduce<unknown>((so, key) => (so as Json | undefined)?.[key], value);
+
+const text = await read('Dockerfile');
+const lines = DockerfileParser.parse(text)
+  .getInstructions()
+  .map((instruction) => ({
+    name: instruction.getInstruction(),
+    words: instruction.getArguments().map((argument) => argument.getValue()),
+    isFromStage: Boolean((instruction as Partial<Copy>).getFromFlag?.()),
+  }));
+const all = (name: string) => lines.filter((line) => line.name === name).map((line) => line.words);
+const last = (name: string) => all(name).at(-1) ?? [];
+
+describe('the Dockerfile', () => {
+  it('uses one pinned Node image, the version that the tests run under', async () => {
+    const { devDependencies } = JSON.parse(await read('package.json')) as {
+      devDependencies: Record<string, string>;
+    };
+    const bases = all('FROM').map(([image]) => image);
+    expect(new Set(bases).size).toBe(1);
+    expect(bases[0]).toBe(`node:${devDependencies.node}-bookworm-slim`);
+  });
+
+  it('ends as an unprivileged user, with a health check that uses what the image has', () => {
+    expect(last('USER')).toEqual(['node']);
+    const { words } = lines.findLast((line) => line.name === 'HEALTHCHECK') ?? { words: [] };
+    expect(words.join(' ')).toContain('healthcheck.mjs');
+  });
+
+  it('starts Node itself, so that SIGTERM reaches it and not a shell', () => {
+    expect(last('ENTRYPOINT')[0]).toMatch(/^\[/);
+    expect(last('CMD')[0]).toMatch(/^\[/);
+    expect(last('STOPSIGNAL')).toEqual(['SIGTERM']);
+  });
+
+  it('copies nothing that the context leaves out, and fetches nothing by ADD', async () => {
+    const allowed = (await read('.dockerignore'))
+      .split('\n')
+      .filter((line) => line.startsWith('!'))
+      .map((line) => line.slice(1));
+    const copied = lines
+      .filter(({ name, isFromStage }) => name === 'COPY' && !isFromStage)
+      .flatMap(({ words }) => words.slice(0, -1));
+    expect(copied.length).toBeGreaterThan(3);
+    for (const path of copied) {
+      expect(
+        allowed.some((entry) => path === entry || path.startsWith(`${entry}/`)),
+        path,
+      ).toBe(true);
+    }
+    expect(all('ADD')).toEqual([]);
+  });
+
+  it('puts no secret into a layer', () => {
+    expect(text).not.toMatch(/(TOKEN|SECRET|PASSWORD|DATABASE_URL)\s*=/);
+    expect(all('ARG')).toEqual([]);
+  });
+});
+
+describe('the Kubernetes manifests', async () => {
+  const documents = parseAllDocuments(await read('deploy/kubernetes/lamplighter.yaml')).map(
+    (document) => document.toJS() as Json,
+  );
+  const kind = (name: string): Json => documents.find((document) => document.kind === name) ?? {};
+  const pod = at(kind('Deployment'), 'spec', 'template', 'spec');
+  const container = at(pod, 'containers', 0);
+
+  it('run two replicas, of which one is always left', () => {
+    expect(at(kind('Deployment'), 'spec', 'replicas')).toBe(2);
+    expect(at(kind('PodDisruptionBudget'), 'spec', 'minAvailable')).toBe(1);
+    expect(at(kind('Deployment'), 'spec', 'strategy', 'rollingUpdate', 'maxUnavailable')).toBe(0);
+  });
+
+  it('select the pods that they make', () => {
+    const labels = at(kind('Deployment'), 'spec', 'template', 'metadata', 'labels');
+    expect(at(kind('Deployment'), 'spec', 'selector', 'matchLabels')).toEqual(labels);
+    expect(at(kind('PodDisruptionBudget'), 'spec', 'selector', 'matchLabels')).toEqual(labels);
+    expect(at(kind('Service'), 'spec', 'selector')).toEqual(labels);
+  });
+
+  it('run it unprivileged on a root file system that cannot be written', () => {
+    expect(at(pod, 'securityContext', 'runAsNonRoot')).toBe(true);
+    expect(at(container, 'securityContext')).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+  });
+
+  it('restart it only when it is dead, never because its database is away', () => {
+    expect(at(container, 'livenessProbe', 'httpGet', 'path')).toBe('/healthz');
+    expect(at(container, 'readinessProbe', 'httpGet', 'path')).toBe('/readyz');
+  });
+
+  it('give it longer to leave than the 10 s that it takes itself', () => {
+    expect(at(pod, 'terminationGracePeriodSeconds')).toBeGreaterThan(10);
+  });
+});
+
+describe('compose and ECS', () => {
+  it('run what the Dockerfile makes, read-only, and give it longer to leave than it takes', async () => {
+    const compose: unknown = parse(await read('deploy/compose.yaml'));
+    expect(at(compose, 'services', 'lamplighter')).toMatchObject({
+      build: '..',
+      read_only: true,
+      cap_drop: ['ALL'],
+      stop_grace_period: '20s',
+      depends_on: { postgres: { condition: 'service_healthy' } },
+    });
+    const task: unknown = JSON.parse(await read('deploy/ecs/task-definition.json'));
+    expect(at(task, 'containerDefinitions', 0)).toMatchObject({
+      readonlyRootFilesystem: true,
+      user: '1000:1000',
+      stopTimeout: 20,
+      healthCheck: { command: ['CMD', 'node', '/app/healthcheck.mjs'] },
+    });
+  });
+
+  it('take every secret from a store of secrets', async () => {
+    const task = JSON.parse(await read('deploy/ecs/task-definition.json')) as unknown;
+    expect(at(task, 'containerDefinitions', 0, 'environment')).toBeUndefined();
+    const names = (at(task, 'containerDefinitions', 0, 'secrets') as { name: string }[]).map(
+      ({ name }) => name,
+    );
+    expect(names).toContain('SLACK_BOT_TOKEN');
+    expect(names).toContain('DATABASE_URL');
+  });
+});
