@@ -1,0 +1,24 @@
+import { createCallService, type FinishedCall } from '../../src/clients/call-service.ts';
+import { createClients } from '../../src/clients/create-clients.ts';
+import { VirtualClock } from '../../src/clock/virtual.ts';
+import type { EnvironmentConfig } from '../../src/config/environment-config.ts';
+import { sandboxComponents } from '../../src/sandbox/components.ts';
+import { createInProcessSandbox } from '../../src/sandbox/in-process.ts';
+import { type WorldFile, worldFile } from '../../src/sandbox/world/world-file.ts';
+
+/** Monday in Seoul, the hour at which the original schedule starts the environment. */
+const MONDAY_AT_ELEVEN = Date.UTC(2026, 10, 23, 2);
+
+/** A cloud of its own on virtual time, that counts the calls which reach it. */
+export function sandboxWorld(
+  environment: EnvironmentConfig,
+  world: Partial<Record<keyof WorldFile, unknown>>,
+) {
+  const file = worldFile.parse({ name: 'bench', ...world });
+  const clock = new VirtualClock(MONDAY_AT_ELEVEN);
+  const sandbox = createInProcessSandbox({ file, components: sandboxComponents(environment), clock });
+  const calls: FinishedCall[] = [];
+  const callService = createCallService({ clock, onCall: (call) => calls.push(call) });
+  const clients = createClients(sandbox.transports, callService);
+  return { clock, clients, calls, world: sandbox.world, file };
+}
