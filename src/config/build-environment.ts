@@ -2,6 +2,7 @@ import type { Connections } from '../clients/connections.ts';
 import { LamplighterError } from '../core/errors.ts';
 import type { DraftComponent, DraftEnvironment } from './draft.ts';
 import type { ConfiguredComponent, EnvironmentConfig } from './environment-config.ts';
+import { buildPrices } from './prices-schema.ts';
 import type { EnvironmentFile, SlackFile } from './schema.ts';
 import { slackPlace } from './slack-schema.ts';
 
@@ -22,6 +23,7 @@ export function buildEnvironment(
     components,
     timeoutMs: file.timeout,
     nextSteps: file.nextSteps,
+    ...(file.prices && { prices: buildPrices(file.prices) }),
     slack: slackPlace(slack, file.slack, file.access),
   };
 }

@@ -13,6 +13,8 @@ export interface DraftEnvironment {
   scaler: 'direct' | 'lambda';
   components: ReadonlyMap<string, DraftComponent>;
   connections: { aws: boolean; kubernetes: boolean; kafka: boolean; eksCluster: boolean };
+  /** The components that have a price, as they are named there. */
+  prices: readonly Link[];
 }
 
 export interface DraftComponent {
@@ -75,6 +77,11 @@ export function draftEnvironment(
       kafka: connection('kafka'),
       eksCluster: valueAt(raw, ['connections', 'kubernetes', 'eksCluster']) !== undefined,
     },
+    prices: ['perMonth', 'perHour'].flatMap((unit) => {
+      const given = valueAt(raw, ['prices', unit]);
+      const path = ['environments', name, 'prices', unit];
+      return isMapping(given) ? Object.keys(given).map((key) => ({ name: key, path: [...path, key] })) : [];
+    }),
   };
 }
 

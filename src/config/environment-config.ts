@@ -1,5 +1,6 @@
 import type { Connections } from '../clients/connections.ts';
 import type { ComponentSpec } from '../core/component.ts';
+import type { Prices } from '../core/cost/cost-report.ts';
 import type { SlackPlace } from './slack-schema.ts';
 
 /** A validated component: what planning needs, and the options that only its kind understands. */
@@ -16,6 +17,8 @@ export interface EnvironmentConfig {
   timeoutMs: number;
   /** Shown at the end of `status` and of a successful `up`, line by line. */
   nextSteps: readonly string[];
+  /** Undefined where nobody has written any down. */
+  prices?: Prices | undefined;
   /** Undefined when it cannot be reached from Slack. */
   slack?: SlackPlace | undefined;
 }

@@ -12,6 +12,7 @@ import {
 } from './draft.ts';
 import { checkValue } from './issues.ts';
 import { suggest } from './nearest.ts';
+import { checkPrices } from './prices-schema.ts';
 import type { ConfigProblem } from './problems.ts';
 import { COMMON_KEYS, commonSchema } from './schema.ts';
 import type { YamlSource } from './yaml-source.ts';
@@ -24,6 +25,7 @@ const CHECKS: readonly Check[] = [
   checkCycles,
   checkScaler,
   checkConnections,
+  checkPrices,
 ];
 
 interface Surroundings {

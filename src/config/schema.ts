@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationMs, positiveDurationMs } from './duration.ts';
+import { pricesSchema } from './prices-schema.ts';
 import { accessSchema, environmentSlackSchema, slackSchema } from './slack-schema.ts';
 
 const aws = z
@@ -160,6 +161,7 @@ export const environmentSchema = z.strictObject({
     .describe('What to do now: shown line by line under `status` and after a successful `up`.'),
   slack: environmentSlackSchema.optional(),
   access: accessSchema.prefault({}),
+  prices: pricesSchema.optional(),
   // Each component is validated by its own kind; here it only has to be there.
   components: z.record(z.string(), z.unknown()).describe('The parts of the environment, by name.'),
 });

@@ -248,9 +248,9 @@ describe('values of an environment', () => {
   const table: [what: string, settings: string, problems: string[]][] = [
     [
       'an unknown key',
-      `connections: {${kubernetes}}\n    schedule: {}`,
+      `connections: {${kubernetes}}\n    colour: {}`,
       [
-        '4:5 environments.dev.schedule: is not known here | Known keys here: description, timeout, connections, scaler, nextSteps, components.',
+        '4:5 environments.dev.colour: is not known here | Known keys here: description, timeout, connections, scaler, nextSteps, slack, access, prices, components.',
       ],
     ],
     [
@@ -378,7 +378,7 @@ describe('values of an environment', () => {
     [
       'an unknown part of the file',
       'environments:\n  dev: {components: {b: {kind: box, id: b}}, connections: {aws: {region: eu-west-1}}}\nprices: {}',
-      ['3:1 prices: is not known here | Known keys here: environments, protect.'],
+      ['3:1 prices: is not known here | Known keys here: environments, protect, slack.'],
     ],
   ])('%s is refused', async (_what, text, problems) => {
     expect(await problemsOf(text)).toEqual(problems);
