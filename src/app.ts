@@ -3,6 +3,7 @@ import type { Config, EnvironmentConfig } from './config/environment-config.ts';
 import { LamplighterError } from './core/errors.ts';
 import type { Clock } from './core/ports/clock.ts';
 import type { Random } from './core/ports/random.ts';
+import type { StorePorts } from './core/ports/store-ports.ts';
 import type { Kind } from './kinds/kind.ts';
 import { buildParts } from './use-cases/build-parts.ts';
 import { checkEnvironment } from './use-cases/check-environment.ts';
@@ -25,7 +26,7 @@ export interface Connection {
 }
 
 /** Where runs are kept, and how this process takes them up. */
-export type Runs = Omit<RunPorts, 'open' | 'attempts'> & { close(): Promise<void> };
+export type Runs = Omit<RunPorts, 'open' | 'attempts'> & StorePorts & { close(): Promise<void> };
 
 export interface AppParts {
   config: Config;
@@ -71,7 +72,7 @@ export function buildApp(parts: AppParts): App {
     if (opening === undefined) near ??= parts.nearRuns?.();
     return (await (opening ?? near))?.store;
   };
-  const runs = async (): Promise<RunPorts> => {
+  const runs = async (): Promise<RunPorts & Runs> => {
     opening ??= parts.openRuns();
     return { ...(await opening), attempts, open: opened };
   };
@@ -97,7 +98,10 @@ export function buildApp(parts: AppParts): App {
   return {
     environments: names,
     resolve: (name) => resolveEnvironment(name, names),
-    status: async (name, signal) => reportStatus(await opened(name), signal),
+    status: async (name, signal, onLook) => {
+      const open = await opened(name);
+      return reportStatus(open, signal, await atHand().catch(() => undefined), onLook);
+    },
     plan: async (name, request, signal) => planRun(await withTimes(await opened(name)), request, signal),
     start: async (name, request, signal) => {
       const ports = await runs();
@@ -109,6 +113,11 @@ export function buildApp(parts: AppParts): App {
     follow: async (runId) => followRun(await known(runId), await runs(), true),
     history: async (query) => (await runs()).store.runs(query),
     show: async (runId) => ({ run: await known(runId), events: await (await runs()).store.events(runId) }),
+    audit: async (query) => (await runs()).audit.entries(query),
+    record: async (entry) => {
+      const { audit, clock } = await runs();
+      await audit.record({ ...entry, atMs: clock.now() });
+    },
     work,
     speed: parts.speed ?? 1,
     close: async () => {

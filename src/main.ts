@@ -1,6 +1,6 @@
-import { userInfo } from 'node:os';
 import type { CliContext } from './cli/cli.ts';
 import { cancelOnClosedOutput } from './cli/closed-output.ts';
+import { operatingSystemUser } from './cli/operating-system-user.ts';
 import { runProgram } from './cli/program.ts';
 import { cliServices } from './cli/services.ts';
 import { cancelOnSignals } from './cli/signals.ts';
@@ -15,13 +15,17 @@ const interrupted = cancelOnSignals(process, {
 });
 const signal = AbortSignal.any([interrupted, cancelOnClosedOutput({ stdout, stderr })]);
 
+const person = operatingSystemUser();
+const requester = env.LAMPLIGHTER_REQUESTER ?? person;
+
 const context: CliContext = {
   stdin,
   stdout,
   stderr,
   env,
   signal,
-  requester: env.LAMPLIGHTER_REQUESTER ?? userInfo().username,
+  requester,
+  actor: { source: 'terminal', id: person, name: requester },
   ticker: (onTick) => {
     const timer = setInterval(onTick, 1000);
     return () => clearInterval(timer);

@@ -1,4 +1,5 @@
 import type { Config } from '../config/environment-config.ts';
+import type { Actor } from '../core/actor.ts';
 import type { App } from '../use-cases/requests.ts';
 import type { GlobalFlags } from './flags.ts';
 import type { OutputStream, Ticker } from './render/run-renderer.ts';
@@ -49,6 +50,8 @@ export interface CliContext {
   signal: AbortSignal;
   /** Who asks, as shown to people. */
   requester: string;
+  /** Who asks, as the operating system knows them. */
+  actor: Actor;
   ticker: Ticker;
   services: CliServices;
 }

@@ -19,10 +19,11 @@ export async function followRun(
   invocation: Invocation,
   app: App,
   environment: string,
-  request: Omit<RunRequest, 'requester'>,
+  request: Omit<RunRequest, 'requester' | 'origin'>,
 ): Promise<RunResult> {
-  const { signal, requester } = invocation;
-  const handle = await startOrAsk(invocation, app, environment, { ...request, requester });
+  const { signal, requester, actor } = invocation;
+  const asked = { ...request, requester, origin: { actor } };
+  const handle = await startOrAsk(invocation, app, environment, asked);
   if (handle.joined) {
     await tellJoined(invocation, app, handle, handle.joined, request);
     return watchRun(invocation, app, handle, handle.joined);

@@ -1,6 +1,7 @@
 import type { Action } from '../core/action.ts';
 import { LamplighterError } from '../core/errors.ts';
 import type { App, RunHandle, RunRequest } from '../use-cases/requests.ts';
+import { audited } from './audited.ts';
 import type { Invocation } from './cli.ts';
 import { confirm } from './confirm.ts';
 import { TO_DO, UNDER_WAY } from './render/action-words.ts';
@@ -16,8 +17,12 @@ export async function startOrAsk(
   request: RunRequest,
 ): Promise<RunHandle> {
   const { signal, stderr, flags } = invocation;
+  const start = (more: Partial<RunRequest> = {}) =>
+    audited(invocation, app, { environment, action: request.action }, () =>
+      app.start(environment, { ...request, ...more }, signal),
+    );
   try {
-    return await app.start(environment, request, signal);
+    return await start();
   } catch (error) {
     const other = inTheWay(error);
     if (other === undefined) throw error;
@@ -27,7 +32,7 @@ export async function startOrAsk(
       throw new LamplighterError('run-cancelled', `Nothing was changed: ${other.runId} goes on.`);
     }
     if (!flags.json) stderr.write(`Cancelling ${other.runId} of ${other.requester} first.\n`);
-    return app.start(environment, { ...request, supersede: true }, signal);
+    return start({ supersede: true });
   }
 }
 

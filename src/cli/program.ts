@@ -3,6 +3,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { plainDashes } from '../core/dashes.ts';
 import { LamplighterError } from '../core/errors.ts';
 import type { Act, CliContext } from './cli.ts';
+import { addAudit } from './commands/audit.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addCheck } from './commands/check.ts';
 import { addConfig } from './commands/config.ts';
@@ -31,6 +32,7 @@ const ADDITIONS = [
   addStatus,
   addHistory,
   addShow,
+  addAudit,
   addPlan,
   addReset,
   addInit,

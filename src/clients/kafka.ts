@@ -1,7 +1,7 @@
 import type { Admin, Kafka } from 'kafkajs';
 import type { CallService, ServiceCall } from './call-service.ts';
 import type { KafkaApi, KafkaGroup } from './kafka-api.ts';
-import { kafkaErrorName, kafkaFailure, sendFailure } from './kafkajs-failure.ts';
+import { connectFailure, kafkaErrorName, kafkaFailure, sendFailure } from './kafkajs-failure.ts';
 import type { Transports } from './transports.ts';
 
 /** kafkajs repeats nothing: what may be repeated is for the caller to know, and its waits ignore our clock. */
@@ -41,10 +41,12 @@ export function createKafkaApi(options: { transport: Transports['kafka']; call: 
     withClient({ operation, ...(target !== undefined && { target }) }, signal, async (client) => {
       const admin = client.admin(ONCE);
       try {
-        await admin.connect();
-        return await use(admin);
-      } catch (error) {
-        throw kafkaFailure(error);
+        await admin.connect().catch((error) => {
+          throw connectFailure(error);
+        });
+        return await use(admin).catch((error) => {
+          throw kafkaFailure(error);
+        });
       } finally {
         await settled(admin.disconnect());
       }
@@ -53,7 +55,10 @@ export function createKafkaApi(options: { transport: Transports['kafka']; call: 
   return {
     describeCluster: (signal) =>
       withAdmin('describeCluster', undefined, signal, async (admin) => {
-        const { brokers, controller } = await admin.describeCluster();
+        // A listener that wants SASL says so only here, by hanging up.
+        const { brokers, controller } = await admin.describeCluster().catch((error) => {
+          throw connectFailure(error);
+        });
         return { brokers: brokers.length, controller: controller ?? undefined };
       }),
 
@@ -142,7 +147,7 @@ export function createKafkaApi(options: { transport: Transports['kafka']; call: 
         });
         try {
           await producer.connect().catch((error) => {
-            throw kafkaFailure(error);
+            throw connectFailure(error);
           });
           const [written] = await producer
             .send({

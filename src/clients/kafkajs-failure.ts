@@ -63,3 +63,14 @@ export function sendFailure(thrown: unknown): Error {
   const name = kafkaErrorName(thrown);
   return kafkaFailure(thrown, NEVER_SENT.has(name) ? 'KafkaJSConnectionClosedError' : name);
 }
+
+const HUNG_UP: ReadonlySet<string> = new Set(['KafkaJSConnectionClosedError', 'ECONNRESET', 'EPIPE']);
+
+/**
+ * The same for an error from before the first request of ours: whoever hangs up then has done nothing. It is a
+ * broker that still boots behind a proxy, or a listener that wants TLS or SASL.
+ */
+export function connectFailure(thrown: unknown): Error {
+  const name = kafkaErrorName(thrown);
+  return kafkaFailure(thrown, HUNG_UP.has(name) ? 'KafkaJSConnectionError' : name);
+}

@@ -142,8 +142,8 @@ export interface ComponentSpec {
   needs: readonly string[];
   layer: Layer;
   timeoutMs: number;
-  /** How long it usually takes, configured or learned. */
-  expected: { upMs: number; downMs: number };
+  /** How long it usually takes, configured or learned; learned ones come with what nine of ten stay below. */
+  expected: { upMs: number; downMs: number; upP90Ms?: number; downP90Ms?: number };
   /** Looks are never closer together than this near the expected end. */
   pollMs: number;
   /** Tasks only. */

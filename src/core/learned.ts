@@ -33,12 +33,18 @@ export function withLearnedTimes<Environment extends EnvironmentSpec>(
     );
   return {
     ...environment,
-    components: environment.components.map((spec) => ({
-      ...spec,
-      expected: {
-        upMs: timesOf(spec.name, false)?.medianMs ?? spec.expected.upMs,
-        downMs: timesOf(spec.name, true)?.medianMs ?? spec.expected.downMs,
-      },
-    })),
+    components: environment.components.map((spec) => {
+      const up = timesOf(spec.name, false);
+      const down = timesOf(spec.name, true);
+      return {
+        ...spec,
+        expected: {
+          upMs: up?.medianMs ?? spec.expected.upMs,
+          downMs: down?.medianMs ?? spec.expected.downMs,
+          ...(up && { upP90Ms: up.p90Ms }),
+          ...(down && { downP90Ms: down.p90Ms }),
+        },
+      };
+    }),
   };
 }

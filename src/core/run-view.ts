@@ -159,22 +159,35 @@ export interface Progress {
   elapsedMs: number;
   /** Until its expected end; 0 when it is over or late. */
   remainingMs: number;
-  /** How far it is beyond its expected end; 0 within the tolerance, because expectations are averages. */
+  /** Until nine of ten earlier ones had ended; the same as `remainingMs` where that is not known. */
+  remainingAtMostMs: number;
+  /**
+   * How far it is beyond its expected end; 0 while nine of ten earlier ones were no quicker, and where that is
+   * not known, within the tolerance, because expectations are averages.
+   */
   lateMs: number;
 }
 
 const TOLERANCE = { share: 0.1, ms: 5_000 };
 
 export function phaseProgress(phase: PhaseView, nowMs: number): Progress {
-  const { expectedMs } = phase.planned;
-  if (isOver(phase.state)) return { elapsedMs: phase.durationMs ?? 0, remainingMs: 0, lateMs: 0 };
-  if (phase.startedAtMs === undefined) return { elapsedMs: 0, remainingMs: expectedMs, lateMs: 0 };
+  const { expectedMs, p90Ms } = phase.planned;
+  const atMostMs = Math.max(expectedMs, p90Ms ?? 0);
+  if (isOver(phase.state)) {
+    return { elapsedMs: phase.durationMs ?? 0, remainingMs: 0, remainingAtMostMs: 0, lateMs: 0 };
+  }
+  if (phase.startedAtMs === undefined) {
+    return { elapsedMs: 0, remainingMs: expectedMs, remainingAtMostMs: atMostMs, lateMs: 0 };
+  }
   const elapsedMs = Math.max(0, nowMs - phase.startedAtMs);
   const lateMs = elapsedMs - expectedMs;
+  const share = p90Ms === undefined ? TOLERANCE.share : 0;
+  const isLate = elapsedMs > atMostMs && lateMs > expectedMs * share + TOLERANCE.ms;
   return {
     elapsedMs,
     remainingMs: Math.max(0, -lateMs),
-    lateMs: lateMs > expectedMs * TOLERANCE.share + TOLERANCE.ms ? lateMs : 0,
+    remainingAtMostMs: Math.max(0, atMostMs - elapsedMs),
+    lateMs: isLate ? lateMs : 0,
   };
 }
 
@@ -188,6 +201,26 @@ export interface RunProgress extends Progress {
 
 /** The remaining time is the longest chain of what is left; a late phase counts as about to end. */
 export function runProgress(view: RunView, nowMs: number): RunProgress {
+  const endOf = endsOf(view, (phase) => phaseProgress(phase, nowMs).remainingMs);
+  const lastEndOf = endsOf(view, (phase) => phaseProgress(phase, nowMs).remainingAtMostMs);
+  const work = view.phases.filter((phase) => !phase.planned.skip);
+  const underWay = work
+    .filter((phase) => phase.state === 'running' || phase.state === 'waiting')
+    .sort((a, b) => endOf(b) - endOf(a));
+  const over = view.ended !== undefined;
+  return {
+    elapsedMs: view.ended?.durationMs ?? Math.max(0, nowMs - view.startedAtMs),
+    remainingMs: over ? 0 : Math.max(0, ...work.map(endOf)),
+    remainingAtMostMs: over ? 0 : Math.max(0, ...work.map(lastEndOf)),
+    lateMs: over ? 0 : Math.max(0, ...underWay.map((phase) => phaseProgress(phase, nowMs).lateMs)),
+    done: work.filter(endedWell).length,
+    total: work.length,
+    underWay,
+  };
+}
+
+/** From now until each phase ends: after the longest chain of what it still needs. */
+function endsOf(view: RunView, leftOf: (phase: PhaseView) => number): (phase: PhaseView) => number {
   const byId = new Map(view.phases.map((phase) => [phase.planned.id, phase]));
   const ends = new Map<string, number>();
   const endOf = (phase: PhaseView): number => {
@@ -199,23 +232,11 @@ export function runProgress(view: RunView, nowMs: number): RunProgress {
       const needed = byId.get(need.phase);
       if (needed) start = Math.max(start, endOf(needed));
     }
-    const end = start + phaseProgress(phase, nowMs).remainingMs;
+    const end = start + leftOf(phase);
     ends.set(phase.planned.id, end);
     return end;
   };
-  const work = view.phases.filter((phase) => !phase.planned.skip);
-  const underWay = work
-    .filter((phase) => phase.state === 'running' || phase.state === 'waiting')
-    .sort((a, b) => endOf(b) - endOf(a));
-  const over = view.ended !== undefined;
-  return {
-    elapsedMs: view.ended?.durationMs ?? Math.max(0, nowMs - view.startedAtMs),
-    remainingMs: over ? 0 : Math.max(0, ...work.map(endOf)),
-    lateMs: over ? 0 : Math.max(0, ...underWay.map((phase) => phaseProgress(phase, nowMs).lateMs)),
-    done: work.filter(endedWell).length,
-    total: work.length,
-    underWay,
-  };
+  return endOf;
 }
 
 /** Done, or found to be as wanted; not skipped for another's failure. */

@@ -20,9 +20,9 @@ export const kafkaBroker = defineKind({
   timeoutMs: 10 * MINUTE,
   expected: { upMs: 20 * SECOND, downMs: 0 },
   pollMs: SECOND,
-  permissions: [
-    { on: 'kafka', operation: 'Describe', resource: 'Cluster', why: 'to see brokers and controller' },
-  ],
+  // Whoever may connect may see brokers and controller.
+  permissions: [],
+  connections: () => ['kafka'],
   create: (_options, context) => ({
     shape: 'check',
     async observe(signal): Promise<Observation> {

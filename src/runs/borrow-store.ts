@@ -1,9 +1,10 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { LamplighterError } from '../core/errors.ts';
 import { SECOND } from '../core/ports/clock.ts';
-import type { RunStore } from '../core/ports/run-store.ts';
+import type { StorePorts } from '../core/ports/store-ports.ts';
+import { type Call, isShared, portsThrough } from './passed-ports.ts';
 import { reachable } from './socket-path.ts';
-import { type Answer, fromWireError, type Holder, HolderGone, PROTOCOL, type SharedMethod } from './wire.ts';
+import { type Answer, fromWireError, type Holder, HolderGone, PROTOCOL } from './wire.ts';
 
 const ANSWER_LIMIT_MS = 30 * SECOND;
 const HOLDER_LIMIT_MS = 2 * SECOND;
@@ -28,46 +29,30 @@ export async function askHolder(path: string): Promise<Holder | undefined> {
 }
 
 /** The store that another process holds. Throws HolderGone when that process no longer answers. */
-export function borrowedStore(path: string): RunStore {
-  const call = async (method: SharedMethod, ...given: unknown[]): Promise<never> => {
-    const answer = (await ask(path, 'POST', `/store/${method}`, given, ANSWER_LIMIT_MS)) as Answer;
+export function borrowedPorts(path: string): StorePorts {
+  const call: Call = async (port, method, given) => {
+    if (!isShared(port, method)) {
+      throw new LamplighterError(
+        'internal',
+        `the process that holds the store does its work, not this one (${port}.${method})`,
+      );
+    }
+    const answer = (await ask(path, 'POST', `/${port}/${method}`, given, ANSWER_LIMIT_MS)) as Answer;
     if ('error' in answer) throw fromWireError(answer.error);
-    return answer.value as never;
+    return answer.value;
   };
-  const notHere = async (): Promise<never> => {
-    throw new LamplighterError(
-      'internal',
-      'the process that holds the store works on its runs, not this one',
-    );
-  };
-  return {
-    create: (run) => call('create', run),
-    requestCancel: (...given) => call('requestCancel', ...given),
-    run: (id) => call('run', id),
-    liveRun: (environment) => call('liveRun', environment),
-    runs: (query) => call('runs', query),
-    events: (...given) => call('events', ...given),
-    phaseDurations: (...given) => call('phaseDurations', ...given),
-    rememberLife: (life) => call('rememberLife', life),
-    verifiedLife: (...given) => call('verifiedLife', ...given),
-    beginAttempt: notHere,
-    append: notHere,
-    finish: notHere,
-    release: notHere,
-    beat: notHere,
-    onChange(runId, wake) {
-      const asked = open(path, 'GET', `/changes/${encodeURIComponent(runId)}`);
-      asked.on('response', (hints) => {
-        hints.on('data', wake);
-        // The holder has gone: whoever listens finds that out at its next look.
-        hints.on('close', wake);
-        hints.on('error', () => {});
-      });
-      asked.on('error', () => {});
-      asked.end();
-      return () => void asked.destroy();
-    },
-  };
+  return portsThrough(call, (topic, wake) => {
+    const asked = open(path, 'GET', `/changes/${encodeURIComponent(topic)}`);
+    asked.on('response', (hints) => {
+      hints.on('data', wake);
+      // The holder has gone: whoever listens finds that out at its next look.
+      hints.on('close', wake);
+      hints.on('error', () => {});
+    });
+    asked.on('error', () => {});
+    asked.end();
+    return () => void asked.destroy();
+  });
 }
 
 const open = (path: string, method: string, url: string): ClientRequest =>

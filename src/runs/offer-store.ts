@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { chmod, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { RunStore } from '../core/ports/run-store.ts';
+import type { StorePorts } from '../core/ports/store-ports.ts';
+import { callOn, isShared, listenTo } from './passed-ports.ts';
 import { reachable } from './socket-path.ts';
-import { type Answer, type Holder, isSharedMethod, toWireError } from './wire.ts';
+import { type Answer, type Holder, toWireError } from './wire.ts';
 
 /** Who may read and write it, and nobody else: the socket gives all that the store gives. */
 const OWNER_ONLY = 0o177;
@@ -12,20 +13,20 @@ const OWNER_ONLY = 0o177;
  * Lets other processes of the same user use the store that this one holds:
  *
  *   GET  /holder            who this is
- *   POST /store/<method>    the arguments in, `{value}` or `{error}` out
- *   GET  /changes/<run>     an empty line at every hint, until one of the two hangs up
+ *   POST /<port>/<method>   the arguments in, `{value}` or `{error}` out
+ *   GET  /changes/<topic>   an empty line at every hint, until one of the two hangs up
  *
  * To be opened only by the holder of the folder's lock: a socket that is there already was left by a process
  * that was killed.
  */
 export async function offerStore(options: {
   path: string;
-  store: RunStore;
+  ports: StorePorts;
   holder: Holder;
 }): Promise<{ close(): Promise<void> }> {
-  const { path, store, holder } = options;
+  const { path, ports, holder } = options;
   const server = createServer((request, response) => {
-    answer(store, holder, request, response).catch(() => response.destroy());
+    answer(ports, holder, request, response).catch(() => response.destroy());
   });
   await rm(path, { force: true });
   // Set for the moment in which the socket is made, so that it is never open to others, not even before chmod.
@@ -47,7 +48,7 @@ export async function offerStore(options: {
 }
 
 async function answer(
-  store: RunStore,
+  ports: StorePorts,
   holder: Holder,
   request: IncomingMessage,
   response: ServerResponse,
@@ -57,18 +58,17 @@ async function answer(
   if (door === 'changes') {
     response.writeHead(200, { 'content-type': 'text/plain' });
     response.flushHeaders();
-    const silence = store.onChange(name, () => response.write('\n'));
+    const silence = listenTo(ports, name, () => response.write('\n'));
     response.on('close', silence);
     return;
   }
-  if (door !== 'store' || request.method !== 'POST' || !isSharedMethod(name)) {
+  if (request.method !== 'POST' || !isShared(door, name)) {
     return send(response, 404, { error: { code: 'internal', message: `there is no ${request.url} here` } });
   }
   const body = Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>));
   // What JSON knows as null was left out by the caller.
   const given = (JSON.parse(body.toString('utf8')) as unknown[]).map((value) => value ?? undefined);
-  const called = store[name] as (...given: unknown[]) => Promise<unknown>;
-  const said: Answer = await called(...given).then(
+  const said: Answer = await callOn(ports, door, name, given).then(
     (value) => ({ value }),
     (error) => ({ error: toWireError(error) }),
   );

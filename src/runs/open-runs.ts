@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Runs } from '../app.ts';
 import { systemClock } from '../clock/system.ts';
 import { MINUTE } from '../core/ports/clock.ts';
-import { askHolder, borrowedStore } from './borrow-store.ts';
+import { askHolder, borrowedPorts } from './borrow-store.ts';
 import { faultPointFrom } from './fault-point.ts';
 import { socketPath } from './socket-path.ts';
 import type { HolderRole } from './wire.ts';
@@ -45,7 +45,7 @@ export async function openRuns(place: StorePlace, options: OpenRunsOptions): Pro
     }
     case 'postgres': {
       const { openStore } = await import('../store/open-store.ts');
-      const { store, queue, close } = await openStore({
+      const { db: _, ...opened } = await openStore({
         url: place.url,
         clock: systemClock,
         owner,
@@ -55,7 +55,7 @@ export async function openRuns(place: StorePlace, options: OpenRunsOptions): Pro
           note(`Waiting for the database ${reason}; next try in ${(nextTryInMs / 1000).toFixed(1)} s.`),
         onTrouble,
       });
-      return { store, queue, ...ports, close };
+      return { ...opened, ...ports };
     }
     default:
       return place satisfies never;
@@ -71,7 +71,7 @@ export async function nearRuns(place: StorePlace): Promise<Pick<Runs, 'store' | 
     }
     if (place.kind === 'memory') return undefined;
     const path = socketPath(resolve(place.dataDir));
-    return (await askHolder(path)) && { store: borrowedStore(path), close: async () => {} };
+    return (await askHolder(path)) && { store: borrowedPorts(path).store, close: async () => {} };
   } catch {
     return undefined;
   }

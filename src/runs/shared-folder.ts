@@ -1,9 +1,11 @@
 import { describeError, LamplighterError } from '../core/errors.ts';
 import { type Clock, SECOND } from '../core/ports/clock.ts';
-import type { RunQueue, RunStore, RunWorker } from '../core/ports/run-store.ts';
+import type { RunQueue, RunWorker } from '../core/ports/run-store.ts';
+import type { StorePorts } from '../core/ports/store-ports.ts';
 import { type OpenStore, openStore } from '../store/open-store.ts';
-import { askHolder, borrowedStore } from './borrow-store.ts';
+import { askHolder, borrowedPorts } from './borrow-store.ts';
 import { offerStore } from './offer-store.ts';
+import { type Call, callOn, listenTo, portsThrough, type Topic } from './passed-ports.ts';
 import { socketPath } from './socket-path.ts';
 import { type Holder, HolderGone, type HolderRole, PROTOCOL } from './wire.ts';
 
@@ -17,15 +19,20 @@ export interface SharedFolderOptions {
   onTrouble(error: unknown): void;
 }
 
-export interface SharedFolder {
-  store: RunStore;
+export interface SharedFolder extends StorePorts {
   queue: RunQueue;
   close(): Promise<void>;
 }
 
 type Access =
-  | { store: RunStore; holder: Holder }
-  | { store: RunStore; held: OpenStore; withdraw(): Promise<void> };
+  | { ports: StorePorts; holder: Holder }
+  | { ports: StorePorts; held: OpenStore; withdraw(): Promise<void> };
+
+interface Watch {
+  topic: Topic;
+  wake(): void;
+  silence?: (() => void) | undefined;
+}
 
 /** Somebody who has the lock and no socket is opening or closing the folder: a matter of seconds. */
 const OPENING_MS = 15 * SECOND;
@@ -44,14 +51,15 @@ const MOST_LOOKS = 3;
  *      └──somebody offers it──> borrowing: its holder has gone
  *
  * Whoever holds it works on the runs of all. A borrower whose holder leaves goes on by itself: every call may
- * be repeated, so it finds the folder free (or another holder) and repeats the one that failed. A `serve`
- * never borrows; it waits until it holds the folder.
+ * be repeated, so it finds the folder free (or another holder) and repeats the one that failed; at worst a
+ * change of a lease that had come through is then told as somebody else's, which a look at it settles. A
+ * `serve` never borrows; it waits until it holds the folder.
  */
 export async function openSharedFolder(options: SharedFolderOptions): Promise<SharedFolder> {
   const { clock, role, owner, note, onTrouble, dataDir } = options;
   const path = socketPath(dataDir);
   const closing = new AbortController();
-  const watches = new Set<{ runId: string; wake(): void; silence?: (() => void) | undefined }>();
+  const watches = new Set<Watch>();
   const workers = new Set<{ start(queue: RunQueue): void }>();
   let present: Access | undefined;
   let access: Promise<Access>;
@@ -63,7 +71,7 @@ export async function openSharedFolder(options: SharedFolderOptions): Promise<Sh
     for (;;) {
       closing.signal.throwIfAborted();
       const holder = await askHolder(path);
-      if (holder !== undefined && role === 'command') return { store: borrowedStore(path), holder };
+      if (holder !== undefined && role === 'command') return { ports: borrowedPorts(path), holder };
       const waitedMs = clock.now() - startedAtMs;
       let inTheWay = holder && `${nameOf(holder)} holds the store`;
       if (holder === undefined && gone?.role === 'serve' && waitedMs < SERVE_RETURNS_MS) {
@@ -88,7 +96,7 @@ export async function openSharedFolder(options: SharedFolderOptions): Promise<Sh
   async function hold(): Promise<Access> {
     const held = await openStore({ dataDir, clock, owner, onTrouble });
     const holder: Holder = { protocol: PROTOCOL, pid: process.pid, owner, role };
-    const offer = await offerStore({ path, store: held.store, holder }).catch((error) => {
+    const offer = await offerStore({ path, ports: held, holder }).catch((error) => {
       onTrouble(
         new LamplighterError(
           'store-failed',
@@ -101,7 +109,7 @@ export async function openSharedFolder(options: SharedFolderOptions): Promise<Sh
       );
       return undefined;
     });
-    return { store: held.store, held, withdraw: async () => offer?.close() };
+    return { ports: held, held, withdraw: async () => offer?.close() };
   }
 
   function enter(looking: Promise<Access>): Promise<Access> {
@@ -109,7 +117,7 @@ export async function openSharedFolder(options: SharedFolderOptions): Promise<Sh
       present = found;
       for (const watch of watches) {
         watch.silence?.();
-        watch.silence = found.store.onChange(watch.runId, watch.wake);
+        watch.silence = listenTo(found.ports, watch.topic, watch.wake);
         watch.wake();
       }
       if ('held' in found) for (const worker of workers) worker.start(found.held.queue);
@@ -120,11 +128,11 @@ export async function openSharedFolder(options: SharedFolderOptions): Promise<Sh
     return access;
   }
 
-  async function ask<T>(call: (store: RunStore) => Promise<T>): Promise<T> {
+  async function ask(...[port, method, given]: Parameters<Call>): Promise<unknown> {
     for (let looks = 0; ; looks += 1) {
       const through = await access;
       try {
-        return await call(through.store);
+        return await callOn(through.ports, port, method, given);
       } catch (error) {
         if (!(error instanceof HolderGone) || !('holder' in through) || looks >= MOST_LOOKS) throw error;
         // The first to find out looks for all.
@@ -145,31 +153,15 @@ export async function openSharedFolder(options: SharedFolderOptions): Promise<Sh
     await through.held.close();
   }
 
-  const store: RunStore = {
-    create: (run) => ask((at) => at.create(run)),
-    beginAttempt: (...given) => ask((at) => at.beginAttempt(...given)),
-    append: (...given) => ask((at) => at.append(...given)),
-    finish: (...given) => ask((at) => at.finish(...given)),
-    release: (key) => ask((at) => at.release(key)),
-    beat: (key) => ask((at) => at.beat(key)),
-    requestCancel: (...given) => ask((at) => at.requestCancel(...given)),
-    run: (id) => ask((at) => at.run(id)),
-    liveRun: (environment) => ask((at) => at.liveRun(environment)),
-    runs: (query) => ask((at) => at.runs(query)),
-    events: (...given) => ask((at) => at.events(...given)),
-    phaseDurations: (...given) => ask((at) => at.phaseDurations(...given)),
-    rememberLife: (life) => ask((at) => at.rememberLife(life)),
-    verifiedLife: (...given) => ask((at) => at.verifiedLife(...given)),
-    onChange(runId, wake) {
-      const watch: { runId: string; wake(): void; silence?: (() => void) | undefined } = { runId, wake };
-      watches.add(watch);
-      watch.silence = present?.store.onChange(runId, wake);
-      return () => {
-        watches.delete(watch);
-        watch.silence?.();
-      };
-    },
-  };
+  const ports = portsThrough(ask, (topic, wake) => {
+    const watch: Watch = { topic, wake };
+    watches.add(watch);
+    watch.silence = present && listenTo(present.ports, topic, wake);
+    return () => {
+      watches.delete(watch);
+      watch.silence?.();
+    };
+  });
 
   const queue: RunQueue = {
     async work(handle, { concurrency }) {
@@ -194,7 +186,7 @@ export async function openSharedFolder(options: SharedFolderOptions): Promise<Sh
 
   await enter(look());
   return {
-    store,
+    ...ports,
     queue,
     close: () => {
       closed ??= close();

@@ -1,9 +1,8 @@
 import { describeError, type ErrorCode, LamplighterError } from '../core/errors.ts';
-import type { RunStore } from '../core/ports/run-store.ts';
 import { StoreError } from '../store/store-error.ts';
 
 /** Goes up when a process of another version would misunderstand. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** A `serve` stays and does the work for all; a command leaves when its own run is over. */
 export type HolderRole = 'serve' | 'command';
@@ -16,27 +15,6 @@ export interface Holder {
   owner: string;
   role: HolderRole;
 }
-
-/**
- * What goes over the socket: entering, asking, looking. Attempts stay in the process that holds the store,
- * because whoever opens a folder takes it that nobody else can hold a run in it.
- */
-const SHARED_METHODS = [
-  'create',
-  'requestCancel',
-  'run',
-  'liveRun',
-  'runs',
-  'events',
-  'phaseDurations',
-  'rememberLife',
-  'verifiedLife',
-] as const satisfies readonly (keyof RunStore)[];
-
-export type SharedMethod = (typeof SHARED_METHODS)[number];
-
-export const isSharedMethod = (name: string): name is SharedMethod =>
-  (SHARED_METHODS as readonly string[]).includes(name);
 
 export type Answer = { value?: unknown } | { error: WireError };
 

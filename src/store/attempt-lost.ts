@@ -18,3 +18,22 @@ export function attemptLost(
     facts: { runId: key.runId, attempt: key.attempt },
   });
 }
+
+/** The same for what is claimed beside the runs: an item of the inbox, a publisher's cursor. */
+export function claimLost(
+  what: string,
+  attempt: number,
+  now: { attempt: number; owner: string | null | undefined; over?: boolean } | undefined,
+): LamplighterError {
+  const why =
+    now === undefined
+      ? 'it is not there'
+      : now.over
+        ? 'it is over'
+        : now.attempt > attempt
+          ? `attempt ${now.attempt} has it now${now.owner ? ` (${now.owner})` : ''}`
+          : 'it was let go of';
+  return new LamplighterError('attempt-lost', `${what}: attempt ${attempt} lost it: ${why}`, {
+    facts: { attempt },
+  });
+}

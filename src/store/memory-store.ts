@@ -9,14 +9,15 @@ import type {
   RunStore,
   VerifiedLife,
 } from '../core/ports/run-store.ts';
+import type { StorePorts } from '../core/ports/store-ports.ts';
 import { attemptLost } from './attempt-lost.ts';
+import { memoryPorts } from './memory-ports/index.ts';
 import { type MemoryWorker, memoryQueue } from './memory-queue.ts';
 import { recentDurations } from './phase-durations.ts';
 import { isFree, type StoredRun } from './stored-run.ts';
 import { Wakes } from './wakes.ts';
 
-export interface MemoryStore {
-  store: RunStore;
+export interface MemoryStore extends StorePorts {
   queue: RunQueue & { work(...args: Parameters<RunQueue['work']>): Promise<MemoryWorker> };
 }
 
@@ -140,5 +141,6 @@ export function memoryStore(clock: Clock): MemoryStore {
     },
     onChange: (runId, wake) => wakes.on(`run:${runId}`, wake),
   };
-  return { store, queue: memoryQueue({ runs, wakes, clock }) };
+  const parts = { runs, wakes, clock };
+  return { store, queue: memoryQueue(parts), ...memoryPorts(parts) };
 }

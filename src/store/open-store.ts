@@ -1,14 +1,15 @@
 import { resolve } from 'node:path';
-import { sql } from 'kysely';
 import { fromKysely, type PgBoss } from 'pg-boss';
 import { LamplighterError } from '../core/errors.ts';
 import { type Clock, MINUTE } from '../core/ports/clock.ts';
-import type { RunQueue, RunStore } from '../core/ports/run-store.ts';
+import type { RunQueue } from '../core/ports/run-store.ts';
+import type { StorePorts } from '../core/ports/store-ports.ts';
 import type { Database } from './database.ts';
 import { openJobs, RUN_QUEUE } from './job-queue.ts';
 import { migrate } from './migrate.ts';
 import type { WaitingForStore } from './postgres-database.ts';
 import { sqlRunQueue } from './run-queue.ts';
+import { sqlPorts } from './sql-ports/index.ts';
 import { sqlRunStore } from './sql-run-store.ts';
 import { toStoreError } from './store-error.ts';
 import { Wakes } from './wakes.ts';
@@ -31,8 +32,7 @@ export interface OpenStoreOptions {
   onTrouble?(error: unknown): void;
 }
 
-export interface OpenStore {
-  store: RunStore;
+export interface OpenStore extends StorePorts {
   queue: RunQueue;
   /** For the further tables. Queries past `transaction` while one is open throw. */
   db: Database;
@@ -65,6 +65,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
   const parts = { db, jobs, wakes, clock: options.clock, onTrouble };
   return {
     store: sqlRunStore(parts),
+    ...sqlPorts(parts),
     queue: sqlRunQueue(parts),
     db,
     close: () => {
@@ -91,15 +92,18 @@ async function connect(options: OpenStoreOptions, onTrouble: (error: unknown) =>
   return openPglite(resolve(options.dataDir ?? DEFAULT_DATA_DIR));
 }
 
-/** This process has the folder's lock, so whoever held a run in it is dead: nobody waits for its heartbeat. */
+/** This process has the folder's lock, so whoever held anything in it is dead: nobody waits for its heartbeat. */
 async function freeWhatTheDeadHeld(db: Database, jobs: PgBoss): Promise<void> {
   await db.transaction(async (tx) => {
     const held = await tx
       .updateTable('runs')
-      .set({ heartbeat_at: sql`null` as never })
+      .set({ heartbeat_at: null })
       .where('state', '=', 'running')
       .returning('job_id')
       .execute();
+    await tx.updateTable('inbox').set({ heartbeat_at: null }).where('state', '=', 'taken').execute();
+    await tx.updateTable('cursors').set({ heartbeat_at: null }).where('owner', 'is not', null).execute();
+    await tx.updateTable('schedule_claims').set({ touched_at: null }).where('result', 'is', null).execute();
     const given = await tx.selectFrom('runs').select('job_id').where('state', '=', 'queued').execute();
     const ids = [...held, ...given].map((run) => run.job_id);
     if (ids.length > 0) await jobs.fail(RUN_QUEUE, ids, null, { db: fromKysely(tx) });

@@ -1,5 +1,6 @@
 import { access, constants, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
 import { fromPglite } from 'pg-boss';
@@ -9,6 +10,7 @@ import { type Database, guardedDialect, transact } from './database.ts';
 import { OneLane } from './one-lane.ts';
 import type { Schema } from './schema.ts';
 import { StoreError, toStoreError } from './store-error.ts';
+import { unpackTar } from './unpack-tar.ts';
 
 /** The major version of PostgreSQL whose files this PGlite reads. */
 export const PGLITE_MAJOR = '18';
@@ -27,8 +29,8 @@ export async function openPglite(dataDir: string): Promise<PgliteDatabase> {
   const lock = await lockFolder(dataDir);
   try {
     const { mark, isNew } = await prepareFolder(dataDir);
-    // Making the folder takes some 300 MB that PGlite keeps as long as it lives; starting again costs 0.2 s.
-    if (isNew) await (await start(dataDir, await preparedFolder())).close();
+    if (isNew) await unpackTar(await emptyDatabase(), dataDir);
+    compileOnce();
     const pglite = await start(dataDir);
     const lane = new OneLane();
     const kysely = new Kysely<Schema>({
@@ -109,16 +111,27 @@ async function prepareFolder(dataDir: string): Promise<{ mark: string; isNew: bo
   return { mark, isNew: false };
 }
 
-/** The files of an empty database, unpacked in a second where making them anew takes four. */
-async function preparedFolder(): Promise<Blob> {
+/**
+ * The files of an empty database, packed. PGlite would need four seconds to make them, a second to unpack them
+ * itself, and would keep the memory that this takes for as long as it lives.
+ */
+async function emptyDatabase(): Promise<Uint8Array> {
   const { dataDir } = await import('@electric-sql/pglite-prepopulatedfs');
-  return dataDir();
+  return new Uint8Array(await (await dataDir()).arrayBuffer());
 }
 
-async function start(dataDir: string, content?: Blob): Promise<PGlite> {
+/**
+ * V8 would compile what of PGlite is used often a second time, to run faster. That takes 500 MB and more for some
+ * seconds, keeps 70 MB, and a store of runs is none the quicker for it. Holds for what is compiled from now on.
+ */
+function compileOnce(): void {
+  setFlagsFromString('--no-wasm-tier-up');
+  setFlagsFromString('--no-wasm-dynamic-tiering');
+}
+
+async function start(dataDir: string): Promise<PGlite> {
   const pglite = new PGlite({
     dataDir,
-    ...(content && { loadDataDir: content }),
     parsers: { [INT8]: Number },
     startParams: [...PGlite.defaultStartParams, ...SMALL],
   });

@@ -1,8 +1,9 @@
 import { type ConnectionOptions, fromKysely, type PgBoss } from 'pg-boss';
 import { SECOND } from '../core/ports/clock.ts';
 import type { RunQueue, RunWorker } from '../core/ports/run-store.ts';
+import { askStore } from './ask-store.ts';
 import { RUN_QUEUE, type RunJob } from './job-queue.ts';
-import { askStore, type SqlStoreParts } from './sql-run-store.ts';
+import type { SqlStoreParts } from './sql-run-store.ts';
 
 /**
  * How often a worker looks without having been woken, and how often it looks for holders that have stopped

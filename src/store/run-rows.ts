@@ -8,6 +8,7 @@ export const RUN_COLUMNS = [
   'environment',
   'action',
   'requester',
+  'origin',
   'trigger',
   'options',
   'created_at',
@@ -27,6 +28,7 @@ export const toRunRecord = (row: RunRow): RunRecord => ({
   environment: row.environment,
   action: row.action,
   requester: row.requester,
+  ...(row.origin !== null && { origin: row.origin }),
   trigger: row.trigger,
   options: row.options,
   createdAtMs: row.created_at,
@@ -39,8 +41,17 @@ export const toRunRecord = (row: RunRow): RunRecord => ({
   ...(row.cancel !== null && { cancel: row.cancel }),
 });
 
-/** NUL has no place in a PostgreSQL text; it comes with what a service or a pod's log says. */
+/**
+ * NUL has no place in a PostgreSQL text; it comes with what a service or a pod's log says. Nor has half of a
+ * surrogate pair, which is what a text cut in the middle of an emoji ends with.
+ */
 export const toJson = (value: unknown): string =>
-  JSON.stringify(value).replaceAll(/(\\\\)|\\u0000/g, (_, escaped) => escaped ?? '\\ufffd');
+  JSON.stringify(value ?? null).replaceAll(
+    /(\\\\)|\\u0000|\\ud[89a-f][0-9a-f]{2}/g,
+    (_, escaped) => escaped ?? '\\ufffd',
+  );
+
+/** The same for a text of its own. */
+export const toText = (text: string): string => text.replaceAll('\0', '\ufffd').toWellFormed();
 
 export const toEvent = (row: { body: RunEvent }): RunEvent => row.body;

@@ -1,7 +1,12 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { Action } from '../core/action.ts';
+import type { Actor } from '../core/actor.ts';
 import type { Outcome, RunEvent } from '../core/events.ts';
-import type { CancelRequest, NewRun, Trigger } from '../core/ports/run-store.ts';
+import type { Approval } from '../core/ports/approvals.ts';
+import type { AuditEntry } from '../core/ports/audit.ts';
+import type { ExceptionKind } from '../core/ports/exceptions.ts';
+import type { MessageRef, Reminded } from '../core/ports/leases.ts';
+import type { CancelRequest, NewRun, RunOrigin, Trigger } from '../core/ports/run-store.ts';
 
 /** Where lamplighter's tables are, and where pg-boss has its own. */
 export const SCHEMA = 'lamplighter';
@@ -9,10 +14,14 @@ export const JOBS_SCHEMA = 'lamplighter_jobs';
 
 /** Written as JSON text, read as the value. */
 type Json<T> = ColumnType<T, string, string>;
-/** Only ever compared with the database's own now(), so it is never read into the process. */
-type DatabaseTime = ColumnType<Date | null, never, never>;
+type JsonOrNull<T> = ColumnType<T | null, string | null, string | null>;
+/** Written by the database's own now() and compared with it: no value of this process is one. */
+export interface OfDatabaseTime {
+  readonly isDatabaseTime: true;
+}
+type DatabaseTime = ColumnType<Date | null, OfDatabaseTime | null | undefined, OfDatabaseTime | null>;
 
-/** All times but `heartbeat_at` are milliseconds of the application's clock. */
+/** All times but `heartbeat_at` and `touched_at` are milliseconds of the application's clock. */
 export interface Schema {
   runs: RunsTable;
   events: EventsTable;
@@ -23,6 +32,7 @@ export interface Schema {
   audit: AuditTable;
   cursors: CursorsTable;
   inbox: InboxTable;
+  exceptions: ExceptionsTable;
 }
 
 export interface RunsTable {
@@ -42,7 +52,8 @@ export interface RunsTable {
   started_at: number | null;
   finished_at: number | null;
   outcome: Outcome | null;
-  cancel: ColumnType<CancelRequest | null, string | null, string | null>;
+  cancel: JsonOrNull<CancelRequest>;
+  origin: JsonOrNull<RunOrigin>;
   job_id: string;
 }
 
@@ -63,16 +74,20 @@ interface VerifiedLivesTable {
   verified_at: number;
 }
 
-/** Until when an environment stays lit. `version` is raised by every change, so that two at once have one winner. */
-interface LeasesTable {
+/**
+ * Until when an environment stays lit. `version` is raised by every change, so that two at once have one
+ * winner; a lease that has ended keeps its row for that.
+ */
+export interface LeasesTable {
   environment: string;
   lit_until: number;
   version: Generated<number>;
-  set_by: string;
+  set_by: Json<Actor>;
   set_at: number;
   reason: string;
   /** What was said about this `lit_until` already. */
-  reminded: Json<unknown>;
+  reminded: Json<Reminded>;
+  ended: Generated<boolean>;
 }
 
 /** One row per due time that somebody has taken on, so that of several replicas one acts. */
@@ -82,34 +97,37 @@ interface ScheduleClaimsTable {
   due_at: number;
   claimed_by: string;
   claimed_at: number;
+  touched_at: DatabaseTime;
   run_id: string | null;
   result: string | null;
 }
 
-interface ApprovalsTable {
+export interface ApprovalsTable {
   id: string;
   environment: string;
-  request: Json<unknown>;
-  requested_by: string;
+  request: Json<Approval['request']>;
+  requested_by: Json<Actor>;
   requested_at: number;
   expires_at: number;
-  state: 'open' | 'approved' | 'refused' | 'expired' | 'replaced';
-  decided_by: string | null;
+  state: Approval['state'];
+  decided_by: JsonOrNull<Actor>;
   decided_at: number | null;
+  reason: string | null;
   /** The message that asks, so that its buttons can be replaced. */
-  message: ColumnType<unknown, string | null, string | null>;
+  message: JsonOrNull<MessageRef>;
 }
 
 interface AuditTable {
   id: Generated<number>;
   at: number;
+  /** The actor's id, where it came from (the terminal, Slack, a schedule) and the name that people know. */
   actor: string;
-  /** Where it came from: the terminal, Slack, a schedule. */
-  source: string;
+  source: Actor['source'];
+  actor_name: string;
   environment: string | null;
   action: string;
-  result: string;
-  detail: Json<unknown>;
+  result: AuditEntry['result'];
+  detail: Json<AuditEntry['detail']>;
 }
 
 /** How far a publisher has come with a run, and what it needs to go on (its message, for one). */
@@ -118,13 +136,18 @@ interface CursorsTable {
   run_id: string;
   seq: number;
   state: Json<unknown>;
+  /** Null when it was let go of. */
+  owner: string | null;
+  attempt: Generated<number>;
+  heartbeat_at: DatabaseTime;
 }
 
-/** What was accepted from outside and is not worked on yet: written before the acknowledgement. */
+/** What was accepted from outside: written before the acknowledgement. */
 interface InboxTable {
   key: string;
   kind: string;
   payload: Json<unknown>;
+  /** `new` is never written: whoever accepts an item takes it. */
   state: 'new' | 'taken' | 'done' | 'failed';
   received_at: number;
   owner: string | null;
@@ -132,4 +155,17 @@ interface InboxTable {
   heartbeat_at: DatabaseTime;
   finished_at: number | null;
   detail: string | null;
+}
+
+export interface ExceptionsTable {
+  id: string;
+  environment: string;
+  kind: ExceptionKind;
+  from_at: number;
+  until_at: number;
+  by: Json<Actor>;
+  reason: string;
+  detail: Json<Readonly<Record<string, unknown>>>;
+  ended_at: number | null;
+  ended_by: JsonOrNull<Actor>;
 }

@@ -5,13 +5,13 @@ import { LamplighterError } from '../core/errors.ts';
 import type { RunEvent } from '../core/events.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { AttemptKey, NewRun, RunRecord, RunStore } from '../core/ports/run-store.ts';
+import { askStore } from './ask-store.ts';
 import { attemptLost } from './attempt-lost.ts';
 import type { Database, Tx } from './database.ts';
-import { HEARTBEAT_MS } from './heartbeat.ts';
 import { RUN_QUEUE, type RunJob } from './job-queue.ts';
 import { RUN_COLUMNS, toJson, toRunRecord } from './run-rows.ts';
+import { DATABASE_NOW, silent } from './silent.ts';
 import { sqlRunReads } from './sql-run-reads.ts';
-import { toStoreError } from './store-error.ts';
 import type { Wakes } from './wakes.ts';
 
 export interface SqlStoreParts {
@@ -21,8 +21,7 @@ export interface SqlStoreParts {
   clock: Clock;
 }
 
-/** How long the holder has been silent for another attempt to begin; by the database's own time. */
-const SILENT = sql<boolean>`(heartbeat_at is null or heartbeat_at < now() - ${sql.lit(`${HEARTBEAT_MS} ms`)}::interval)`;
+const SILENT = silent('heartbeat_at');
 
 type Finished = Extract<RunEvent, { type: 'run.finished' }>;
 
@@ -91,7 +90,7 @@ export function sqlRunStore(parts: SqlStoreParts): RunStore {
   async function release(key: AttemptKey): Promise<void> {
     const released = await db.transaction(async (tx) => {
       const held = await heldRun(tx, key)
-        .set({ state: 'queued', owner: null, heartbeat_at: sql`null` as never })
+        .set({ state: 'queued', owner: null, heartbeat_at: null })
         .returning('job_id')
         .executeTakeFirst();
       if (held === undefined) return false;
@@ -120,7 +119,7 @@ export function sqlRunStore(parts: SqlStoreParts): RunStore {
             state: 'running',
             owner,
             started_at: eb.fn.coalesce('started_at', eb.val(nowMs)),
-            heartbeat_at: sql`now()` as never,
+            heartbeat_at: DATABASE_NOW,
           }))
           .where('id', '=', seen.runId)
           .where('attempt', '=', seen.attempt)
@@ -136,7 +135,7 @@ export function sqlRunStore(parts: SqlStoreParts): RunStore {
       asked(async () => {
         const held = await db.transaction(async (tx) => {
           const row = await heldRun(tx, key)
-            .set({ heartbeat_at: sql`now()` as never })
+            .set({ heartbeat_at: DATABASE_NOW })
             .returning(['cancel', 'job_id'])
             .executeTakeFirst();
           if (row !== undefined) await jobs.touch(RUN_QUEUE, row.job_id, { db: fromKysely(tx) });
@@ -175,15 +174,6 @@ export function sqlRunStore(parts: SqlStoreParts): RunStore {
   };
 }
 
-/** Counts as a call to the outside, so that virtual time stands still meanwhile; errors in one form. */
-export async function askStore<T>(clock: Clock, call: () => Promise<T>): Promise<T> {
-  try {
-    return await clock.outside(call);
-  } catch (error) {
-    throw toStoreError(error);
-  }
-}
-
 type Reads = ReturnType<typeof sqlRunReads>;
 type Asked = <T>(call: () => Promise<T>) => Promise<T>;
 
@@ -213,6 +203,7 @@ async function insertRun(tx: Tx, jobs: PgBoss, run: NewRun): Promise<RunRecord |
       environment: run.environment,
       action: run.action,
       requester: run.requester,
+      origin: run.origin === undefined ? null : toJson(run.origin),
       trigger: run.trigger,
       options: toJson(run.options),
       created_at: run.createdAtMs,
@@ -244,7 +235,7 @@ function writeEvent(db: Pick<Tx, 'with'>, key: AttemptKey, event: RunEvent): Pro
             state: 'finished',
             outcome: event.outcome,
             finished_at: event.at,
-            heartbeat_at: sql`null` as never,
+            heartbeat_at: null,
           }),
         })
         .where('id', '=', key.runId)

@@ -2,8 +2,14 @@ import { EventEmitter } from 'node:events';
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
 
-/** `jobs`: a run may need an attempt; `run:<id>`: it has a new event, or was asked to end. */
-export type WakeTopic = 'jobs' | `run:${string}`;
+/**
+ * - `jobs`: a run may need an attempt
+ * - `run:<id>`: it has a new event, or was asked to end
+ * - `news`: any run has; never sent by itself, since every `run:<id>` is news
+ * - `leases`: a lease was changed or has ended
+ */
+export type WakeTopic = SentTopic | 'news';
+type SentTopic = 'jobs' | 'leases' | `run:${string}`;
 
 export const CHANNEL = 'lamplighter';
 
@@ -22,7 +28,7 @@ export class Wakes {
 
   async start(): Promise<void> {
     this.#stopListening = await this.#db?.listen?.(
-      (topic) => this.#local.emit(topic),
+      (topic) => this.#emit(topic),
       () => {
         for (const topic of this.#local.eventNames()) this.#local.emit(topic);
       },
@@ -30,8 +36,8 @@ export class Wakes {
   }
 
   /** To be called after the commit. */
-  send(topic: WakeTopic): void {
-    this.#local.emit(topic);
+  send(topic: SentTopic): void {
+    this.#emit(topic);
     const db = this.#db;
     if (db?.listen === undefined) return;
     // Not waited for: a hint that does not arrive is made up for by the next poll.
@@ -41,6 +47,11 @@ export class Wakes {
   on(topic: WakeTopic, wake: () => void): () => void {
     this.#local.on(topic, wake);
     return () => void this.#local.off(topic, wake);
+  }
+
+  #emit(topic: string): void {
+    this.#local.emit(topic);
+    if (topic.startsWith('run:')) this.#local.emit('news');
   }
 
   async stop(): Promise<void> {

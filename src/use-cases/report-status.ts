@@ -1,13 +1,22 @@
 import type { ComponentSpec, Evidence } from '../core/component.ts';
 import type { Look } from '../core/observation.ts';
 import { isDark, isServing, type Survey } from '../core/plan/survey.ts';
+import type { RunStore } from '../core/ports/run-store.ts';
 import type { OpenEnvironment } from './open-environment.ts';
 import type { StatusReport, StatusRow } from './requests.ts';
 import { surveyEnvironment } from './survey-environment.ts';
 
-/** One row per component, each failing by itself. */
-export async function reportStatus(open: OpenEnvironment, signal: AbortSignal): Promise<StatusReport> {
-  const survey = await surveyEnvironment({ ...open, signal });
+/** One row per component, each failing by itself. Without a store it says nothing of runs. */
+export async function reportStatus(
+  open: OpenEnvironment,
+  signal: AbortSignal,
+  store?: Pick<RunStore, 'liveRun' | 'events'>,
+  onLook?: (component: string, look: Look) => void,
+): Promise<StatusReport> {
+  const [survey, underWay] = await Promise.all([
+    surveyEnvironment({ ...open, signal, onLook }),
+    open.clock.outside(async () => store && runUnderWay(open.environment.name, store).catch(() => undefined)),
+  ]);
   const rows = open.environment.components
     .filter((component) => hasState(component))
     .map((component) => ({ component, look: lookOf(component, survey) }));
@@ -19,12 +28,24 @@ export async function reportStatus(open: OpenEnvironment, signal: AbortSignal): 
     rows,
     summary,
     // What the configuration offers needs the lights on.
-    nextSteps: summary === 'dark' ? [`Bring it up: lamplighter up ${name}`] : open.environment.nextSteps,
+    nextSteps:
+      summary === 'dark' && underWay === undefined
+        ? [`Bring it up: lamplighter up ${name}`]
+        : open.environment.nextSteps,
+    ...(underWay && { underWay }),
   };
 }
 
+async function runUnderWay(
+  environment: string,
+  store: Pick<RunStore, 'liveRun' | 'events'>,
+): Promise<StatusReport['underWay']> {
+  const run = await store.liveRun(environment);
+  return run && { run, events: await store.events(run.id) };
+}
+
 /** A task whose effect cannot be seen afterwards (a reset, one call for many) has no row. */
-const hasState = (component: ComponentSpec): boolean =>
+export const hasState = (component: ComponentSpec): boolean =>
   component.shape !== 'task' || component.moment === 'after-subject-is-ready';
 
 function lookOf(component: ComponentSpec, survey: Survey): Look {

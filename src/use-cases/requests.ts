@@ -3,13 +3,16 @@ import type { ComponentSpec } from '../core/component.ts';
 import type { Outcome, RunEvent } from '../core/events.ts';
 import type { Look } from '../core/observation.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import type { RunRecord, Trigger } from '../core/ports/run-store.ts';
+import type { AuditEntry } from '../core/ports/audit.ts';
+import type { RunOrigin, RunRecord, Trigger } from '../core/ports/run-store.ts';
 
 /** What a person or the clock asks for. The CLI, Slack and schedules all speak this. */
 export interface RunRequest {
   action: Action;
   /** Who asks, as shown to people. */
   requester: string;
+  /** Who asks and where, to be found again. */
+  origin?: RunOrigin;
   /** `up` only: leave the application layer out. */
   infraOnly?: boolean;
   /** `up` only: run the tasks of a life although the world shows them as done. */
@@ -59,6 +62,8 @@ export interface StatusReport {
   summary: 'lit' | 'dark' | 'mixed' | 'unknown';
   /** What to do now, as the configuration's `nextSteps` say. */
   nextSteps: readonly string[];
+  /** The run under way and its journal, where the store could be asked. */
+  underWay?: { run: RunRecord; events: readonly RunEvent[] };
 }
 
 /** One finding of `check`: may the bot do what it will have to do? */
@@ -75,7 +80,12 @@ export interface App {
   readonly environments: readonly string[];
   /** The named environment, or the only one; throws `environment-unknown` with the nearest name. */
   resolve(name?: string): string;
-  status(environment: string, signal: AbortSignal): Promise<StatusReport>;
+  /** `onLook` hears of each component as it is seen: slow ones need not keep the others back. */
+  status(
+    environment: string,
+    signal: AbortSignal,
+    onLook?: (component: string, look: Look) => void,
+  ): Promise<StatusReport>;
   plan(environment: string, request: RunRequest, signal: AbortSignal): Promise<Plan>;
   /**
    * Enters a run and follows it, or joins the one that does the same already. Throws `run-in-progress` when
@@ -91,6 +101,10 @@ export interface App {
   history(query: { environment?: string; limit: number }): Promise<RunRecord[]>;
   /** A run and its journal. Throws `run-unknown`. */
   show(runId: string): Promise<{ run: RunRecord; events: readonly RunEvent[] }>;
+  /** Who asked for what, and what came of it, the newest first. */
+  audit(query: { environment?: string; limit: number; beforeMs?: number }): Promise<AuditEntry[]>;
+  /** Puts down who asked for what, at this moment of this process's clock. */
+  record(entry: Omit<AuditEntry, 'atMs'>): Promise<void>;
   /** Takes up every run that needs an attempt, until it is stopped. Commands work on their own runs without. */
   work(concurrency: number): Promise<{ stop(): Promise<void> }>;
   /** For animation in views: real time in production, scaled in a served sandbox. */

@@ -16,7 +16,7 @@ export async function startRun(
   ports: RunPorts,
   signal: AbortSignal,
 ): Promise<RunHandle> {
-  const { action, requester, trigger = 'person', infraOnly, reset, supersede } = request;
+  const { action, requester, origin, trigger = 'person', infraOnly, reset, supersede } = request;
   const open = await ports.open(name);
   for (;;) {
     signal.throwIfAborted();
@@ -25,6 +25,7 @@ export async function startRun(
       environment: name,
       action,
       requester,
+      ...(origin && { origin }),
       trigger,
       options: { ...(infraOnly && { infraOnly }), ...(reset && { reset }) },
       createdAtMs: open.clock.now(),

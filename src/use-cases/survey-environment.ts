@@ -33,9 +33,15 @@ export async function surveyEnvironment(options: {
   clock: Clock;
   random: Random;
   signal: AbortSignal;
+  /** Hears each look as it comes. */
+  onLook?: ((component: string, look: Look) => void) | undefined;
 }): Promise<Survey> {
-  const { environment, parts, clock, random, signal } = options;
+  const { environment, parts, clock, random, signal, onLook } = options;
   const looks = new Map<string, Look>();
+  const keep = (name: string, look: Look): void => {
+    looks.set(name, look);
+    onLook?.(name, look);
+  };
   const evidence = new Map<string, Evidence>();
   const lives = new Map<string, number>();
   const specs = specOf(environment);
@@ -58,7 +64,7 @@ export async function surveyEnvironment(options: {
       await clock.sleep(LOOK_AGAIN_AFTER_MS, signal);
       look = seen(await patiently(() => part.observe(signal)));
     }
-    looks.set(name, look);
+    keep(name, look);
     const { subject } = part;
     if (subject === undefined || !environment.components.some((spec) => spec.subject === name)) return;
     const found = await patiently(() => subject.lives(signal));
@@ -66,11 +72,11 @@ export async function surveyEnvironment(options: {
   };
   const lookAtCheck = async (name: string, part: Check): Promise<void> => {
     const missing = missingNeed(name, environment, specs, looks);
-    if (missing === undefined) looks.set(name, seen(await patiently(() => part.observe(signal))));
+    if (missing === undefined) keep(name, seen(await patiently(() => part.observe(signal))));
     else if (missing.seen) {
-      looks.set(name, { observed: { state: 'off', detail: `needs ${missing.need}, which is not on` } });
+      keep(name, { observed: { state: 'off', detail: `needs ${missing.need}, which is not on` } });
     } else {
-      looks.set(name, {
+      keep(name, {
         failed: new Error(`not asked: ${missing.need}, which it needs, cannot be looked at`),
       });
     }

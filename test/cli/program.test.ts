@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LamplighterError } from '../../src/core/errors.ts';
-import { cli, FakeApp, STATUS } from './support/fake-cli.ts';
+import { ACTOR, cli, FakeApp, STATUS } from './support/fake-cli.ts';
 import { FAILED, finished, HALFWAY, journal } from './support/sample-run.ts';
 
 const lines = (text: string) => text.trimEnd().split('\n');
@@ -11,7 +11,9 @@ describe('the command line', () => {
     const app = new FakeApp();
     const { code, out } = await cli('up', { app });
     expect(code).toBe(0);
-    expect(app.asked).toEqual([{ action: 'up', requester: 'kim', infraOnly: false, reset: false }]);
+    expect(app.asked).toEqual([
+      { action: 'up', requester: 'kim', origin: { actor: ACTOR }, infraOnly: false, reset: false },
+    ]);
     expect(out).toContain('dev is lit: 3 done, 1 unchanged, in 4m 50s');
     expect(out).toContain('open the page');
     expect(app.closed).toBe(1);
@@ -212,7 +214,7 @@ describe('confirmation of reset and init', () => {
   it.each(['reset', 'init'] as const)('%s runs with --yes', async (action) => {
     const app = new FakeApp();
     expect((await cli(`${action} --yes`, { app })).code).toBe(0);
-    expect(app.asked).toEqual([{ action, requester: 'kim' }]);
+    expect(app.asked).toEqual([{ action, requester: 'kim', origin: { actor: ACTOR } }]);
   });
 
   it.each(['reset', 'init'])(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cli, FakeApp } from './support/fake-cli.ts';
+import { ACTOR, cli, FakeApp } from './support/fake-cli.ts';
 import { FAILED, HALFWAY, journal, NEVER_BEGAN, record, START, SUCCEEDED } from './support/sample-run.ts';
 
 const jsonLines = (text: string) =>
@@ -99,8 +99,8 @@ describe('down while it goes up', () => {
     expect(err).toContain(question);
     expect(err).toContain('Cancelling run-1 of lee first.');
     expect(app.asked).toEqual([
-      { action: 'down', requester: 'kim' },
-      { action: 'down', requester: 'kim', supersede: true },
+      { action: 'down', requester: 'kim', origin: { actor: ACTOR } },
+      { action: 'down', requester: 'kim', origin: { actor: ACTOR }, supersede: true },
     ]);
   });
 

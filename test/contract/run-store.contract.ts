@@ -97,7 +97,12 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
     const lost = expect.objectContaining({ code: 'attempt-lost' });
 
     it('enters a run and tells it back as it was', async () => {
-      const run = newRun({ options: { infraOnly: true }, action: 'down', trigger: 'schedule' });
+      const origin = {
+        actor: { source: 'slack', id: 'U1', name: 'Kim' },
+        channel: 'C1',
+        threadTs: '1.2',
+      } as const;
+      const run = newRun({ options: { infraOnly: true }, action: 'down', trigger: 'schedule', origin });
       const entered = await store.create(run);
       expect(entered).toEqual({ created: true, run: { ...run, state: 'queued', attempt: 0 } });
       expect(await store.run(run.id)).toEqual(entered.run);

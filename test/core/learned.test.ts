@@ -27,8 +27,8 @@ describe('learned times', () => {
       ...took('host', 'stop', 20, 21, 22),
     ]);
     expect(learned.components.map((one) => one.expected)).toEqual([
-      { upMs: 210_000, downMs: 30_000 },
-      { upMs: 60_000, downMs: 21_000 },
+      { upMs: 210_000, downMs: 30_000, upP90Ms: 220_000 },
+      { upMs: 60_000, downMs: 21_000, downP90Ms: 22_000 },
     ]);
   });
 });

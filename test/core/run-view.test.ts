@@ -68,6 +68,20 @@ describe('the view of a run', () => {
     expect(runProgress(view, START + 300_000)).toMatchObject({ remainingMs: 60_000, lateMs: 60_000 });
   });
 
+  it('with learned times is late only beyond what nine of ten stayed below, and ends between the two', () => {
+    const learned = {
+      ...SAMPLE_PLAN,
+      phases: SAMPLE_PLAN.phases.map((one) => (one.id === 'database' ? { ...one, p90Ms: 320_000 } : one)),
+    };
+    const view = viewOf([...journal([0, started(learned)]), ...HALFWAY.slice(1)]);
+    expect(runProgress(view, START + 60_000)).toMatchObject({
+      remainingMs: 240_000,
+      remainingAtMostMs: 320_000,
+    });
+    expect(runProgress(view, START + 320_000)).toMatchObject({ remainingMs: 60_000, lateMs: 0 });
+    expect(runProgress(view, START + 321_000)).toMatchObject({ lateMs: 81_000, remainingAtMostMs: 60_000 });
+  });
+
   it('has nothing left to wait for once the run is over', () => {
     const progress = runProgress(viewOf(FAILED), START + 5_000_000);
     expect(progress).toMatchObject({ elapsedMs: 600_000, remainingMs: 0, lateMs: 0, done: 1 });
@@ -80,7 +94,11 @@ describe('the view of a run', () => {
 
   it('gives no time to a phase that never started', () => {
     const blocked = phaseOf(viewOf(FAILED), 'backend');
-    expect(phaseProgress(blocked, START + 700_000)).toEqual({ elapsedMs: 0, remainingMs: 0, lateMs: 0 });
+    expect(phaseProgress(blocked, START + 700_000)).toMatchObject({
+      elapsedMs: 0,
+      remainingMs: 0,
+      lateMs: 0,
+    });
     expect(blocked.durationMs).toBeUndefined();
   });
 

@@ -1,26 +1,28 @@
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock/system.ts';
 import { LamplighterError } from '../../src/core/errors.ts';
-import { askHolder, borrowedStore } from '../../src/runs/borrow-store.ts';
+import { askHolder, borrowedPorts } from '../../src/runs/borrow-store.ts';
 import { offerStore } from '../../src/runs/offer-store.ts';
 import { HolderGone, PROTOCOL } from '../../src/runs/wire.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import { isRepeatable, StoreError } from '../../src/store/store-error.ts';
 import { newRun, warned } from '../contract/run-store.contract.ts';
+import { storePortsContract } from '../contract/store-ports.contract.ts';
 
 const HOLDER = { protocol: PROTOCOL, pid: 1, owner: 'host:1', role: 'serve' } as const;
 let folder: string;
 let path: string;
-let { store } = memoryStore(systemClock);
+let holding = memoryStore(systemClock);
 let offer: { close(): Promise<void> } | undefined;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lamplighter-socket-'));
   path = join(folder, 'store.sock');
-  ({ store } = memoryStore(systemClock));
+  holding = memoryStore(systemClock);
 });
 afterEach(async () => {
   await offer?.close();
@@ -28,10 +30,11 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const offered = async (holder: typeof HOLDER = HOLDER) => {
-  offer = await offerStore({ path, store, holder });
-  return borrowedStore(path);
+const borrow = async (holder: typeof HOLDER = HOLDER) => {
+  offer = await offerStore({ path, ports: holding, holder });
+  return borrowedPorts(path);
 };
+const offered = async () => (await borrow()).store;
 
 describe('a store that is offered through a socket', () => {
   it('gives what it gives to its holder, and nothing to other users', async () => {
@@ -40,7 +43,9 @@ describe('a store that is offered through a socket', () => {
     const borrowed = await offered();
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect(await askHolder(path)).toEqual(HOLDER);
-    const run = newRun({ environment: 'dev', options: { infraOnly: true } });
+    const { store } = holding;
+    const origin = { actor: { source: 'terminal', id: 'kim', name: 'Kim' } } as const;
+    const run = newRun({ environment: 'dev', options: { infraOnly: true }, origin });
     expect(await borrowed.create(run)).toEqual({
       run: { ...run, state: 'queued', attempt: 0 },
       created: true,
@@ -61,6 +66,7 @@ describe('a store that is offered through a socket', () => {
 
   it('wakes whoever follows a run in another process', async () => {
     const borrowed = await offered();
+    const { store } = holding;
     const run = newRun({ environment: 'dev' });
     await store.create(run);
     await store.beginAttempt({ runId: run.id, attempt: 0 }, 'host:1', 1);
@@ -80,9 +86,55 @@ describe('a store that is offered through a socket', () => {
 
   it('lets nobody else work on its runs', async () => {
     const borrowed = await offered();
-    await expect(borrowed.beginAttempt({ runId: 'x', attempt: 0 }, 'me', 1)).rejects.toMatchObject({
-      code: 'internal',
+    const refused = { code: 'internal' };
+    await expect(borrowed.beginAttempt({ runId: 'x', attempt: 0 }, 'me', 1)).rejects.toMatchObject(refused);
+    const { inbox, cursors, claims } = borrowedPorts(path);
+    const item = { key: 'k', kind: 'command', payload: {}, receivedAtMs: 1 };
+    await expect(inbox.accept(item, 'me')).rejects.toMatchObject(refused);
+    await expect(cursors.claim('slack', 'x', 'me')).rejects.toMatchObject(refused);
+    const due = { environment: 'dev', kind: 'start', dueAtMs: 1 };
+    await expect(claims.claim(due, 'me', 1)).rejects.toMatchObject(refused);
+    expect(await claims.claims('dev', 0)).toEqual([]);
+  });
+
+  it('answers nothing but the calls that it knows', async () => {
+    await offered();
+    const status = (url: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const asked = request({ socketPath: path, method: 'POST', path: url }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        });
+        asked.on('error', reject);
+        asked.end('[]');
+      });
+    expect(await status('/leases/all')).toBe(200);
+    for (const url of [
+      '/leases/onChange',
+      '/inbox/accept',
+      '/queue/work',
+      '/__proto__/toString',
+      '/leases',
+    ]) {
+      expect(await status(url)).toBe(404);
+    }
+  });
+
+  it('wakes whoever waits for news of any run in another process', async () => {
+    const { store } = holding;
+    const { cursors } = await borrow();
+    const run = newRun({ environment: 'dev' });
+    await store.create(run);
+    await store.beginAttempt({ runId: run.id, attempt: 0 }, 'host:1', 1);
+    let arrived = false;
+    const silence = cursors.onNews(() => {
+      arrived = true;
     });
+    for (let seq = 1; !arrived; seq += 1) {
+      await store.append({ runId: run.id, attempt: 1 }, warned(run.id, seq));
+      await cursors.behind('slack', { sinceMs: 0, limit: 1 });
+    }
+    silence();
   });
 
   it('passes errors on as they are: what to do, and whether to try again', async () => {
@@ -93,7 +145,11 @@ describe('a store that is offered through a socket', () => {
       remedy: 'Free space.',
     } as const;
     const full = new StoreError('the disk is full', row, undefined, 'ENOSPC');
-    store = { ...store, runs: () => Promise.reject(full), run: () => Promise.reject(new Error('odd')) };
+    holding.store = {
+      ...holding.store,
+      runs: () => Promise.reject(full),
+      run: () => Promise.reject(new Error('odd')),
+    };
     const borrowed = await offered();
     const error = await borrowed.runs({ limit: 1 }).catch((reason) => reason);
     expect(isRepeatable(error)).toBe(true);
@@ -114,9 +170,23 @@ describe('a store that is offered through a socket', () => {
   });
 
   it('refuses to be misunderstood by another version', async () => {
-    await offered({ ...HOLDER, protocol: PROTOCOL + 1 } as typeof HOLDER);
+    await borrow({ ...HOLDER, protocol: PROTOCOL + 1 } as typeof HOLDER);
     const error = await askHolder(path).catch((reason) => reason);
     expect(error).toBeInstanceOf(LamplighterError);
     expect(error).toMatchObject({ code: 'store-locked', remedy: expect.stringContaining('Restart') });
   });
 });
+
+storePortsContract('what another process is given through the socket', async () => {
+  const place = await mkdtemp(join(tmpdir(), 'lamplighter-socket-'));
+  const socket = join(place, 'store.sock');
+  const given = await offerStore({ path: socket, ports: memoryStore(systemClock), holder: HOLDER });
+  return {
+    ports: borrowedPorts(socket),
+    silence: () => Promise.reject(new Error('nothing here is held')),
+    close: async () => {
+      await given.close();
+      await rm(place, { recursive: true });
+    },
+  };
+}, ['audit', 'leases', 'approvals', 'exceptions']);

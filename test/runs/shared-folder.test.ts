@@ -34,6 +34,21 @@ describe('two commands on one folder', () => {
     await first.store.beginAttempt({ runId: run.id, attempt: 0 }, 'first', 1);
     await first.store.append({ runId: run.id, attempt: 1 }, warned(run.id, 1));
 
+    const environment = 'dev';
+    const terms = {
+      litUntilMs: 100,
+      setBy: { source: 'terminal', id: 'kim', name: 'Kim' },
+      setAtMs: 1,
+      reason: 'up',
+      reminded: {},
+    } as const;
+    expect(await second.leases.change({ environment, version: 0 }, terms)).toMatchObject({ version: 1 });
+    expect(await first.leases.get(environment)).toMatchObject(terms);
+    let hints = 0;
+    const silence = second.leases.onChange(() => {
+      hints += 1;
+    });
+
     const work = await second.queue.work(
       async (runId) => {
         await second.store.beginAttempt({ runId, attempt: 1 }, 'second', 2);
@@ -48,6 +63,11 @@ describe('two commands on one folder', () => {
     await first.close();
     expect((await followed).map((event) => event.type)).toEqual(['phase.warned', 'run.finished']);
     await work.stop();
+    // The lease is still there, and whoever listened for it is still told.
+    hints = 0;
+    expect(await second.leases.end({ environment, version: 1 })).toBe(true);
+    expect(hints).toBeGreaterThan(0);
+    silence();
     await second.close();
     expect(await readdir(folder)).toEqual(['store']);
   }, 30_000);

@@ -14,7 +14,12 @@ const rowsOfVersion: Record<string, string> = {
     insert into lamplighter.events (run_id, seq, attempt, at, type, body)
       values ('r1', 1, 1, 2, 'run.started', '{"seq": 1}');
     insert into lamplighter.leases (environment, lit_until, set_by, set_at, reason, reminded)
-      values ('dev', 5, 'kim', 4, 'work', '[]');`,
+      values ('dev', 5, 'kim', 4, 'work', '[]');
+    insert into lamplighter.approvals (id, environment, request, requested_by, requested_at, expires_at, state, decided_by)
+      values ('a1', 'dev', '{}', 'kim', 1, 2, 'approved', 'lee'), ('a2', 'dev', '{}', 'kim', 1, 2, 'open', null);`,
+  '0002-inbox-cursors-leases-approvals': `
+    insert into lamplighter.exceptions (id, environment, kind, from_at, until_at, by, reason, detail)
+      values ('x1', 'dev', 'lock', 1, 2, '{}', 'load test', '{}');`,
 };
 
 let pglite: PGlite;
@@ -29,6 +34,14 @@ afterAll(() => db.destroy());
 const names = Object.keys(MIGRATIONS);
 const emptied = () =>
   pglite.exec('drop schema if exists lamplighter cascade; drop schema if exists lamplighter_jobs cascade');
+
+/** From version to version up to that one, each with the rows that it may have left. */
+async function growTo(version = ''): Promise<void> {
+  for (const name of names.slice(0, names.indexOf(version) + 1)) {
+    await migrate(db, { upTo: name });
+    await pglite.exec(rowsOfVersion[name] ?? '');
+  }
+}
 
 /** Every column, its type and default, and every index: what two ways to a schema must agree on. */
 async function shape(): Promise<unknown> {
@@ -57,9 +70,7 @@ describe('the migrations', () => {
     await migrate(db);
     const fromNothing = await shape();
     await emptied();
-    await migrate(db, { upTo: version });
-    for (const name of names.slice(0, names.indexOf(version) + 1))
-      await pglite.exec(rowsOfVersion[name] ?? '');
+    await growTo(version);
     const rest = names.slice(names.indexOf(version) + 1);
     expect(await migrate(db)).toEqual({ applied: rest });
     expect(await shape()).toEqual(fromNothing);
@@ -67,10 +78,25 @@ describe('the migrations', () => {
     expect(rows).toEqual([{ id: 'r1', state: 'running' }]);
   });
 
+  it('make actors of the names that the first release wrote', async () => {
+    await emptied();
+    await growTo(names[0]);
+    await migrate(db);
+    const actor = (name: string) => ({ source: 'terminal', id: name, name });
+    const leases = await pglite.query('select set_by, reminded, version, ended from lamplighter.leases');
+    expect(leases.rows).toEqual([{ set_by: actor('kim'), reminded: {}, version: 1, ended: false }]);
+    const approvals = await pglite.query(
+      'select requested_by, decided_by from lamplighter.approvals order by id',
+    );
+    expect(approvals.rows).toEqual([
+      { requested_by: actor('kim'), decided_by: actor('lee') },
+      { requested_by: actor('kim'), decided_by: null },
+    ]);
+  });
+
   it('take a step that is added later, keeping what is there', async () => {
     await emptied();
-    await migrate(db);
-    await pglite.exec(rowsOfVersion[names[0] ?? ''] ?? '');
+    await growTo(names.at(-1));
     const later: Migration = {
       up: (old: Kysely<unknown>) =>
         old.schema.alterTable('lamplighter.runs').addColumn('colour', 'text').execute(),

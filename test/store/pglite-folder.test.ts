@@ -20,6 +20,9 @@ let folder: string;
 let sample: string;
 const held = newRun({ environment: 'dev' });
 
+const ITEM = { key: 'envelope-1', kind: 'command', payload: { text: 'up' }, receivedAtMs: 1 };
+const DUE = { environment: 'dev', kind: 'start', dueAtMs: 1 };
+
 const open = (dataDir: string) => openStore({ dataDir, clock: systemClock, owner: 'test' });
 const refusal = async (dataDir: string): Promise<LamplighterError> => {
   const error = await open(dataDir).then(
@@ -40,6 +43,9 @@ beforeAll(async () => {
   await opened.store.create(held);
   await opened.store.beginAttempt({ runId: held.id, attempt: 0 }, 'dead', 1);
   await opened.store.append({ runId: held.id, attempt: 1 }, warned(held.id, 1));
+  await opened.inbox.accept(ITEM, 'dead');
+  await opened.cursors.claim('slack', held.id, 'dead');
+  await opened.claims.claim(DUE, 'dead', 1);
   await opened.close();
 }, 60_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -49,6 +55,20 @@ describe('a PGlite folder', () => {
     expect((await readFile(join(sample, 'PG_VERSION'), 'utf8')).trim()).toBe(PGLITE_MAJOR);
     expect(await readdir(folder)).toEqual(['sample']);
   });
+
+  it('gives what a dead process held beside its runs to the next one, at once', async () => {
+    const copy = join(folder, 'taken over');
+    await cp(sample, copy, { recursive: true });
+    const opened = await open(copy);
+    expect(await opened.inbox.takeAbandoned('next', 5)).toEqual([{ ...ITEM, attempt: 2 }]);
+    expect(await opened.cursors.behind('slack', { sinceMs: 0, limit: 5 })).toEqual([
+      { runId: held.id, environment: 'dev' },
+    ]);
+    expect(await opened.cursors.claim('slack', held.id, 'next')).toMatchObject({ attempt: 2 });
+    expect(await opened.claims.claim(DUE, 'next', 2)).toBe(true);
+    await opened.close();
+    await rm(copy, { recursive: true });
+  }, 30_000);
 
   it('gives back the run that a dead process held, at once and to the same event sequence', async () => {
     const copy = join(folder, 'resumed');

@@ -4,18 +4,28 @@ import { join } from 'node:path';
 import { systemClock } from '../../src/clock/system.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { runStoreContract } from '../contract/run-store.contract.ts';
+import { silencePorts } from '../contract/silence-ports.ts';
+import { storePortsContract } from '../contract/store-ports.contract.ts';
 import { silenceRun } from '../support/silence.ts';
 
-runStoreContract('PGlite', async () => {
+const opened = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'lamplighter-store-'));
   const open = await openStore({ dataDir: join(folder, 'store'), clock: systemClock, owner: 'test' });
   return {
     ...open,
-    clock: systemClock,
-    silence: (runId) => silenceRun(open.db, runId),
     close: async () => {
       await open.close();
       await rm(folder, { recursive: true });
     },
   };
+};
+
+runStoreContract('PGlite', async () => {
+  const open = await opened();
+  return { ...open, clock: systemClock, silence: (runId) => silenceRun(open.db, runId) };
+});
+
+storePortsContract('PGlite', async () => {
+  const open = await opened();
+  return { ports: open, silence: () => silencePorts(open.db), close: open.close };
 });

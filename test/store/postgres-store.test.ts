@@ -4,6 +4,8 @@ import { systemClock } from '../../src/clock/system.ts';
 import { openJobs, RUN_QUEUE } from '../../src/store/job-queue.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 import { finished, newRun, runStoreContract, warned } from '../contract/run-store.contract.ts';
+import { silencePorts } from '../contract/silence-ports.ts';
+import { storePortsContract } from '../contract/store-ports.contract.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { silenceJob, silenceRun } from '../support/silence.ts';
 
@@ -26,6 +28,11 @@ runStoreContract('PostgreSQL', async () => {
   };
 });
 
+storePortsContract('PostgreSQL', async () => {
+  const opened = await open(server.url(await server.database()));
+  return { ports: opened, silence: () => silencePorts(opened.db), close: opened.close };
+});
+
 describe('two replicas on one PostgreSQL', () => {
   let one: OpenStore;
   let two: OpenStore;
@@ -42,9 +49,24 @@ describe('two replicas on one PostgreSQL', () => {
     await one.store.beginAttempt({ runId: run.id, attempt: 0 }, 'one', 1);
     const woken = new Promise<void>((resolve) => two.store.onChange(run.id, resolve));
     await one.store.append({ runId: run.id, attempt: 1 }, warned(run.id, 1));
+    const news = new Promise<void>((resolve) => two.cursors.onNews(resolve));
     await woken;
     expect(await two.store.events(run.id)).toHaveLength(1);
-    await one.store.finish({ runId: run.id, attempt: 1 }, finished(run.id, 2));
+    await one.store.append({ runId: run.id, attempt: 1 }, warned(run.id, 2));
+    await news;
+    const leased = new Promise<void>((resolve) => two.leases.onChange(resolve));
+    await one.leases.change(
+      { environment: run.environment, version: 0 },
+      {
+        litUntilMs: 1,
+        setBy: { source: 'schedule', id: 'start', name: 'schedule' },
+        setAtMs: 1,
+        reason: 'start',
+        reminded: {},
+      },
+    );
+    await leased;
+    await one.store.finish({ runId: run.id, attempt: 1 }, finished(run.id, 3));
   });
 
   it('do not take a run from a holder that beats, even when its job is handed out again', async () => {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { audited } from '../audited.ts';
 import { type Act, withApp } from '../cli.ts';
 import { EXIT } from '../exit-codes.ts';
 import { watchRun } from '../follow-run.ts';
@@ -20,7 +21,9 @@ export function addCancel(program: Command, act: Act): void {
             });
             return EXIT.succeeded;
           }
-          const handle = await app.follow(run.id);
+          const handle = await audited(invocation, app, { environment, action: 'cancel' }, () =>
+            app.follow(run.id),
+          );
           handle.cancel(`cancelled by ${invocation.requester}`, invocation.requester);
           // Nobody may be left to end it: then this process does.
           await app.work(app.environments.length);

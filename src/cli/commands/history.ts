@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { RunRecord } from '../../core/ports/run-store.ts';
 import type { App } from '../../use-cases/requests.ts';
 import { type Act, withApp } from '../cli.ts';
@@ -6,6 +6,7 @@ import { EXIT } from '../exit-codes.ts';
 import { print } from '../print.ts';
 import { type PastRun, renderHistory } from '../render/history-table.ts';
 import { reasonOf, runJson } from '../render/run-record.ts';
+import { limitUpTo } from './limit.ts';
 
 const DEFAULT_LIMIT = 20;
 /** Reasons come from the journals, which are read one by one. */
@@ -15,7 +16,7 @@ export function addHistory(program: Command, act: Act): void {
   const history = program
     .command('history [environment]')
     .description('list the runs of one environment or of all, the newest first')
-    .option('--limit <n>', 'how many', limitOf, DEFAULT_LIMIT);
+    .option('--limit <n>', 'how many', limitUpTo(LIMIT), DEFAULT_LIMIT);
   history.action(
     act((invocation, name) =>
       withApp(invocation, async (app) => {
@@ -33,14 +34,6 @@ export function addHistory(program: Command, act: Act): void {
       }),
     ),
   );
-}
-
-function limitOf(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > LIMIT) {
-    throw new InvalidArgumentError(`Give a whole number from 1 to ${LIMIT}.`);
-  }
-  return value;
 }
 
 async function withReason(app: App, run: RunRecord): Promise<PastRun> {

@@ -19,12 +19,12 @@ export function renderPlan(plan: Plan, options: { columns: number; style: Style 
     { heading: 'phase', flexible: narrow },
     { heading: 'does' },
     ...(narrow ? [] : [{ heading: 'why', flexible: true }]),
-    { heading: 'takes' },
+    { heading: work.some((phase) => phase.p90Ms !== undefined) ? 'usually' : 'takes' },
   ];
   const title =
     work.length === 0
       ? `${plan.action} ${plan.environment}: nothing to do`
-      : `${plan.action} ${plan.environment}: ${work.length} to do${idle > 0 ? `, ${idle} already as wanted` : ''}, about ${duration(plan.criticalPath.ms)}`;
+      : `${plan.action} ${plan.environment}: ${work.length} to do${idle > 0 ? `, ${idle} already as wanted` : ''}, ${wholeTime(plan.criticalPath)}`;
   const sections = [style('bold', hang('', title, columns)), renderTable(headings, rows, options)];
   if (plan.criticalPath.phases.length > 0 && work.length > 0) {
     const path = `The longest chain (*): ${plan.criticalPath.phases.join(' → ')}, ${duration(plan.criticalPath.ms)}`;
@@ -38,6 +38,17 @@ export function renderPlan(plan: Plan, options: { columns: number; style: Style 
   return sections.join('\n\n');
 }
 
+/** `p90 4m 40s`: what nine of ten earlier ones stayed below, where that is more than usual. */
+function slowTime({ skip, expectedMs, p90Ms }: PlannedPhase): string {
+  if (skip || p90Ms === undefined || duration(p90Ms) === duration(expectedMs)) return '';
+  return `p90 ${duration(p90Ms)}`;
+}
+
+function wholeTime({ ms, p90Ms }: Plan['criticalPath']): string {
+  if (p90Ms === undefined) return `about ${duration(ms)}`;
+  return `usually ${duration(ms)}${p90Ms > ms ? ` (p90 ${duration(p90Ms)})` : ''}`;
+}
+
 function planRows(phase: PlannedPhase, isCritical: boolean, narrow: boolean): Cell[][] {
   const needs = phase.needs.map((need) => need.phase);
   const why = [
@@ -45,12 +56,15 @@ function planRows(phase: PlannedPhase, isCritical: boolean, narrow: boolean): Ce
     ...(phase.delegatedTo ? [`called by ${phase.delegatedTo}`] : []),
     ...(phase.members?.length ? [`calls for ${phase.members.join(', ')}`] : []),
     ...(needs.length > 0 && !phase.skip ? [`after ${needs.join(', ')}`] : []),
+    // A narrow terminal has no room for it beside the usual time.
+    ...(narrow && slowTime(phase) ? [slowTime(phase)] : []),
   ].join(' · ');
   const format = phase.skip ? ('dim' as const) : undefined;
   const cell = (text: string): Cell => ({ text, ...(format && { format }) });
   const mark: Cell = isCritical && !phase.skip ? { text: '*', format: 'yellow' } : { text: '' };
   const does = cell(phase.skip ? '-' : phase.verb);
-  const takes = cell(phase.skip ? '' : duration(phase.expectedMs));
+  const slow = narrow || !slowTime(phase) ? '' : ` (${slowTime(phase)})`;
+  const takes = cell(phase.skip ? '' : duration(phase.expectedMs) + slow);
   return narrow
     ? [
         [mark, cell(phase.id), does, takes],

@@ -38,7 +38,7 @@ function renderHeader(view: RunView, progress: RunProgress, options: FrameOption
   const format = view.ended ? OUTCOME_MARKS[view.ended.outcome].format : 'bold';
   const pace = options.speed && options.speed !== 1 ? ` (${options.speed}x)` : '';
   const figures = [`${progress.done}/${progress.total} done`, duration(progress.elapsedMs) + pace];
-  if (!view.ended) figures.push(view.cancelling === undefined ? remaining(progress) : 'cancelling');
+  if (!view.ended) figures.push(view.cancelling === undefined ? timeLeft(progress) : 'cancelling');
   const rest = ` · ${figures.join(' · ')}`;
   const lines = [style(format, truncate(title, columns)) + truncate(rest, columns - textWidth(title))];
   if (columns - textWidth(title) < textWidth(rest)) {
@@ -127,11 +127,13 @@ function times(phase: PhaseView, nowMs: number): { elapsed: string; eta: string 
   return { elapsed, eta: progress.remainingMs > 0 ? `~${duration(progress.remainingMs)}` : 'any moment' };
 }
 
-function remaining(progress: RunProgress): string {
-  const late = progress.lateMs > 0 ? `, late by ${duration(progress.lateMs)}` : '';
-  return (
-    (progress.remainingMs > 0 ? `about ${duration(progress.remainingMs)} left` : 'any moment now') + late
-  );
+/** `about 3m left`, and where earlier runs were that different, from the usual to what nine of ten stay below. */
+export function timeLeft({ remainingMs, remainingAtMostMs, lateMs }: RunProgress): string {
+  const late = lateMs > 0 ? `, late by ${duration(lateMs)}` : '';
+  const usual = duration(remainingMs);
+  const atMost = duration(remainingAtMostMs);
+  if (remainingMs <= 0) return (atMost === duration(0) ? 'any moment now' : `up to ${atMost} left`) + late;
+  return `${usual === atMost ? `about ${usual}` : `${usual} to ${atMost}`} left${late}`;
 }
 
 /** Warnings of the plan, shown once above everything else. */

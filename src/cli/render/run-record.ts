@@ -32,13 +32,14 @@ export function reasonOf(run: RunRecord, events: readonly RunEvent[]): string | 
 
 /** A run for programs: moments as ISO strings. */
 export function runJson(run: RunRecord, reason: string | undefined): object {
-  const { createdAtMs, startedAtMs, finishedAtMs, outcome, cancel, id, owner } = run;
+  const { createdAtMs, startedAtMs, finishedAtMs, outcome, cancel, id, owner, origin } = run;
   const { environment, action, requester, trigger, options, state, attempt } = run;
   const durationMs = tookMs(run);
   const iso = (ms: number) => new Date(ms).toISOString();
   return {
     ...{ type: 'run', runId: id, environment, action, requester, trigger, options, state, attempt },
     ...(owner !== undefined && { owner }),
+    ...(origin && { origin }),
     createdAt: iso(createdAtMs),
     ...(startedAtMs !== undefined && { startedAt: iso(startedAtMs) }),
     ...(finishedAtMs !== undefined && { finishedAt: iso(finishedAtMs) }),

@@ -1,10 +1,14 @@
 import { describeError } from '../../core/errors.ts';
+import { runProgress, runViewOf } from '../../core/run-view.ts';
 import type { StatusReport, StatusRow } from '../../use-cases/requests.ts';
+import { UNDER_WAY } from './action-words.ts';
 import { renderNextSteps } from './outcome.ts';
+import { timeLeft } from './run-frame.ts';
+import { runJson, whoAsked } from './run-record.ts';
 import type { Style } from './style.ts';
 import { STATE_MARKS } from './symbols.ts';
 import { type Cell, renderTable } from './table.ts';
-import { hang, oneLine, roughDuration } from './text.ts';
+import { duration, hang, oneLine, roughDuration } from './text.ts';
 
 const NARROW = 60;
 
@@ -23,6 +27,7 @@ export function renderStatus(report: StatusReport, options: { columns: number; s
   const steps = renderNextSteps(report.nextSteps, options);
   return [
     style('bold', hang('', summaryLine(report), columns)),
+    ...(report.underWay ? [hang('', underWayLine(report.underWay, report.atMs), columns)] : []),
     '',
     renderTable(headings, rows, options),
     ...(steps ? ['', steps] : []),
@@ -79,6 +84,25 @@ function summaryLine(report: StatusReport): string {
   return `${report.environment} ${words}: ${on} of ${report.rows.length} on${unknown > 0 ? `, ${unknown} unable to query` : ''}`;
 }
 
+/** Whose run it is, how far it is and how long it will take. */
+function underWayLine({ run, events }: NonNullable<StatusReport['underWay']>, atMs: number): string {
+  const view = runViewOf(events);
+  const began = `It is ${UNDER_WAY[run.action]}, started by ${whoAsked(run)} ${duration(atMs - run.createdAtMs)} ago`;
+  if (view === undefined) return `${began}; not begun yet (run ${run.id}).`;
+  const progress = runProgress(view, atMs);
+  const left = view.cancelling === undefined ? timeLeft(progress) : `cancelling: ${view.cancelling}`;
+  const waits = progress.underWay.map((phase) => phase.planned.id).join(', ');
+  const far = [`${progress.done}/${progress.total} done`, ...(waits ? [`waiting for ${waits}`] : []), left];
+  return `${began}: ${far.join(', ')} (run ${run.id}).`;
+}
+
+function underWayJson({ run, events }: NonNullable<StatusReport['underWay']>, atMs: number): object {
+  const view = runViewOf(events);
+  if (view === undefined) return runJson(run, undefined);
+  const { done, total, remainingMs, remainingAtMostMs, lateMs } = runProgress(view, atMs);
+  return { ...runJson(run, undefined), done, total, remainingMs, remainingAtMostMs, lateMs };
+}
+
 /** The same for programs. */
 export function statusJson(report: StatusReport): object {
   return {
@@ -99,5 +123,6 @@ export function statusJson(report: StatusReport): object {
       };
     }),
     nextSteps: report.nextSteps,
+    ...(report.underWay && { run: underWayJson(report.underWay, report.atMs) }),
   };
 }

@@ -121,7 +121,13 @@ export const kafkaErrors = {
     reason: 'the broker does not know this request',
   },
 
-  KafkaJSConnectionError: { errorClass: 'unreachable', reason: 'no connection in time' },
+  KafkaJSConnectionError: {
+    errorClass: 'unreachable',
+    reason:
+      'the broker lets no connection come about; it boots, or it wants TLS or SASL that is not configured',
+    remedy:
+      'If it stays so, compare `connections.kafka.ssl` and `connections.kafka.sasl` with what the listener at this port wants: it hangs up on anything else.',
+  },
   KafkaJSNoBrokerAvailableError: { errorClass: 'unreachable', reason: 'no broker of the list answers' },
   KafkaJSConnectionClosedError: {
     errorClass: 'uncertain',

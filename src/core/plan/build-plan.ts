@@ -4,7 +4,7 @@ import { LamplighterError } from '../errors.ts';
 import { findCycle, longestPath } from '../graph.ts';
 import type { Draft, PlanOptions } from './draft.ts';
 import { allNeedsOf, specOf } from './phases.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, PlannedPhase } from './plan.ts';
 import { planDown } from './plan-down.ts';
 import { planInit, planReset } from './plan-tasks.ts';
 import { planUp } from './plan-up.ts';
@@ -35,17 +35,24 @@ export function buildPlan(
   const draft = planners[action](environment, survey, options);
   const byId = new Map(draft.phases.map((phase) => [phase.id, phase]));
   const needsOf = (id: string) => byId.get(id)?.needs.map((need) => need.phase) ?? [];
-  const path = longestPath(byId.keys(), needsOf, (id) => {
-    const phase = byId.get(id);
-    return phase === undefined || phase.skip ? 0 : phase.expectedMs;
-  });
+  const longest = (msOf: (phase: PlannedPhase) => number) =>
+    longestPath(byId.keys(), needsOf, (id) => {
+      const phase = byId.get(id);
+      return phase === undefined || phase.skip ? 0 : msOf(phase);
+    });
+  const path = longest((phase) => phase.expectedMs);
+  const isLearned = draft.phases.some((phase) => !phase.skip && phase.p90Ms !== undefined);
   return {
     environment: environment.name,
     action,
     desired: action === 'down' ? 'off' : 'on',
     ...draft,
     warnings: [...seenWarnings(survey), ...draft.warnings],
-    criticalPath: { phases: path.nodes.filter((id) => byId.get(id)?.skip === false), ms: path.ms },
+    criticalPath: {
+      phases: path.nodes.filter((id) => byId.get(id)?.skip === false),
+      ms: path.ms,
+      ...(isLearned && { p90Ms: longest((phase) => phase.p90Ms ?? phase.expectedMs).ms }),
+    },
     timeoutMs: environment.timeoutMs,
   };
 }

@@ -13,6 +13,8 @@ export function makePhase(
   verb: Verb,
   details: Pick<PlannedPhase, 'needs' | 'reason'> & Partial<PlannedPhase>,
 ): PlannedPhase {
+  const { upMs, downMs, upP90Ms, downP90Ms } = spec.expected;
+  const p90Ms = verb === 'stop' ? downP90Ms : upP90Ms;
   return {
     id: spec.name,
     component: spec.name,
@@ -21,7 +23,8 @@ export function makePhase(
     skip: false,
     confirmOnly: false,
     forced: false,
-    expectedMs: verb === 'stop' ? spec.expected.downMs : spec.expected.upMs,
+    expectedMs: verb === 'stop' ? downMs : upMs,
+    ...(p90Ms !== undefined && { p90Ms }),
     timeoutMs: spec.timeoutMs,
     pollMs: spec.pollMs,
     layer: spec.layer,
@@ -30,11 +33,19 @@ export function makePhase(
 }
 
 /** A start from `stopping` or `deleting` takes the way down first. */
-export function expectedStartMs(spec: ComponentSpec, seen: Observation | undefined): number {
-  const { upMs, downMs } = spec.expected;
+export function expectedStart(
+  spec: ComponentSpec,
+  seen: Observation | undefined,
+): Pick<PlannedPhase, 'expectedMs' | 'p90Ms'> {
+  const { upMs, downMs, upP90Ms, downP90Ms } = spec.expected;
   const wayDownFirst =
     (seen?.state === 'stopping' && seen.traits?.interruptible !== true) || seen?.state === 'deleting';
-  return wayDownFirst ? downMs + upMs : upMs;
+  if (!wayDownFirst) return { expectedMs: upMs, ...(upP90Ms !== undefined && { p90Ms: upP90Ms }) };
+  const isLearned = upP90Ms !== undefined || downP90Ms !== undefined;
+  return {
+    expectedMs: downMs + upMs,
+    ...(isLearned && { p90Ms: (downP90Ms ?? downMs) + (upP90Ms ?? upMs) }),
+  };
 }
 
 export const specOf = (environment: EnvironmentSpec): ReadonlyMap<string, ComponentSpec> =>

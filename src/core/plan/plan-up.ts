@@ -3,7 +3,7 @@ import { allNeeds, inOrder } from '../graph.ts';
 import { delegate } from './delegate.ts';
 import type { Draft, PlanOptions } from './draft.ts';
 import { judgeLife, type LifeVerdict } from './life.ts';
-import { allNeedsOf, expectedStartMs, makePhase, needDone, offFirstId, specOf, tasksOf } from './phases.ts';
+import { allNeedsOf, expectedStart, makePhase, needDone, offFirstId, specOf, tasksOf } from './phases.ts';
 import type { PhaseNeed, PlannedPhase } from './plan.ts';
 import { isDark, isServing, type Survey, seenOf } from './survey.ts';
 
@@ -128,7 +128,7 @@ function resourcePhases(spec: ComponentSpec, at: Circumstances): PlannedPhase[] 
       needs: [...at.needs, ...(restarts ? [needDone(offFirstId(spec.name))] : [])],
       skip,
       reason: startReason(seen?.detail, skip, restarts, life),
-      expectedMs: restarts ? spec.expected.upMs : expectedStartMs(spec, seen),
+      ...(restarts ? {} : expectedStart(spec, seen)),
     }),
   );
   return phases;

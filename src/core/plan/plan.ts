@@ -35,6 +35,8 @@ export interface PlannedPhase {
   /** Tasks only: it runs although the world shows it as done, because somebody asked. */
   forced: boolean;
   expectedMs: number;
+  /** What nine of ten earlier ones stayed below, once there were enough of them; else undefined. */
+  p90Ms?: number;
   timeoutMs: number;
   pollMs: number;
   layer: Layer;
@@ -59,6 +61,14 @@ export interface Plan {
   /** What people should know before it starts. */
   warnings: readonly string[];
   /** The longest chain by what each phase usually takes. */
-  criticalPath: { phases: readonly string[]; ms: number };
+  criticalPath: {
+    phases: readonly string[];
+    ms: number;
+    /**
+     * The longest chain with every phase at its p90, where any has one. More than the p90 of the whole, because
+     * not all are slow on the same day.
+     */
+    p90Ms?: number;
+  };
   timeoutMs: number;
 }

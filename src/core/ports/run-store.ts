@@ -1,8 +1,17 @@
 import type { Action } from '../action.ts';
+import type { Actor } from '../actor.ts';
 import type { Outcome, RunEvent } from '../events.ts';
 
 /** What asked for a run. */
 export type Trigger = 'person' | 'schedule' | 'lease';
+
+/** Where a request came from: who is told how it went, and where. */
+export interface RunOrigin {
+  actor: Actor;
+  /** In Slack: the channel, and the thread when it was asked for in one. */
+  channel?: string;
+  threadTs?: string;
+}
 
 export interface NewRun {
   id: string;
@@ -10,6 +19,8 @@ export interface NewRun {
   action: Action;
   /** Who asks, as shown to people. */
   requester: string;
+  /** Who asks, to be found again; unknown of runs that an earlier version has entered. */
+  origin?: RunOrigin;
   trigger: Trigger;
   options: { infraOnly?: boolean; reset?: boolean };
   createdAtMs: number;

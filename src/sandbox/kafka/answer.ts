@@ -90,6 +90,9 @@ const answers: Answers = {
 
   createTopics(world, { topic, partitions, replicas }) {
     requireLeaders(world);
+    if (!TOPIC_NAME.test(topic)) {
+      throw new SandboxRefusal('INVALID_TOPIC_EXCEPTION', 'The request attempted an invalid topic');
+    }
     if (replicas > 1) {
       throw new SandboxRefusal('INVALID_REPLICATION_FACTOR', 'Replication-factor is invalid');
     }
@@ -134,6 +137,8 @@ const answers: Answers = {
     return { baseOffset: String(baseOffset) };
   },
 };
+
+const TOPIC_NAME = /^(?!\.\.?$)[\w.-]{1,249}$/;
 
 /** The broker's door. Refuses with Kafka's own error names, and like a closed port while no broker is up. */
 export async function answerKafka(

@@ -125,5 +125,8 @@ export interface SubmitRequest {
 /** The answer to every POST: what Slack's client would show at once when it could not be delivered. */
 export interface ClientAnswer {
   ok: boolean;
+  /** Words for the person. */
   error?: string;
+  /** Slack's name for it: `operation_timeout`, `dispatch_failed`, `not_found`. */
+  code?: string;
 }

@@ -3,8 +3,26 @@ import { renderFindings } from '../../../src/cli/render/check-table.ts';
 import { renderPlan } from '../../../src/cli/render/plan-table.ts';
 import { renderStatus, statusJson } from '../../../src/cli/render/status-table.ts';
 import { plainStyle } from '../../../src/cli/render/style.ts';
+import type { RunRecord } from '../../../src/core/ports/run-store.ts';
 import { STATUS } from '../support/fake-cli.ts';
-import { phase, plan, SAMPLE_PLAN } from '../support/sample-run.ts';
+import { HALFWAY, phase, plan, SAMPLE_PLAN, START } from '../support/sample-run.ts';
+
+/** The database has been seen often enough to know how slow it can be. */
+const LEARNED = plan(
+  SAMPLE_PLAN.phases.map((one) => (one.id === 'database' ? { ...one, p90Ms: 320_000 } : one)),
+  { criticalPath: { ...SAMPLE_PLAN.criticalPath, p90Ms: 380_000 } },
+);
+const RUNNING: RunRecord = {
+  id: 'r-1',
+  environment: 'dev',
+  action: 'up',
+  requester: 'kim',
+  trigger: 'person',
+  options: {},
+  createdAtMs: START,
+  state: 'running',
+  attempt: 1,
+};
 
 const at = (columns: number) => ({ columns, style: plainStyle });
 
@@ -45,6 +63,22 @@ describe('status', () => {
       Next steps:
         follow the log: kubectl logs -f deploy/backend"
     `);
+  });
+
+  it('says whose run is under way, how far it is, and from when to when it may end', () => {
+    const events = HALFWAY.map((event) =>
+      event.type === 'run.started' ? { ...event, plan: LEARNED } : event,
+    );
+    const atMs = START + 60_000;
+    const report = { ...STATUS, atMs, underWay: { run: RUNNING, events } };
+    expect(renderStatus(report, at(100)).split('\n')[1]).toBe(
+      'It is going up, started by kim 1m ago: 1/3 done, waiting for database, 4m to 5m 20s left (run r-1).',
+    );
+    expect(statusJson(report)).toMatchObject({
+      run: { runId: 'r-1', requester: 'kim', remainingMs: 240_000, remainingAtMostMs: 320_000 },
+    });
+    const unbegun = { ...STATUS, underWay: { run: RUNNING, events: [] } };
+    expect(renderStatus(unbegun, at(100)).split('\n')[1]).toContain('not begun yet (run r-1)');
   });
 
   it('gives programs states, reasons and moments', () => {
@@ -116,6 +150,22 @@ describe('plan', () => {
 
       ! somebody else scales backend"
     `);
+  });
+
+  it('shows beside the usual time what nine of ten earlier runs stayed below', () => {
+    expect(renderPlan(LEARNED, at(80))).toMatchInlineSnapshot(`
+      "up dev: 3 to do, 1 already as wanted, usually 5m (p90 6m 20s)
+
+         phase     does   why                                          usually
+         network   -      it is on already
+      *  database  start  it is off and should be on · after network   4m (p90 5m 20s)
+         cache     start  it is off and should be on                   1m
+      *  backend   start  it is off and should be on · after           1m
+                          database, cache
+
+      The longest chain (*): database → backend, 5m"
+    `);
+    expect(renderPlan(LEARNED, at(40)).split('\n').slice(2)).toContain('   network · p90 5m 20s');
   });
 
   it('says when there is nothing to do', () => {

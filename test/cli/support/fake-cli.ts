@@ -2,8 +2,10 @@ import { PassThrough } from 'node:stream';
 import type { CliContext, CliServices } from '../../../src/cli/cli.ts';
 import type { GlobalFlags } from '../../../src/cli/flags.ts';
 import { runProgram } from '../../../src/cli/program.ts';
+import type { Actor } from '../../../src/core/actor.ts';
 import { LamplighterError } from '../../../src/core/errors.ts';
 import type { RunEvent } from '../../../src/core/events.ts';
+import type { AuditEntry } from '../../../src/core/ports/audit.ts';
 import type { RunRecord } from '../../../src/core/ports/run-store.ts';
 import type { App, RunHandle, RunRequest, StatusReport } from '../../../src/use-cases/requests.ts';
 import { component, SAMPLE_PLAN, START, SUCCEEDED } from './sample-run.ts';
@@ -36,6 +38,9 @@ export const STATUS: StatusReport = {
   nextSteps: ['follow the log: kubectl logs -f deploy/backend'],
 };
 
+/** The person at the command line. */
+export const ACTOR: Actor = { source: 'terminal', id: 'kim', name: 'kim' };
+
 /** An app that tells a prepared story and remembers what it was asked. */
 export class FakeApp implements App {
   readonly environments = ['dev'];
@@ -44,6 +49,9 @@ export class FakeApp implements App {
   /** Each with who asked for the end: `reason (by)`. */
   readonly cancelled: string[] = [];
   readonly historyAsked: Parameters<App['history']>[0][] = [];
+  readonly auditAsked: Parameters<App['audit']>[0][] = [];
+  /** What was put down, the newest first. */
+  readonly audited: AuditEntry[] = [];
   left = 0;
   working = 0;
   closed = 0;
@@ -74,6 +82,13 @@ export class FakeApp implements App {
   history: App['history'] = async (query) => {
     this.historyAsked.push(query);
     return this.past.map(({ run }) => run).slice(0, query.limit);
+  };
+  audit: App['audit'] = async (query) => {
+    this.auditAsked.push(query);
+    return this.audited.slice(0, query.limit);
+  };
+  record: App['record'] = async (entry) => {
+    this.audited.unshift({ ...entry, atMs: this.nowMs });
   };
   show: App['show'] = async (runId) => {
     if (this.live?.id === runId) return { run: this.live, events: this.story.slice(0, -1) };
@@ -188,6 +203,7 @@ export async function cli(line: string, options: CliOptions = {}): Promise<CliRu
     env,
     signal,
     requester: 'kim',
+    actor: ACTOR,
     ticker: () => () => {},
     services: {
       openApp: async (given) => {

@@ -1,0 +1,13 @@
+import type { Measurement } from '../measurement.ts';
+import { serveMemory } from '../support/serving.ts';
+
+export const measurement: Measurement = {
+  name: 'memory-postgres',
+  about: 'resident memory of `serve` on PostgreSQL',
+  unit: 'MB',
+  goal: 250,
+  async run(bench) {
+    const { nowMb, peakMb } = await serveMemory(bench, 'postgres');
+    return { value: nowMb, detail: `at most ${Math.round(peakMb)} MB until then` };
+  },
+};

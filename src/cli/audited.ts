@@ -1,0 +1,39 @@
+import { describeError, LamplighterError } from '../core/errors.ts';
+import type { App, RunHandle } from '../use-cases/requests.ts';
+import type { Invocation } from './cli.ts';
+
+/** What lamplighter said no to; anything else that is thrown is a failure. */
+const REFUSALS: ReadonlySet<string> = new Set(['run-in-progress', 'environment-protected']);
+
+/**
+ * Does what a person asked for, and puts down who asked and what came of it. Where that cannot be written it is
+ * said, but what was asked for is not undone.
+ */
+export async function audited(
+  { actor, stderr, flags }: Invocation,
+  app: App,
+  asked: { environment: string; action: string },
+  act: () => Promise<RunHandle>,
+): Promise<RunHandle> {
+  const record = (result: 'allowed' | 'refused' | 'failed', detail: Record<string, unknown>) =>
+    app.record({ ...asked, actor, result, detail }).catch((error) => {
+      if (!flags.json) stderr.write(`Not in the audit: ${describeError(error)}\n`);
+    });
+  try {
+    const handle = await act();
+    await record('allowed', { runId: handle.runId, ...(handle.joined && { joined: true }) });
+    return handle;
+  } catch (error) {
+    const { code, facts } =
+      error instanceof LamplighterError ? error : { code: 'internal', facts: undefined };
+    // The audit is in the same store: that error is said once.
+    if (code.startsWith('store-')) throw error;
+    const runId = facts?.runId;
+    await record(REFUSALS.has(code) ? 'refused' : 'failed', {
+      ...(runId !== undefined && { runId }),
+      code,
+      reason: describeError(error),
+    });
+    throw error;
+  }
+}

@@ -1,0 +1,91 @@
+import type { Actor } from './actor.ts';
+
+/** Each role may do everything that those before it may. */
+export const ROLES = ['viewer', 'operator', 'approver', 'admin'] as const;
+
+export type Role = (typeof ROLES)[number];
+
+/**
+ * Who has which role, and where anybody may ask at all. A principal is a user (`U…`, `W…`), a user group (`S…`),
+ * a channel (`C…`, `G…`: whoever asks in it) or `everyone` (whoever asks in one of the channels).
+ */
+export interface AccessPolicy extends Readonly<Record<Role, readonly string[]>> {
+  /** Outside these nobody may do anything, whatever their role. */
+  channels: readonly string[];
+}
+
+export const EVERYONE = 'everyone';
+
+/** What can be asked for, and the least role for it. */
+const LEAST_ROLE = {
+  status: 'viewer',
+  history: 'viewer',
+  plan: 'viewer',
+  up: 'operator',
+  down: 'operator',
+  cancel: 'operator',
+  reset: 'operator',
+  init: 'operator',
+} as const satisfies Record<string, Role>;
+
+export type AccessAction = keyof typeof LEAST_ROLE;
+
+export const ACCESS_ACTIONS = Object.keys(LEAST_ROLE) as AccessAction[];
+
+export interface Asker {
+  actor: Actor;
+  /** User groups of the asker. */
+  groups: readonly string[];
+  /**
+   * Where they ask: the one channel of a command or a click. Where there is none (the Home tab), the
+   * environment's channels of which they are members.
+   */
+  channels: readonly string[];
+}
+
+export type Access =
+  | { allowed: true; role: Role }
+  | {
+      allowed: false;
+      /**
+       * - `elsewhere`: not in this place; `whoMay` names the channels
+       * - `no-channel`: the environment has no channel, so nobody may from Slack
+       * - `role`: the asker's role is not enough; `whoMay` names the principals who may
+       */
+      reason: 'elsewhere' | 'no-channel' | 'role';
+      /** The asker's own; undefined for none. */
+      role: Role | undefined;
+      needed: Role;
+      whoMay: readonly string[];
+    };
+
+/** Whether somebody may do something to an environment. Pure; denies what it does not know. */
+export function mayDo(policy: AccessPolicy | undefined, asker: Asker, action: AccessAction): Access {
+  // A person at the terminal holds the machine's credentials already; the clock acts for the configuration.
+  if (asker.actor.source !== 'slack') return { allowed: true, role: 'admin' };
+  const needed: Role = LEAST_ROLE[action];
+  const refused = { allowed: false, needed } as const;
+  if (policy === undefined || policy.channels.length === 0) {
+    return { ...refused, reason: 'no-channel', role: undefined, whoMay: [] };
+  }
+  if (!asker.channels.some((channel) => policy.channels.includes(channel))) {
+    return { ...refused, reason: 'elsewhere', role: undefined, whoMay: policy.channels };
+  }
+  const role = roleOf(policy, asker);
+  if (role !== undefined && ROLES.indexOf(role) >= ROLES.indexOf(needed)) return { allowed: true, role };
+  return { ...refused, reason: 'role', role, whoMay: whoHas(policy, needed) };
+}
+
+/** The highest role of an asker who asks in the right place. */
+function roleOf(policy: AccessPolicy, { actor, groups, channels }: Asker): Role | undefined {
+  const is = (principal: string): boolean =>
+    principal === EVERYONE ||
+    principal === actor.id ||
+    groups.includes(principal) ||
+    channels.includes(principal);
+  return ROLES.findLast((role) => policy[role].some(is));
+}
+
+const whoHas = (policy: AccessPolicy, needed: Role): string[] => [
+  ...new Set(ROLES.slice(ROLES.indexOf(needed)).flatMap((role) => policy[role])),
+];

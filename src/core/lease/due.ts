@@ -1,0 +1,111 @@
+import type { Exception } from '../ports/exceptions.ts';
+import { MINUTE } from '../ports/clock.ts';
+import type { Lease, Reminded } from '../ports/leases.ts';
+import { type LeasePolicy, WARN_AT_MS, WARNING_MS } from './policy.ts';
+
+/**
+ * What is to be done about a lease at a moment.
+ *
+ *   armed ──lead──> reminded ──WARN_AT──> warned ──deadline──> stop
+ *     ^                │                    │
+ *     └── the deadline moves (extended, locked, unlocked): all leads are armed anew
+ *
+ * The deadline is the later of the lease's end and the end of a lock. No stop without the final warning, and
+ * none sooner than WARNING after it: where the bot was away, the deadline is put off by what is missing.
+ */
+export type LeaseAct =
+  | { act: 'wait'; wakeAtMs: number }
+  | { act: 'remind'; reminder: Reminder }
+  /** The lease has ended, and a lock keeps it lit: to be explained once. */
+  | { act: 'explain-lock'; lock: Exception }
+  /** Somebody has asked for more, and nobody has answered: the stop waits, this once. */
+  | { act: 'grace'; approvalId: string; untilMs: number; said: NonNullable<Reminded['said']> }
+  | { act: 'stop'; deadlineMs: number; lateMs: number };
+
+export interface Reminder {
+  /** Where the deadline is then: put off when there was too little time left. */
+  deadlineMs: number;
+  /** Undefined while the lease itself need not change. */
+  movedFromMs?: number;
+  leadMs: number;
+  final: boolean;
+  /** It should have stopped then, and nobody had been warned. */
+  overdueSinceMs?: number;
+  said: NonNullable<Reminded['said']>;
+}
+
+export interface LeaseScene {
+  lease: Lease;
+  policy: LeasePolicy;
+  /** Those of this moment; the one that ends last counts. */
+  locks: readonly Exception[];
+  /** An open request for more. */
+  openApproval?: string | undefined;
+}
+
+/** The later of the lease's end and the end of the last lock. */
+export function deadlineOf(lease: Lease, locks: readonly Exception[]): number {
+  return Math.max(lease.litUntilMs, ...locks.map(({ untilMs }) => untilMs));
+}
+
+/** All leads at which something is said, the longest first: the configured ones and the final warning. */
+export function leadsOf({ remindersMs }: LeasePolicy): number[] {
+  const before = remindersMs.filter((lead) => lead > WARN_AT_MS);
+  const after = remindersMs.filter((lead) => lead < WARNING_MS);
+  return [...new Set([...before, WARN_AT_MS, ...after])].sort((a, b) => b - a);
+}
+
+/** What a new deadline has no time left for is not said late. */
+export function armedAt(deadlineMs: number, nowMs: number, policy: LeasePolicy): NonNullable<Reminded['said']> {
+  const leftMs = deadlineMs - nowMs;
+  return { deadlineMs, leadsMs: leadsOf(policy).filter((lead) => lead > leftMs) };
+}
+
+export function leaseDue(nowMs: number, { lease, policy, locks, openApproval }: LeaseScene): LeaseAct {
+  const deadlineMs = deadlineOf(lease, locks);
+  const leftMs = deadlineMs - nowMs;
+  const said = lease.reminded.said?.deadlineMs === deadlineMs ? lease.reminded.said.leadsMs : [];
+  const lock = locks.find(({ untilMs }) => untilMs === deadlineMs);
+  if (lock !== undefined && lease.litUntilMs <= nowMs && lease.reminded.keptForMs !== lease.litUntilMs) {
+    return { act: 'explain-lock', lock };
+  }
+  const leads = leadsOf(policy);
+  const isWarned = said.includes(WARN_AT_MS);
+  if (leftMs > 0) {
+    const dueLeads = leads.filter((lead) => lead >= leftMs && !said.includes(lead));
+    if (dueLeads.length > 0) return { act: 'remind', reminder: reminderAt(nowMs, deadlineMs, leads, isWarned) };
+    const wakes = leads.filter((lead) => lead < leftMs).map((lead) => deadlineMs - lead);
+    const lapse = lease.litUntilMs > nowMs ? [lease.litUntilMs] : [];
+    return { act: 'wait', wakeAtMs: Math.min(deadlineMs, ...wakes, ...lapse) };
+  }
+  const lateMs = -leftMs;
+  if (!isWarned || lateMs > policy.graceMs) {
+    return {
+      act: 'remind',
+      reminder: { ...reminderAt(nowMs, deadlineMs, leads, false), overdueSinceMs: deadlineMs },
+    };
+  }
+  if (openApproval !== undefined && lease.reminded.graceForMs === undefined && policy.approvalGraceMs > 0) {
+    const untilMs = nowMs + policy.approvalGraceMs;
+    return { act: 'grace', approvalId: openApproval, untilMs, said: { deadlineMs: untilMs, leadsMs: leads } };
+  }
+  return { act: 'stop', deadlineMs, lateMs };
+}
+
+/** Everything whose time has come, in one. */
+function reminderAt(nowMs: number, atMs: number, leads: readonly number[], isWarned: boolean): Reminder {
+  const leftMs = atMs - nowMs;
+  const final = !isWarned && leftMs <= WARN_AT_MS;
+  // Whole minutes, because people read them.
+  const promisedMs = Math.ceil((nowMs + WARNING_MS) / MINUTE) * MINUTE;
+  const deadlineMs = final && leftMs < WARNING_MS ? promisedMs : atMs;
+  const leadMs = deadlineMs - nowMs;
+  const leadsMs = leads.filter((lead) => lead >= (final ? Math.min(leadMs, WARN_AT_MS) : leadMs));
+  return {
+    deadlineMs,
+    ...(deadlineMs !== atMs && { movedFromMs: atMs }),
+    leadMs,
+    final,
+    said: { deadlineMs, leadsMs },
+  };
+}

@@ -1,0 +1,57 @@
+import type { Actor } from '../actor.ts';
+import type { Decision } from '../ports/approvals.ts';
+import type { Exception } from '../ports/exceptions.ts';
+import type { Suppression } from '../schedule/schedule.ts';
+import type { Limit } from './verdict.ts';
+
+/** Why something that was due to be stopped is not. */
+export type KeptReason =
+  | { by: 'lease'; untilMs: number; setBy: Actor }
+  | { by: 'lock'; lock: Exception }
+  | { by: 'already-dark' };
+
+/**
+ * Something about the evening that people are to be told, as facts: publishers make the sentences. All of it
+ * survives JSON.
+ */
+export type NoticeBody =
+  | { type: 'opened'; litUntilMs: number; by: Actor; limit?: Limit }
+  /** `final`: the last one before the stop. `movedMs`: the deadline was put off to give this much warning. */
+  | {
+      type: 'reminder';
+      deadlineMs: number;
+      leadMs: number;
+      final: boolean;
+      litBy?: { actor: Actor; atMs: number };
+      usedBy?: { actor: Actor; atMs: number };
+      overdueSinceMs?: number;
+    }
+  | { type: 'extended'; fromMs: number; untilMs: number; by: Actor; approvedBy?: Actor; reason: string }
+  | { type: 'kept'; dueMs: number; reason: KeptReason }
+  | { type: 'stopping'; deadlineMs: number; by: Actor; lateMs: number; why: string }
+  | { type: 'stop-retried'; tries: number; why: string }
+  | { type: 'starting'; dueMs: number; untilMs: number; readyByMs?: number; lateMs: number }
+  | { type: 'start-skipped'; dueMs: number; reason: Suppression | { by: 'person'; actor: string; atMs: number } }
+  | { type: 'missed'; kind: 'start' | 'stop'; dueMs: number; lateMs: number; why: string }
+  | { type: 'approval-asked'; approvalId: string; untilMs: number; by: Actor; limit: Limit; expiresAtMs: number }
+  | {
+      type: 'approval-ended';
+      approvalId: string;
+      state: Decision | 'expired';
+      untilMs: number;
+      requestedBy: Actor;
+      decidedBy?: Actor;
+      reason?: string;
+    }
+  /** Nobody has answered: the stop waits this once. */
+  | { type: 'approval-grace'; approvalId: string; untilMs: number }
+  | { type: 'exception-added' | 'exception-ended'; exception: Exception; by: Actor }
+  | { type: 'found-lit'; treatment: 'tell' | 'stop'; components: readonly string[]; deadlineMs?: number };
+
+export interface Notice {
+  /** Made from what it is about, so that the same is never said twice. */
+  id: string;
+  environment: string;
+  atMs: number;
+  body: NoticeBody;
+}

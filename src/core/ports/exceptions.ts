@@ -1,0 +1,43 @@
+import type { Actor } from '../actor.ts';
+
+/**
+ * What stands in the way of the schedule, or is added to it.
+ *
+ * - `lock`: no stop, no reset, no init
+ * - `hold`: no scheduled start
+ * - `booking`: lit from `fromMs` to `untilMs`
+ * - `skip`: what would start in that time does not
+ * - `one-off`: a start at `fromMs`, lit until `untilMs`
+ */
+export type ExceptionKind = 'lock' | 'hold' | 'booking' | 'skip' | 'one-off';
+
+export interface NewException {
+  id: string;
+  environment: string;
+  kind: ExceptionKind;
+  fromMs: number;
+  /** Every exception has an end. */
+  untilMs: number;
+  by: Actor;
+  reason: string;
+  /** Whatever helps to understand or undo it. Must survive JSON. */
+  detail: Readonly<Record<string, unknown>>;
+}
+
+export interface Exception extends NewException {
+  /** Set when somebody has ended it before its time. */
+  endedAtMs?: number;
+  endedBy?: Actor;
+}
+
+/** Locks, holds, bookings, skips and one-off starts. */
+export interface Exceptions {
+  /** False when the id is there already. */
+  add(exception: NewException): Promise<boolean>;
+  /** The ended exception; undefined when somebody has ended it before, or there is none. */
+  end(id: string, end: { by: Actor; atMs: number }): Promise<Exception | undefined>;
+  /** Those of that moment that nobody has ended, from `fromMs` and before `untilMs`; the oldest first. */
+  active(environment: string, atMs: number): Promise<Exception[]>;
+  /** Those that touch the time from `fromMs` to `untilMs`, ended ones too; the earliest first. */
+  list(query: { environment: string; fromMs: number; untilMs: number }): Promise<Exception[]>;
+}

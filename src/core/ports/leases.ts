@@ -1,0 +1,77 @@
+import type { Actor } from '../actor.ts';
+import type { Notice } from '../lease/notice.ts';
+
+/** A message in Slack, as it is found again to be edited. */
+export interface MessageRef {
+  channel: string;
+  ts: string;
+}
+
+/** What people were told about a lease. Must survive JSON. */
+export interface Reminded {
+  /**
+   * The deadline that was spoken of last and how long before it, in milliseconds. A lease that has moved on
+   * has another deadline, and is reminded of anew.
+   */
+  said?: { deadlineMs: number; leadsMs: readonly number[] };
+  /** How often people have extended it, in the evening that `evening` names (`2026-03-05`, in its zone). */
+  extended?: { evening: string; times: number };
+  /** The reminder itself, to be edited. */
+  message?: MessageRef;
+  /** Whether the short grace for an approval that nobody has decided was given, and for which deadline. */
+  graceForMs?: number;
+  /** Who lit it, and who has used it last. */
+  litBy?: { actor: Actor; atMs: number };
+  usedBy?: { actor: Actor; atMs: number };
+  /** Set by the stop that has won: from then on the lease is only taken away. */
+  stopping?: { atMs: number; tries: number; runId?: string };
+  /** Requests for more that an approver was asked to decide. */
+  asked?: readonly string[];
+  /** The deadline that passed without a stop because of a lock, and was explained. */
+  keptForMs?: number;
+  /** What is still to be said about changes of this lease; written with the change, so none is forgotten. */
+  outbox?: readonly Notice[];
+}
+
+/** Until when an environment stays lit. */
+export interface Lease {
+  environment: string;
+  /** By the clock's time. */
+  litUntilMs: number;
+  /** Raised by every change; never the same again, not for a later lease of the environment either. */
+  version: number;
+  setBy: Actor;
+  setAtMs: number;
+  reason: string;
+  reminded: Reminded;
+}
+
+export type LeaseTerms = Omit<Lease, 'environment' | 'version'>;
+
+/** What a change was decided upon. Version 0: there is no lease. */
+export interface SeenLease {
+  environment: string;
+  version: number;
+}
+
+/**
+ * One lease per environment:
+ *
+ *   none ──change from version 0──> open ──change──> open (version + 1)
+ *     ^                              │
+ *     └────────────end───────────────┘
+ *
+ * Every change is one statement that names the version it was decided upon, so that of several at once one
+ * comes through. A change whose answer was lost is not repeated blindly: look at the lease first.
+ */
+export interface Leases {
+  get(environment: string): Promise<Lease | undefined>;
+  /** In the order of their names. */
+  all(): Promise<Lease[]>;
+  /** The lease as it is now; undefined, with nothing written, when somebody else was first. */
+  change(seen: SeenLease, next: LeaseTerms): Promise<Lease | undefined>;
+  /** The stop takes it away: true for the one that did. */
+  end(seen: SeenLease): Promise<boolean>;
+  /** Calls `wake` when any lease may have changed. Only a hint, which may be lost. Returns what ends it. */
+  onChange(wake: () => void): () => void;
+}

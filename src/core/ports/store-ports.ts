@@ -1,0 +1,20 @@
+import type { Approvals } from './approvals.ts';
+import type { Audit } from './audit.ts';
+import type { PublisherCursors } from './cursors.ts';
+import type { Exceptions } from './exceptions.ts';
+import type { Inbox } from './inbox.ts';
+import type { Leases } from './leases.ts';
+import type { RunStore } from './run-store.ts';
+import type { ScheduleClaims } from './schedule-claims.ts';
+
+/** Everything that lasts, each by its port. All of them are one database, or one memory. */
+export interface StorePorts {
+  store: RunStore;
+  inbox: Inbox;
+  cursors: PublisherCursors;
+  audit: Audit;
+  leases: Leases;
+  claims: ScheduleClaims;
+  approvals: Approvals;
+  exceptions: Exceptions;
+}

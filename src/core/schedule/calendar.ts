@@ -1,0 +1,44 @@
+import { type Day, weekdayOf, yearOf } from './zone.ts';
+
+/** Which days are holidays. Loaded before it is asked, so that asking is pure. */
+export interface HolidayBook {
+  /** The holidays of a year by day, with their names. */
+  year(year: number): ReadonlyMap<Day, string>;
+}
+
+/** What an environment's configuration says about single days. */
+export interface OwnDays {
+  /** Holidays of its own, by day with a name. */
+  holidays: Readonly<Record<Day, string>>;
+  /** Days on which people work although they are holidays. */
+  workingDays: readonly Day[];
+}
+
+/** Why nobody works on a day. */
+export interface Calendar {
+  /** The name of the holiday; undefined on any other day. */
+  holiday(day: Day): string | undefined;
+}
+
+/** Own working days win over holidays of any origin; own holidays go before the country's. */
+export function calendarOf(books: readonly HolidayBook[], own: OwnDays): Calendar {
+  const working = new Set(own.workingDays);
+  return {
+    holiday(day) {
+      if (working.has(day)) return undefined;
+      const named = own.holidays[day];
+      if (named !== undefined) return named;
+      for (const book of books) {
+        const name = book.year(yearOf(day)).get(day);
+        if (name !== undefined) return name;
+      }
+      return undefined;
+    },
+  };
+}
+
+export const NO_HOLIDAYS: Calendar = { holiday: () => undefined };
+
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
+
+export const weekdayName = (day: Day): string => WEEKDAYS[weekdayOf(day) - 1] ?? '';

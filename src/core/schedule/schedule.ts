@@ -1,0 +1,205 @@
+import type { Exception } from '../ports/exceptions.ts';
+import { MINUTE } from '../ports/clock.ts';
+import type { Calendar } from './calendar.ts';
+import { type CronTimes, cronTimes } from './cron.ts';
+import { type Day, dayOf, momentOf } from './zone.ts';
+
+/** When an environment is lit and darkened by the clock. */
+export interface SchedulePolicy {
+  zone: string;
+  /** Cron expressions; either list may be empty. */
+  start: readonly string[];
+  stop: readonly string[];
+  /** Minutes since midnight at which it is to be ready on the days of `start`, instead of only beginning then. */
+  readyByMinute?: number;
+  /** How much earlier it begins for that, until enough is learned. */
+  leadMs: number;
+  /** It never begins earlier than this, whatever was learned. */
+  mostLeadMs: number;
+  /** How late what was missed is still caught up. */
+  graceMs: number;
+}
+
+/** Why a start does not happen. */
+export type Suppression =
+  | { by: 'holiday'; name: string }
+  | { by: 'skip' | 'hold'; exception: Exception };
+
+/** Something that the clock does at a moment. */
+export interface Fire {
+  kind: 'start' | 'stop';
+  /**
+   * Names the fire, whatever is learned meanwhile: the moment in the schedule. For a start that has to be ready
+   * by then it begins earlier, at `dueMs`.
+   */
+  nominalMs: number;
+  dueMs: number;
+  from: 'schedule' | 'booking' | 'one-off';
+  /** Starts by exception: until when it stays lit. */
+  untilMs?: number;
+  exception?: Exception;
+  suppressed?: Suppression;
+}
+
+/** A span of time in which the environment is meant to be lit. */
+export interface Window {
+  startMs: number;
+  stopMs: number;
+  from: Fire['from'];
+}
+
+export interface Timetable {
+  /** All fires with `afterMs < dueMs <= untilMs`, the suppressed ones too, in order. */
+  fires(afterMs: number, untilMs: number): Fire[];
+  /** The first start after that moment that happens. */
+  nextStart(afterMs: number): Fire | undefined;
+  nextStop(afterMs: number): Fire | undefined;
+  /** The window that holds that moment, the one that ends last where there are several. */
+  window(atMs: number): Window | undefined;
+}
+
+/** How far it looks for a start: a schedule of summer days only is found in winter. */
+const FAR_DAYS = 400;
+const DAY_MS = 24 * 60 * MINUTE;
+
+/** Everything that the clock will do, from a policy, a calendar, exceptions and how long a cold start takes. */
+export function timetable(options: {
+  policy: SchedulePolicy;
+  calendar: Calendar;
+  exceptions: readonly Exception[];
+  /** What nine of ten cold starts stay below; undefined until enough is learned. */
+  learnedMs?: number | undefined;
+}): Timetable {
+  const { policy, calendar, exceptions, learnedMs } = options;
+  const { zone } = policy;
+  const starts = policy.start.map((cron) => cronTimes(cron, zone));
+  const stops = policy.stop.map((cron) => cronTimes(cron, zone));
+  const leadMs =
+    policy.readyByMinute === undefined ? 0 : Math.min(policy.mostLeadMs, learnedMs ?? policy.leadMs);
+  const live = exceptions.filter(({ endedAtMs }) => endedAtMs === undefined);
+
+  const scheduled = (cronMs: number): Fire => {
+    const nominalMs =
+      policy.readyByMinute === undefined ? cronMs : momentOf(dayOf(cronMs, zone), policy.readyByMinute, zone);
+    const fire: Fire = { kind: 'start', nominalMs, dueMs: nominalMs - leadMs, from: 'schedule' };
+    const suppressed = suppressionOf(fire.dueMs, nominalMs);
+    return suppressed === undefined ? fire : { ...fire, suppressed };
+  };
+  const suppressionOf = (dueMs: number, nominalMs: number): Suppression | undefined => {
+    const holds = live.find(
+      ({ kind, fromMs, untilMs }) =>
+        (kind === 'hold' && fromMs <= dueMs && dueMs < untilMs) ||
+        (kind === 'skip' && fromMs <= nominalMs && nominalMs < untilMs),
+    );
+    if (holds !== undefined) return { by: holds.kind === 'hold' ? 'hold' : 'skip', exception: holds };
+    const name = calendar.holiday(dayOf(nominalMs, zone));
+    return name === undefined ? undefined : { by: 'holiday', name };
+  };
+  /** A cron time is at most this far from what becomes of it: another time of the same day, and the lead. */
+  const slackMs = policy.readyByMinute === undefined ? 0 : DAY_MS + policy.mostLeadMs;
+
+  const startsBetween = (afterMs: number, untilMs: number): Fire[] => {
+    const byMoment = new Map<number, Fire>();
+    for (const ms of timesOf(starts, afterMs - slackMs, untilMs + slackMs)) {
+      const fire = scheduled(ms);
+      byMoment.set(fire.nominalMs, fire);
+    }
+    const planned = live
+      .filter(({ kind }) => kind === 'booking' || kind === 'one-off')
+      .map(
+        (exception): Fire => ({
+          kind: 'start',
+          nominalMs: exception.fromMs,
+          dueMs: exception.fromMs,
+          from: exception.kind === 'booking' ? 'booking' : 'one-off',
+          untilMs: exception.untilMs,
+          exception,
+        }),
+      );
+    return [...byMoment.values(), ...planned].filter(({ dueMs }) => afterMs < dueMs && dueMs <= untilMs);
+  };
+  const nextStop = (afterMs: number): Fire | undefined => {
+    const dueMs = earliest(stops.map((times) => times.next(afterMs)));
+    return dueMs === undefined ? undefined : { kind: 'stop', nominalMs: dueMs, dueMs, from: 'schedule' };
+  };
+
+  return {
+    nextStop,
+    fires(afterMs, untilMs) {
+      const stopping = timesOf(stops, afterMs, untilMs).map(
+        (dueMs): Fire => ({ kind: 'stop', nominalMs: dueMs, dueMs, from: 'schedule' }),
+      );
+      return [...startsBetween(afterMs, untilMs), ...stopping].sort(
+        (a, b) => a.dueMs - b.dueMs || (a.kind === b.kind ? a.nominalMs - b.nominalMs : a.kind === 'stop' ? -1 : 1),
+      );
+    },
+    nextStart(afterMs) {
+      for (let from = afterMs, days = 8; from < afterMs + FAR_DAYS * DAY_MS; from += days * DAY_MS) {
+        const happening = startsBetween(from, from + days * DAY_MS).filter((fire) => !fire.suppressed);
+        const [first] = happening.sort((a, b) => a.dueMs - b.dueMs);
+        if (first !== undefined) return first;
+      }
+      return undefined;
+    },
+    window(atMs) {
+      const windows: Window[] = live
+        .filter(({ kind, fromMs, untilMs }) => (kind === 'booking' || kind === 'one-off') && fromMs <= atMs && atMs < untilMs)
+        .map(({ kind, fromMs, untilMs }) => ({
+          startMs: fromMs,
+          stopMs: untilMs,
+          from: kind === 'booking' ? 'booking' : 'one-off',
+        }));
+      // The last start whose stop is still to come. A suppressed one opens no window, nor hides one before it.
+      const stopMs = nextStop(atMs)?.dueMs;
+      const stoppedMs = latest(stops.map((times) => times.previous(atMs + 1)));
+      if (stopMs !== undefined) {
+        const opened = startsBetween(Math.max(stoppedMs ?? 0, atMs - 8 * DAY_MS), atMs)
+          .filter((fire) => fire.from === 'schedule' && !fire.suppressed)
+          .at(-1);
+        if (opened !== undefined) windows.push({ startMs: opened.dueMs, stopMs, from: 'schedule' });
+      }
+      return windows.sort((a, b) => a.stopMs - b.stopMs).at(-1);
+    },
+  };
+}
+
+/** The moments of all lists with `after < t <= until`, each once, in order. */
+function timesOf(lists: readonly CronTimes[], afterMs: number, untilMs: number): number[] {
+  const found = new Set<number>();
+  for (const times of lists) {
+    for (let ms = times.next(afterMs); ms !== undefined && ms <= untilMs; ms = times.next(ms)) found.add(ms);
+  }
+  return [...found].sort((a, b) => a - b);
+}
+
+const given = (times: readonly (number | undefined)[]): number[] => times.filter((ms) => ms !== undefined);
+const earliest = (times: readonly (number | undefined)[]): number | undefined =>
+  given(times).sort((a, b) => a - b)[0];
+const latest = (times: readonly (number | undefined)[]): number | undefined =>
+  given(times).sort((a, b) => b - a)[0];
+
+/** One day of the schedule, as people see it. */
+export interface ScheduleDay {
+  day: Day;
+  holiday?: string;
+  fires: readonly Fire[];
+}
+
+/** Each day from that of `fromMs`, with what the clock does on it. */
+export function scheduleDays(
+  table: Timetable,
+  calendar: Calendar,
+  days: readonly Day[],
+  zone: string,
+): ScheduleDay[] {
+  return days.map((day) => {
+    const from = momentOf(day, 0, zone);
+    const until = momentOf(day, 24 * 60, zone);
+    const holiday = calendar.holiday(day);
+    return {
+      day,
+      ...(holiday !== undefined && { holiday }),
+      fires: table.fires(from - 1, until - 1),
+    };
+  });
+}

@@ -1,0 +1,24 @@
+import type { LeasePolicy } from '../lease/policy.ts';
+import type { OwnDays } from './calendar.ts';
+import type { SchedulePolicy } from './schedule.ts';
+
+/** What an environment's configuration says about leases and the clock. */
+export interface EveningSettings {
+  lease: LeasePolicy;
+  schedule: SchedulePolicy;
+  holidays: OwnDays & {
+    /** A country of `date-holidays`, with its state where it has some. */
+    country?: { country: string; state?: string };
+    /** A calendar file; read with the configuration, so that it is known to be sound. */
+    ics?: { path: string; text: string };
+  };
+  drift: DriftPolicy;
+}
+
+/** What is done about what is lit without a lease: started by hand, or by a service on its own. */
+export interface DriftPolicy {
+  everyMs: number;
+  treatment: 'tell' | 'stop';
+  /** Between telling and stopping. */
+  noticeMs: number;
+}

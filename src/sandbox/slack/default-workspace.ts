@@ -1,0 +1,81 @@
+import type { WorkspaceData } from './workspace.ts';
+
+/** The workspace of the demo and of tests that need nothing special. */
+export const DEFAULT_WORKSPACE = {
+  team: { id: 'T0LAMP001', name: 'Lamplight', domain: 'lamplight' },
+  app: { id: 'A0LAMP001', name: 'lamplighter' },
+  bot: { userId: 'U0LAMPBOT', botId: 'B0LAMPBOT', name: 'lamplighter' },
+  people: [
+    {
+      id: 'U0MINJI01',
+      name: 'minji',
+      realName: 'Minji Kim',
+      locale: 'ko-KR',
+      timeZone: 'Asia/Seoul',
+      title: 'operator',
+    },
+    {
+      id: 'U0JUN0001',
+      name: 'jun',
+      realName: 'Jun Park',
+      locale: 'en-US',
+      timeZone: 'Asia/Seoul',
+      title: 'operator',
+    },
+    {
+      id: 'U0SORA001',
+      name: 'sora',
+      realName: 'Sora Lee',
+      locale: 'ko-KR',
+      timeZone: 'Asia/Seoul',
+      title: 'viewer',
+    },
+    {
+      id: 'U0ALEX001',
+      name: 'alex',
+      realName: 'Alex Romero',
+      locale: 'en-US',
+      timeZone: 'Europe/Berlin',
+      title: 'approver',
+    },
+    {
+      id: 'U0DANA001',
+      name: 'dana',
+      realName: 'Dana Whitfield',
+      locale: 'en-US',
+      timeZone: 'America/New_York',
+      title: 'admin',
+      isAdmin: true,
+    },
+  ],
+  channels: [
+    { id: 'C0DEVENV1', name: 'devenv', topic: 'The shared dev environment: who lit it, and until when' },
+    { id: 'C0GENERAL', name: 'general', topic: 'Everything else', withBot: false },
+  ],
+  usergroups: [
+    { id: 'S0PLATFRM', handle: 'platform', name: 'Platform engineers', members: ['U0ALEX001', 'U0DANA001'] },
+  ],
+  commands: [
+    {
+      command: '/devenv',
+      description: 'Light or darken the shared dev environment',
+      usageHint: 'up | status | down | help',
+    },
+  ],
+  scopes: [
+    'app_mentions:read',
+    'channels:history',
+    'channels:read',
+    'chat:write',
+    'commands',
+    'files:write',
+    'im:history',
+    'im:read',
+    'im:write',
+    'team:read',
+    'usergroups:read',
+    'users:read',
+  ],
+  events: ['app_mention', 'message.im', 'app_home_opened'],
+  planBlocks: true,
+} as const satisfies WorkspaceData;

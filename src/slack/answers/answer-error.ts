@@ -1,0 +1,28 @@
+import { WebAPIPlatformError } from '@slack/web-api';
+import { describeError, LamplighterError } from '../../core/errors.ts';
+import { redact } from '../../core/redact.ts';
+import type { Ask } from '../ask.ts';
+import { escaped } from '../blocks/basics.ts';
+import type { SlackParts } from '../parts.ts';
+import { remedyForSlack } from '../slack-errors.ts';
+import { record } from './guard.ts';
+
+/** What went wrong is told to the person, written into the audit, and logged whole. */
+export async function answerError(
+  parts: SlackParts,
+  ask: Ask,
+  what: { action: string; environment?: string },
+  error: unknown,
+): Promise<void> {
+  const { desk } = ask.texts;
+  const known = error instanceof LamplighterError ? error.remedy : undefined;
+  const slack = error instanceof WebAPIPlatformError ? remedyForSlack(error) : undefined;
+  const message = redact(describeError(error));
+  parts.log.error({ err: error, ...what, user: ask.actor.id }, message);
+  await record(parts, ask, { ...what, result: 'failed', detail: { message } }).catch((unwritten: unknown) =>
+    parts.log.error({ err: unwritten }, `not in the audit: ${describeError(unwritten)}`),
+  );
+  const isOurs = error instanceof LamplighterError && error.code !== 'internal';
+  const remedy = known ?? slack ?? (isOurs ? undefined : desk.unexpected);
+  await ask.answer.privately({ text: desk.failed(escaped(message), remedy && escaped(remedy)) });
+}

@@ -1,0 +1,108 @@
+import type { Action } from '../../core/action.ts';
+import { LamplighterError } from '../../core/errors.ts';
+import type { RunRecord } from '../../core/ports/run-store.ts';
+import { runProgress, runViewOf } from '../../core/run-view.ts';
+import type { Ask } from '../ask.ts';
+import { actions, button, escaped, mention, moment, section } from '../blocks/basics.ts';
+import { ACTION } from '../ids.ts';
+import type { SlackParts } from '../parts.ts';
+import { channelMention } from './guard.ts';
+import { newPrompt } from './prompt.ts';
+
+export interface RunWish {
+  environment: string;
+  action: Action;
+  infraOnly?: boolean;
+  reset?: boolean;
+  /** What was under way when the person agreed that it makes room. */
+  supersede?: boolean;
+  /** Said below the answer. */
+  notes?: readonly string[];
+}
+
+/**
+ * Enters a run, and tells the asker where to follow it. The same under way already: who began it and how long
+ * it will take. Something else: a question whether it is to make room. Resolves to whether a run of theirs goes.
+ */
+export async function beginRun(parts: SlackParts, ask: Ask, wish: RunWish): Promise<boolean> {
+  const { environment, action, infraOnly, reset, supersede, notes = [] } = wish;
+  const { desk } = ask.texts;
+  try {
+    const handle = await parts.app.start(
+      environment,
+      {
+        action,
+        requester: ask.actor.name,
+        origin: ask.origin,
+        ...(infraOnly && { infraOnly }),
+        ...(reset && { reset }),
+        ...(supersede && { supersede }),
+      },
+      ask.signal,
+    );
+    const { joined } = handle;
+    const nowMs = handle.now();
+    handle.leave();
+    const said =
+      joined === undefined
+        ? desk.started(environment, action, channelOf(parts, environment))
+        : await joinedText(parts, ask, joined, nowMs);
+    await ask.answer.privately({ text: [said, ...notes].join('\n') });
+    return joined === undefined;
+  } catch (error) {
+    if (!(error instanceof LamplighterError) || error.code !== 'run-in-progress') throw error;
+    await askToSupersede(parts, ask, wish);
+    return false;
+  }
+}
+
+export const channelOf = ({ environments }: SlackParts, environment: string): string =>
+  channelMention(environments.get(environment)?.slack?.channel ?? '');
+
+/** Who asked for a run: a mention where it can be one. */
+export const requesterOf = ({ origin, requester }: RunRecord): string =>
+  origin?.actor.source === 'slack' ? mention(origin.actor.id) : escaped(requester);
+
+/** How long a run will take, in words. */
+export async function leftOf(parts: SlackParts, ask: Ask, run: RunRecord, nowMs: number): Promise<string> {
+  const { desk, common } = ask.texts;
+  const view = runViewOf((await parts.app.show(run.id)).events);
+  if (view === undefined) return desk.left.notBegun;
+  const { remainingMs } = runProgress(view, nowMs);
+  return remainingMs > 0 ? desk.left.about(common.duration(remainingMs)) : desk.left.soon;
+}
+
+async function joinedText(parts: SlackParts, ask: Ask, run: RunRecord, nowMs: number): Promise<string> {
+  const left = await leftOf(parts, ask, run, nowMs);
+  const { desk } = ask.texts;
+  const text = desk.joined(run.environment, run.action, requesterOf(run), moment(run.createdAtMs), left);
+  return `${text} ${channelOf(parts, run.environment)}`;
+}
+
+/** The other run is shown with its name, so that an answer to this question ends that one and no later one. */
+async function askToSupersede(parts: SlackParts, ask: Ask, wish: RunWish): Promise<void> {
+  const { environment, action, infraOnly, reset } = wish;
+  const live = await parts.app.liveRun(environment);
+  if (live === undefined) {
+    await beginRun(parts, ask, wish);
+    return;
+  }
+  const { desk } = ask.texts;
+  const text = desk.inTheWay(environment, live.action, requesterOf(live), action);
+  const value = {
+    ...newPrompt(parts, environment, action),
+    r: live.id,
+    ...(infraOnly && { i: true }),
+    ...(reset && { w: true }),
+  };
+  await ask.answer.privately({
+    text,
+    blocks: [
+      section(text),
+      actions([
+        button(ACTION.confirm, desk.go[action], value, action === 'up' ? 'primary' : 'danger'),
+        button(ACTION.keep, desk.keep[action], value),
+      ]),
+    ],
+  });
+}

@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import type { KnownBlock } from '@slack/types';
+import type { Action } from '../../core/action.ts';
+import type { Plan, PlannedPhase } from '../../core/plan/plan.ts';
+import { MINUTE } from '../../core/ports/clock.ts';
+import type { Ask } from '../ask.ts';
+import { actions, button, escaped, mention, moment, section } from '../blocks/basics.ts';
+import type { ButtonValue } from '../button-value.ts';
+import { ACTION } from '../ids.ts';
+import type { SlackParts } from '../parts.ts';
+import { confirmView, lookingView, toldView } from '../blocks/confirm-view.ts';
+import type { Texts } from '../texts/texts.ts';
+
+/** An answer to an older question is an answer to another state of things. */
+const PROMPT_LASTS_MS = 15 * MINUTE;
+
+/** What the buttons of a question carry: which one it is, and when it was asked. */
+export const newPrompt = (parts: Pick<SlackParts, 'clock'>, environment: string, action: Action): ButtonValue => ({
+  e: environment,
+  a: action,
+  p: randomUUID(),
+  t: parts.clock.now(),
+});
+
+export const isExpired = ({ clock }: Pick<SlackParts, 'clock'>, { t = 0 }: ButtonValue): boolean =>
+  clock.now() - t > PROMPT_LASTS_MS;
+
+/**
+ * True for the first answer to a question, false for every further one, whichever replica gets them. An answer
+ * that is worked on anew after a crash claimed it itself.
+ */
+export async function claimPrompt(parts: SlackParts, ask: Ask, { p }: ButtonValue): Promise<boolean> {
+  const { inbox, owner, clock } = parts;
+  const nowMs = clock.now();
+  const item = { key: `answer:${p}`, kind: 'answer', payload: { by: ask.actor.id }, receivedAtMs: nowMs };
+  const claimed = await inbox.accept(item, owner);
+  if (claimed === undefined) return ask.late;
+  await inbox.finish(claimed, { state: 'done', atMs: nowMs });
+  return true;
+}
+
+/** Asks before doing: shows what would happen, in a modal where there is time for one, else with buttons. */
+export async function askFirst(
+  parts: SlackParts,
+  ask: Ask,
+  { environment, action, inModal }: { environment: string; action: Action; inModal: boolean },
+): Promise<void> {
+  const { texts, triggerId } = ask;
+  const viewId = inModal && triggerId ? await openModal(parts, ask, environment, action, triggerId) : undefined;
+  const tell = async (question: Question): Promise<void> => {
+    const value = { ...newPrompt(parts, environment, action), ...(question.liveRunId && { r: question.liveRunId }) };
+    if (viewId !== undefined) {
+      const view = question.isEmpty
+        ? toldView(texts, environment, action, question.lines)
+        : confirmView(texts, environment, action, question.lines, {
+            ...value,
+            ...(ask.channel && { c: ask.channel }),
+          });
+      await parts.client.views.update({ view_id: viewId, view });
+      return;
+    }
+    const text = question.isEmpty ? question.lines.join('\n') : texts.desk.ask[action](environment);
+    await ask.answer.privately({ text, ...(!question.isEmpty && { blocks: promptBlocks(texts, question.lines, value) }) });
+  };
+  let question: Question;
+  try {
+    question = await questionOf(parts, ask, environment, action);
+  } catch (error) {
+    // The modal would wait for ever; what went wrong is told outside.
+    if (viewId !== undefined) {
+      await parts.client.views.update({ view_id: viewId, view: toldView(texts, environment, action, ['…']) });
+    }
+    throw error;
+  }
+  await tell(question);
+}
+
+interface Question {
+  lines: string[];
+  /** There is nothing to do, so nothing to ask. */
+  isEmpty: boolean;
+  liveRunId: string | undefined;
+}
+
+async function questionOf(
+  { app }: SlackParts,
+  ask: Ask,
+  environment: string,
+  action: Action,
+): Promise<Question> {
+  const { desk } = ask.texts;
+  const [plan, live, past] = await Promise.all([
+    app.plan(environment, { action, requester: ask.actor.name }, ask.signal),
+    app.liveRun(environment),
+    app.history({ environment, limit: 20 }),
+  ]);
+  const lines: string[] = [];
+  const litBy = past.find((run) => run.action === 'up' && run.outcome !== 'cancelled');
+  if (action === 'down' && litBy !== undefined) {
+    const { origin, requester, createdAtMs } = litBy;
+    const by = origin?.actor.source === 'slack' ? mention(origin.actor.id) : escaped(requester);
+    lines.push(desk.litBy(by, moment(createdAtMs, 'day')));
+  }
+  if (live !== undefined) {
+    const { origin, requester } = live;
+    const by = origin?.actor.source === 'slack' ? mention(origin.actor.id) : escaped(requester);
+    lines.push(desk.inTheWay(environment, live.action, by, action));
+  }
+  const work = plan.phases.filter(({ skip }) => !skip);
+  const isEmpty = work.length === 0 && live === undefined;
+  lines.push(...(isEmpty ? [desk.nothingToDo(environment, action)] : planLines(ask.texts, plan)));
+  return { lines, isEmpty, liveRunId: live?.id };
+}
+
+/** What a plan would do, in a few lines. */
+export function planLines({ desk, common }: Texts, plan: Plan): string[] {
+  const work = plan.phases.filter(({ skip }) => !skip);
+  const named = (verb: PlannedPhase['verb']) =>
+    common.list(
+      work.filter((phase) => phase.verb === verb).map(({ component }) => `\`${component}\``),
+      20,
+    );
+  const of = (verb: PlannedPhase['verb'], say: (names: string) => string) =>
+    work.some((phase) => phase.verb === verb) ? [say(named(verb))] : [];
+  return [
+    ...of('stop', desk.willStop),
+    ...of('start', desk.willStart),
+    ...of('run', desk.willRun),
+    ...(plan.leftOut.length > 0
+      ? [desk.leftOut(common.list(plan.leftOut.map(({ component }) => `\`${component}\``), 20))]
+      : []),
+    ...(work.length > 0 ? [desk.takes(common.duration(plan.criticalPath.ms))] : []),
+    ...plan.warnings.map((warning) => `:warning: ${escaped(warning)}`),
+  ];
+}
+
+function promptBlocks({ desk }: Texts, lines: readonly string[], value: ButtonValue): KnownBlock[] {
+  const { e: environment, a: action = 'up' } = value;
+  return [
+    section([`*${desk.ask[action](environment)}*`, ...lines].join('\n')),
+    actions([
+      button(ACTION.confirm, desk.go[action], value, action === 'up' ? 'primary' : 'danger'),
+      button(ACTION.keep, desk.keep[action], value),
+    ]),
+  ];
+}
+
+/** At once, with a view that says that we look: a trigger lasts 3 s. Undefined when it came too late. */
+async function openModal(
+  { client, log }: SlackParts,
+  { texts }: Ask,
+  environment: string,
+  action: Action,
+  triggerId: string,
+): Promise<string | undefined> {
+  try {
+    const opened = await client.views.open({
+      trigger_id: triggerId,
+      view: lookingView(texts, environment, action),
+    });
+    return opened.view?.id;
+  } catch (error) {
+    log.info({ err: error }, 'no modal; asking in a message instead');
+    return undefined;
+  }
+}

@@ -1,0 +1,102 @@
+import type { KnownBlock } from '@slack/types';
+import { describeError } from '../../core/errors.ts';
+import type { Look, ResourceState } from '../../core/observation.ts';
+import type { RunRecord } from '../../core/ports/run-store.ts';
+import { redact } from '../../core/redact.ts';
+import type { Seen } from '../answers/look-at.ts';
+import { ACTION } from '../ids.ts';
+import type { Texts } from '../texts/texts.ts';
+import { actions, button, context, cut, escaped, mention, moment, type Said, section } from './basics.ts';
+
+const MARKS: Readonly<Record<ResourceState, string>> = {
+  on: ':large_green_circle:',
+  off: ':black_circle:',
+  absent: ':white_circle:',
+  starting: ':large_yellow_circle:',
+  stopping: ':large_orange_circle:',
+  deleting: ':large_orange_circle:',
+  resizable: ':large_blue_circle:',
+  busy: ':large_blue_circle:',
+  broken: ':red_circle:',
+};
+/** What a service says may be a page long; one row must not push the others out. */
+const DETAIL_LIMIT = 220;
+/** Ten rows are far below the limit of a section, whatever they say. */
+const ROWS_A_SECTION = 10;
+/** Sections of rows, so that the whole stays below 50 blocks. */
+const MOST_ROWS = 300;
+
+/** What is lit, with words beside every sign: for one person or for all. */
+export function statusSaid(texts: Texts, seen: Seen): Said {
+  const { status } = texts.desk;
+  const { environment, summary = 'asking' } = seen;
+  const title = status.title[summary](environment);
+  const on = seen.rows.filter(({ look }) => look && 'observed' in look && look.observed.state === 'on').length;
+  const head = `${title}: ${status.count(on, seen.rows.length)}`;
+  const rows = seen.rows.slice(0, MOST_ROWS).map(({ component, look }) => row(texts, component.name, look));
+  const sections: KnownBlock[] = [];
+  for (let at = 0; at < rows.length; at += ROWS_A_SECTION) {
+    sections.push(section(rows.slice(at, at + ROWS_A_SECTION).join('\n')));
+  }
+  const value = { e: environment };
+  return {
+    text: head.replaceAll('*', ''),
+    blocks: [
+      section([head, ...eveningLine(texts, seen)].join('\n')),
+      ...sections,
+      ...(seen.nextSteps.length > 0 ? [section(seen.nextSteps.map((step) => `• ${escaped(step)}`).join('\n'))] : []),
+      context([...runLines(texts, seen), status.asOf(moment(seen.atMs))].join('  ·  ')),
+      actions([
+        button(ACTION.refreshStatus, status.refresh, value),
+        ...(seen.summary === 'lit' || seen.live?.action === 'up'
+          ? []
+          : [button(ACTION.startEnvironment, status.start, value, 'primary')]),
+        ...(seen.summary === 'dark' || seen.live?.action === 'down'
+          ? []
+          : [button(ACTION.stopEnvironment, status.stop, value, 'danger')]),
+      ]),
+    ],
+  };
+}
+
+function row({ desk }: Texts, name: string, look: Look | undefined): string {
+  const { status, states } = desk;
+  if (look === undefined) return `:hourglass_flowing_sand: *${name}*  ${status.asking}`;
+  if ('failed' in look) {
+    return `:grey_question: *${name}*  ${status.failed(shown(describeError(look.failed)))}`;
+  }
+  const { state, detail, facts = {}, warnings = [], remedy, sinceMs } = look.observed;
+  const said = [
+    detail,
+    ...Object.entries(facts).map(([fact, value]) => `${fact} ${value}`),
+    ...warnings.map((warning) => `⚠ ${warning}`),
+  ];
+  const since = sinceMs === undefined ? '' : `  ${status.since(moment(sinceMs, 'day'))}`;
+  const todo = remedy === undefined ? '' : `\n      ${status.remedy(shown(remedy))}`;
+  return `${MARKS[state]} *${name}*  ${states[state]}  ${shown(said.join(' · '))}${since}${todo}`;
+}
+
+const shown = (text: string): string => escaped(cut(redact(text).replace(/\s+/g, ' '), DETAIL_LIMIT));
+
+export function eveningLine({ desk }: Texts, { evening }: Pick<Seen, 'evening'>): string[] {
+  const { litUntilMs, nextStartMs, nextStopMs } = evening;
+  const known = [
+    ...(litUntilMs === undefined ? [] : [desk.status.litUntil(moment(litUntilMs, 'day'))]),
+    ...(nextStartMs === undefined ? [] : [desk.status.nextStart(moment(nextStartMs, 'day'))]),
+    ...(nextStopMs === undefined ? [] : [desk.status.nextStop(moment(nextStopMs, 'day'))]),
+  ];
+  return known.length === 0 ? [] : [known.join('  ·  ')];
+}
+
+export const whoAsked = ({ origin, requester }: RunRecord): string =>
+  origin?.actor.source === 'slack' ? mention(origin.actor.id) : escaped(requester);
+
+export function runLines({ desk }: Texts, { live, last }: Pick<Seen, 'live' | 'last'>): string[] {
+  if (live !== undefined) {
+    return [desk.status.underWay(live.action, whoAsked(live), desk.status.since(moment(live.createdAtMs)))];
+  }
+  if (last === undefined) return [desk.status.noRun];
+  const outcome = last.outcome === undefined ? '' : desk.outcomes[last.outcome];
+  const when = moment(last.finishedAtMs ?? last.createdAtMs, 'day');
+  return [desk.status.lastRun(last.action, outcome, whoAsked(last), when)];
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** What a button carries. Short keys: Slack takes 2,000 characters, and a modal 3,000. */
+const buttonValue = z.object({
+  /** The environment. */
+  e: z.string(),
+  /** The run that it is about. */
+  r: z.string().optional(),
+  /** What it is about to do. */
+  a: z.enum(['up', 'down', 'reset', 'init']).optional(),
+  /** The prompt that it answers: of several answers to one prompt one counts. */
+  p: z.string().optional(),
+  /** When it was shown, in milliseconds since the epoch. */
+  t: z.number().optional(),
+  /** `up`: with these options. */
+  i: z.boolean().optional(),
+  w: z.boolean().optional(),
+  /** Modals: where it was asked for. */
+  c: z.string().optional(),
+});
+
+export type ButtonValue = z.output<typeof buttonValue>;
+
+export const writeValue = (value: ButtonValue): string => JSON.stringify(value);
+
+/** Undefined for what is none of ours, or of a release that wrote them otherwise. */
+export function readValue(text: unknown): ButtonValue | undefined {
+  if (typeof text !== 'string') return undefined;
+  try {
+    return buttonValue.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

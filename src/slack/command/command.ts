@@ -1,0 +1,64 @@
+import type { Wish } from './wish.ts';
+
+/** What a command may say beside its name and an environment. */
+interface Shape {
+  /** False: it speaks of no environment. */
+  environment: boolean;
+  flags: readonly Flag[];
+  /** Takes `for` and `until`. */
+  wish: boolean;
+}
+
+export type Flag = 'infra-only' | 'reset' | 'dry-run' | 'here';
+
+export const COMMANDS = {
+  up: { environment: true, flags: ['infra-only', 'reset', 'dry-run'], wish: true },
+  down: { environment: true, flags: ['dry-run'], wish: false },
+  status: { environment: true, flags: ['here'], wish: false },
+  cancel: { environment: true, flags: [], wish: false },
+  reset: { environment: true, flags: ['dry-run'], wish: false },
+  init: { environment: true, flags: ['dry-run'], wish: false },
+  history: { environment: true, flags: [], wish: false },
+  help: { environment: false, flags: [], wish: false },
+} as const satisfies Record<string, Shape>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+export const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[];
+
+/** Words that mean a command and look like another: the nearest to `start` would be `status`. */
+export const ALIASES: Readonly<Record<string, CommandName>> = {
+  start: 'up',
+  on: 'up',
+  stop: 'down',
+  off: 'down',
+  state: 'status',
+  abort: 'cancel',
+  '?': 'help',
+};
+
+export type Command =
+  | { name: 'help' }
+  | {
+      name: 'up';
+      environment: string;
+      infraOnly: boolean;
+      reset: boolean;
+      dryRun: boolean;
+      wish?: Wish;
+    }
+  | { name: 'down' | 'reset' | 'init'; environment: string; dryRun: boolean }
+  | { name: 'status'; environment: string; here: boolean }
+  | { name: 'cancel' | 'history'; environment: string };
+
+/** Why a line is no command. Words in it are theirs: quote them. */
+export type Problem =
+  | { problem: 'too-long'; length: number; limit: number }
+  | { problem: 'unknown-command'; word: string; near: string | undefined }
+  | { problem: 'unknown-environment'; word: string; near: string | undefined; known: readonly string[] }
+  | { problem: 'which-environment'; known: readonly string[] }
+  | { problem: 'unknown-flag'; word: string; command: CommandName; near: string | undefined }
+  | { problem: 'bad-wish'; word: 'for' | 'until'; said: string }
+  | { problem: 'no-wish'; word: 'for' | 'until'; command: CommandName }
+  | { problem: 'flags-clash' }
+  | { problem: 'extra-word'; word: string; command: CommandName };

@@ -1,0 +1,90 @@
+import type { WebClient } from '@slack/web-api';
+import { describeError } from '../core/errors.ts';
+import { type Clock, MINUTE } from '../core/ports/clock.ts';
+import type { Logger } from '../ops/logger.ts';
+
+/** A right that was taken away holds no longer than this. */
+const REMEMBERED_MS = MINUTE;
+const PAGE = 1_000;
+
+export interface Person {
+  id: string;
+  name: string;
+  /** As Slack has it, `ko-KR`; undefined when Slack does not say. */
+  locale: string | undefined;
+}
+
+/** Who people are, asked of Slack and remembered for a minute. */
+export interface Directory {
+  /** Never fails: of somebody unknown it says the id. */
+  person(userId: string): Promise<Person>;
+  /** Of these groups those the user is in. A group that cannot be read has no members. */
+  groupsOf(userId: string, groups: readonly string[]): Promise<string[]>;
+  /** Of these channels those the user is in. A channel that cannot be read has no members. */
+  channelsOf(userId: string, channels: readonly string[]): Promise<string[]>;
+}
+
+export function openDirectory(parts: { client: WebClient; clock: Clock; log: Logger }): Directory {
+  const { client, clock, log } = parts;
+
+  /** Asks once for all who ask meanwhile. What failed is asked again. */
+  function remembered<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {
+    const known = new Map<string, { value: Promise<T>; untilMs: number }>();
+    return (key) => {
+      const found = known.get(key);
+      if (found !== undefined && clock.now() < found.untilMs) return found.value;
+      const value = ask(key);
+      value.catch(() => known.delete(key));
+      known.set(key, { value, untilMs: clock.now() + REMEMBERED_MS });
+      return value;
+    };
+  }
+
+  const personOf = remembered(async (user): Promise<Person> => {
+    const answer = await client.users.info({ user, include_locale: true });
+    const { profile, real_name, name, locale } = answer.user ?? {};
+    return { id: user, name: profile?.display_name || real_name || name || user, locale };
+  });
+  const membersOfGroup = remembered(async (usergroup): Promise<ReadonlySet<string>> => {
+    const answer = await client.usergroups.users.list({ usergroup });
+    return new Set(answer.users);
+  });
+  const membersOfChannel = remembered(async (channel): Promise<ReadonlySet<string>> => {
+    const members = new Set<string>();
+    let cursor: string | undefined;
+    do {
+      const answer = await client.conversations.members({ channel, limit: PAGE, ...(cursor && { cursor }) });
+      for (const member of answer.members ?? []) members.add(member);
+      cursor = answer.response_metadata?.next_cursor;
+    } while (cursor);
+    return members;
+  });
+
+  async function withMember(
+    user: string,
+    places: readonly string[],
+    membersOf: (place: string) => Promise<ReadonlySet<string>>,
+  ): Promise<string[]> {
+    const isIn = await Promise.all(
+      places.map(async (place) => {
+        try {
+          return (await membersOf(place)).has(user);
+        } catch (error) {
+          log.warn({ err: error, place }, `members cannot be read, so nobody counts as one: ${describeError(error)}`);
+          return false;
+        }
+      }),
+    );
+    return places.filter((_, at) => isIn[at]);
+  }
+
+  return {
+    person: (user) =>
+      personOf(user).catch((error) => {
+        log.warn({ err: error, user }, `Slack does not say who this is: ${describeError(error)}`);
+        return { id: user, name: user, locale: undefined };
+      }),
+    groupsOf: (user, groups) => withMember(user, groups, membersOfGroup),
+    channelsOf: (user, channels) => withMember(user, channels, membersOfChannel),
+  };
+}

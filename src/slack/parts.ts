@@ -1,0 +1,48 @@
+import type { WebClient } from '@slack/web-api';
+import type { EnvironmentConfig } from '../config/environment-config.ts';
+import type { Audit } from '../core/ports/audit.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Inbox } from '../core/ports/inbox.ts';
+import type { Logger } from '../ops/logger.ts';
+import type { App } from '../use-cases/requests.ts';
+import type { Directory } from './directory.ts';
+import type { Locale } from './texts/texts.ts';
+
+/** What is known of the evening: until when it is lit, and what comes next. */
+export interface Evening {
+  litUntilMs?: number;
+  nextStartMs?: number;
+  nextStopMs?: number;
+}
+
+/** Answers from leases and schedules, where there are any. */
+export interface EveningView {
+  of(environment: string): Promise<Evening>;
+}
+
+/** Who we are in the workspace. */
+export interface Identity {
+  botUserId: string;
+  botId: string;
+  teamId: string;
+}
+
+/** What everything behind the listeners works with. */
+export interface SlackParts {
+  app: App;
+  /** Those that can be reached from Slack and those that cannot: the answer differs. */
+  environments: ReadonlyMap<string, EnvironmentConfig>;
+  inbox: Inbox;
+  audit: Audit;
+  /** This process. */
+  owner: string;
+  /** The machine's time, not an environment's. */
+  clock: Clock;
+  log: Logger;
+  client: WebClient;
+  directory: Directory;
+  identity(): Identity;
+  /** Of those of whom Slack says nothing. */
+  locale: Locale;
+  evening: EveningView | undefined;
+}

@@ -1,0 +1,5 @@
+import { common } from './common.ts';
+import { desk } from './desk.ts';
+import { run } from './run.ts';
+
+export const en = { common, desk, run };

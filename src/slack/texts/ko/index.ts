@@ -1,0 +1,6 @@
+import type { en } from '../en/index.ts';
+import { common } from './common.ts';
+import { desk } from './desk.ts';
+import { run } from './run.ts';
+
+export const ko: typeof en = { common, desk, run };

@@ -1,0 +1,102 @@
+import { type AccessPolicy, ROLES } from '../core/access.ts';
+import type { Answer, Ask } from './ask.ts';
+import { readValue } from './button-value.ts';
+import { openAnswer } from './answers/answer.ts';
+import type { KeptDelivery } from './delivery/gate.ts';
+import type { SlackParts } from './parts.ts';
+import { type Locale, textsFor } from './texts/texts.ts';
+
+/** Where a payload says who asks from where. Everything in it may be missing. */
+interface Payload {
+  user_id?: string;
+  channel_id?: string;
+  trigger_id?: string;
+  response_url?: string;
+  user?: { id?: string };
+  channel?: { id?: string };
+  container?: { message_ts?: string; is_ephemeral?: boolean; type?: string };
+  message?: { ts?: string; thread_ts?: string; blocks?: unknown[] };
+  view?: { type?: string; private_metadata?: string };
+  event?: { user?: string; channel?: string; thread_ts?: string; ts?: string; type?: string };
+}
+
+/** Who asks, where, in which language, and how they are answered. Undefined: nobody that could be answered. */
+export async function whoAsks(
+  parts: SlackParts,
+  { body, receivedAtMs, late }: KeptDelivery,
+  signal: AbortSignal,
+): Promise<Ask | undefined> {
+  const payload = body as Payload;
+  const userId = payload.user_id ?? payload.user?.id ?? payload.event?.user;
+  if (typeof userId !== 'string' || userId === '') return undefined;
+  const via = viaOf(payload);
+  const channel =
+    payload.channel_id ??
+    payload.channel?.id ??
+    (via === 'mention' ? payload.event?.channel : undefined) ??
+    readValue(payload.view?.private_metadata)?.c;
+  const threadTs = payload.event?.thread_ts ?? payload.message?.thread_ts;
+  const { directory, environments } = parts;
+  const policies = [...environments.values()].flatMap(({ slack }) => slack?.policy ?? []);
+  const [person, groups, channels] = await Promise.all([
+    directory.person(userId),
+    directory.groupsOf(userId, groupsIn(policies)),
+    channel === undefined
+      ? directory.channelsOf(userId, [...new Set(policies.flatMap((policy) => policy.channels))])
+      : [channel],
+  ]);
+  const locale = localeOf(person.locale) ?? parts.locale;
+  const ephemeral = payload.container?.is_ephemeral === true;
+  const message =
+    payload.message?.ts !== undefined || payload.container?.message_ts !== undefined
+      ? {
+          ts: payload.message?.ts ?? payload.container?.message_ts ?? '',
+          blocks: payload.message?.blocks ?? [],
+          ephemeral,
+        }
+      : undefined;
+  const answer: Answer = openAnswer(parts, {
+    userId,
+    channel,
+    threadTs,
+    responseUrl: payload.response_url,
+    clicked: via === 'click',
+  });
+  const actor = { source: 'slack' as const, id: userId, name: person.name };
+  return {
+    actor,
+    groups,
+    channels,
+    channel,
+    origin: { actor, ...(channel && { channel }), ...(threadTs && { threadTs }) },
+    via,
+    triggerId: late ? undefined : payload.trigger_id,
+    message,
+    answer,
+    texts: textsFor(locale),
+    locale,
+    receivedAtMs,
+    late,
+    signal,
+  };
+}
+
+function viaOf({ event, view, container }: Payload): Ask['via'] {
+  if (event !== undefined) return event.type === 'app_home_opened' ? 'home' : 'mention';
+  if (view?.type === 'home') return 'home';
+  if (view !== undefined) return 'modal';
+  return container === undefined ? 'command' : 'click';
+}
+
+const groupsIn = (policies: readonly AccessPolicy[]): string[] => [
+  ...new Set(
+    policies
+      .flatMap((policy) => ROLES.flatMap((role) => policy[role]))
+      .filter((principal) => principal.startsWith('S')),
+  ),
+];
+
+function localeOf(slackLocale: string | undefined): Locale | undefined {
+  if (slackLocale === undefined) return undefined;
+  return slackLocale.startsWith('ko') ? 'ko' : 'en';
+}

@@ -1,0 +1,34 @@
+import type { Exception, Exceptions } from '../../core/ports/exceptions.ts';
+import { byStart } from '../orders.ts';
+import { copy } from './copy.ts';
+
+export function memoryExceptions(): Exceptions {
+  const exceptions = new Map<string, Exception>();
+  const of = (environment: string): Exception[] =>
+    [...exceptions.values()].filter((exception) => exception.environment === environment).sort(byStart);
+  return {
+    async add(exception) {
+      if (exceptions.has(exception.id)) return false;
+      exceptions.set(exception.id, copy(exception));
+      return true;
+    },
+    async end(id, { by, atMs }) {
+      const exception = exceptions.get(id);
+      if (exception === undefined || exception.endedAtMs !== undefined) return undefined;
+      Object.assign(exception, { endedAtMs: atMs, endedBy: copy(by) });
+      return copy(exception);
+    },
+    async active(environment, atMs) {
+      return of(environment)
+        .filter(
+          ({ fromMs, untilMs, endedAtMs }) => fromMs <= atMs && untilMs > atMs && endedAtMs === undefined,
+        )
+        .map(copy);
+    },
+    async list({ environment, fromMs, untilMs }) {
+      return of(environment)
+        .filter((exception) => exception.untilMs >= fromMs && exception.fromMs < untilMs)
+        .map(copy);
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { Clock } from '../../core/ports/clock.ts';
+import type { StorePorts } from '../../core/ports/store-ports.ts';
+import type { StoredRun } from '../stored-run.ts';
+import type { Wakes } from '../wakes.ts';
+import { memoryApprovals } from './approvals.ts';
+import { memoryAudit } from './audit.ts';
+import { memoryCursors } from './cursors.ts';
+import { memoryExceptions } from './exceptions.ts';
+import { memoryInbox } from './inbox.ts';
+import { memoryLeases } from './leases.ts';
+import { memoryScheduleClaims } from './schedule-claims.ts';
+
+/** The in-memory twins of everything beside the runs. */
+export const memoryPorts = (parts: {
+  clock: Clock;
+  runs: ReadonlyMap<string, StoredRun>;
+  wakes: Wakes;
+}): Omit<StorePorts, 'store'> => ({
+  inbox: memoryInbox(parts.clock),
+  cursors: memoryCursors(parts.clock, parts.runs, parts.wakes),
+  audit: memoryAudit(),
+  leases: memoryLeases(parts.wakes),
+  claims: memoryScheduleClaims(parts.clock),
+  approvals: memoryApprovals(),
+  exceptions: memoryExceptions(),
+});

@@ -1,0 +1,41 @@
+import type { Lease, Leases, SeenLease } from '../../core/ports/leases.ts';
+import type { Wakes } from '../wakes.ts';
+import { copy } from './copy.ts';
+
+export function memoryLeases(wakes: Wakes): Leases {
+  /** An ended lease stays, so that its version is never given again. */
+  const leases = new Map<string, { lease: Lease; ended: boolean }>();
+  const open = (environment: string): Lease | undefined => {
+    const stored = leases.get(environment);
+    return stored?.ended ? undefined : stored?.lease;
+  };
+  const isSeen = ({ environment, version }: SeenLease): boolean =>
+    (open(environment)?.version ?? 0) === version;
+  return {
+    async get(environment) {
+      const lease = open(environment);
+      return lease && copy(lease);
+    },
+    async all() {
+      const names = [...leases.keys()].sort();
+      return names.flatMap((name) => open(name) ?? []).map(copy);
+    },
+    async change(seen, next) {
+      if (!isSeen(seen)) return undefined;
+      const { environment } = seen;
+      const version = (leases.get(environment)?.lease.version ?? 0) + 1;
+      const lease: Lease = copy({ ...next, environment, version });
+      leases.set(environment, { lease, ended: false });
+      wakes.send('leases');
+      return copy(lease);
+    },
+    async end(seen) {
+      const stored = leases.get(seen.environment);
+      if (stored === undefined || stored.ended || !isSeen(seen)) return false;
+      stored.ended = true;
+      wakes.send('leases');
+      return true;
+    },
+    onChange: (wake) => wakes.on('leases', wake),
+  };
+}

@@ -1,0 +1,13 @@
+import type { Approval } from '../core/ports/approvals.ts';
+import type { Exception } from '../core/ports/exceptions.ts';
+import type { TakenItem } from '../core/ports/inbox.ts';
+
+// The orders that the ports promise, where SQL has none of its own to keep.
+
+export const byAge = (a: TakenItem, b: TakenItem): number =>
+  a.receivedAtMs - b.receivedAtMs || (a.key < b.key ? -1 : 1);
+
+export const byRequest = (a: Approval, b: Approval): number =>
+  a.requestedAtMs - b.requestedAtMs || (a.id < b.id ? -1 : 1);
+
+export const byStart = (a: Exception, b: Exception): number => a.fromMs - b.fromMs || (a.id < b.id ? -1 : 1);

@@ -1,0 +1,122 @@
+import { sql } from 'kysely';
+import type { Inbox, TakenItem } from '../../core/ports/inbox.ts';
+import { askedStore } from '../ask-store.ts';
+import { claimLost } from '../attempt-lost.ts';
+import { byAge } from '../orders.ts';
+import { toJson, toText } from '../run-rows.ts';
+import { DATABASE_NOW, silent } from '../silent.ts';
+import type { SqlPortParts } from './parts.ts';
+
+const COLUMNS = ['inbox.key', 'inbox.kind', 'inbox.payload', 'inbox.received_at', 'inbox.attempt'] as const;
+
+export function sqlInbox({ db, clock }: SqlPortParts): Inbox {
+  const present = (key: string) =>
+    db.query
+      .selectFrom('inbox')
+      .select(['state', 'attempt', 'owner'])
+      .where('key', '=', toText(key))
+      .executeTakeFirst();
+  const held = (item: Pick<TakenItem, 'key' | 'attempt'>) =>
+    db.query
+      .updateTable('inbox')
+      .where('key', '=', toText(item.key))
+      .where('attempt', '=', item.attempt)
+      .where('state', '=', 'taken');
+  const lost = async (item: Pick<TakenItem, 'key' | 'attempt'>): Promise<Error> => {
+    const now = await present(item.key);
+    return claimLost(
+      `inbox item ${item.key}`,
+      item.attempt,
+      now && { ...now, over: now.state === 'done' || now.state === 'failed' },
+    );
+  };
+
+  return askedStore<Inbox>(clock, {
+    async accept(item, owner) {
+      const row = await db.query
+        .insertInto('inbox')
+        .values({
+          key: toText(item.key),
+          kind: toText(item.kind),
+          payload: toJson(item.payload),
+          state: 'taken',
+          received_at: item.receivedAtMs,
+          owner,
+          attempt: 1,
+          heartbeat_at: DATABASE_NOW,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning(COLUMNS)
+        .executeTakeFirst();
+      return row && toItem(row);
+    },
+    async takeAbandoned(owner, limit) {
+      const rows = await db.query
+        // Locked and skipped, so that replicas which look at the same moment take different ones.
+        .with('abandoned', (query) =>
+          query
+            .selectFrom('inbox')
+            .select('key')
+            .where('state', '=', 'taken')
+            .where(silent('heartbeat_at'))
+            .orderBy('received_at')
+            .orderBy('key')
+            .limit(limit)
+            .forUpdate()
+            .skipLocked(),
+        )
+        .updateTable('inbox')
+        .from('abandoned')
+        .set({ owner, attempt: sql`inbox.attempt + 1`, heartbeat_at: DATABASE_NOW })
+        .whereRef('inbox.key', '=', 'abandoned.key')
+        .returning(COLUMNS)
+        .execute();
+      // An UPDATE answers in no order.
+      return rows.map(toItem).sort(byAge);
+    },
+    async beat(item) {
+      const row = await held(item).set({ heartbeat_at: DATABASE_NOW }).returning('key').executeTakeFirst();
+      if (row === undefined) throw await lost(item);
+    },
+    async finish(item, { state, detail, atMs }) {
+      const row = await held(item)
+        .set({
+          state,
+          detail: detail === undefined ? null : toText(detail),
+          finished_at: atMs,
+          heartbeat_at: null,
+        })
+        .returning('key')
+        .executeTakeFirst();
+      if (row !== undefined) return;
+      const now = await present(item.key);
+      // Finished before, and only the answer was lost.
+      if (now?.state === state && now.attempt === item.attempt) return;
+      throw await lost(item);
+    },
+    async prune(beforeMs) {
+      const result = await db.query
+        .deleteFrom('inbox')
+        .where('state', 'in', ['done', 'failed'])
+        .where('finished_at', '<', beforeMs)
+        .executeTakeFirst();
+      return Number(result.numDeletedRows);
+    },
+  });
+}
+
+interface Row {
+  key: string;
+  kind: string;
+  payload: unknown;
+  received_at: number;
+  attempt: number;
+}
+
+const toItem = ({ key, kind, payload, received_at, attempt }: Row): TakenItem => ({
+  key,
+  kind,
+  payload,
+  receivedAtMs: received_at,
+  attempt,
+});

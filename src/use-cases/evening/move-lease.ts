@@ -1,0 +1,71 @@
+import { extensionsThisEvening } from '../../core/lease/arithmetic.ts';
+import { armedAt } from '../../core/lease/due.ts';
+import type { Person } from '../../core/lease/policy.ts';
+import type { Lease } from '../../core/ports/leases.ts';
+import { eveningOf } from '../../core/schedule/zone.ts';
+import { type EveningAnswer, refused } from './answers.ts';
+import type { EveningAround } from './around.ts';
+import { changeLease } from './change-lease.ts';
+
+export interface Extension {
+  untilMs: number;
+  by: Person['actor'];
+  reason: string;
+  approvedBy?: Person['actor'];
+}
+
+/** The one conditional change of an extension. */
+export function extendTo(
+  around: EveningAround,
+  lease: Lease,
+  { untilMs, by, reason, approvedBy }: Extension,
+): Promise<Lease | undefined> {
+  const nowMs = around.now();
+  const { lease: policy, schedule } = around.settings;
+  return changeLease(around, lease, {
+    litUntilMs: untilMs,
+    setBy: by,
+    setAtMs: nowMs,
+    reason,
+    reminded: {
+      said: armedAt(untilMs, nowMs, policy),
+      extended: {
+        evening: eveningOf(nowMs, schedule.zone),
+        times: extensionsThisEvening(lease, nowMs, schedule.zone) + 1,
+      },
+      usedBy: { actor: by, atMs: nowMs },
+    },
+    forget: ['graceForMs', 'keptForMs'],
+    say: [
+      {
+        type: 'extended',
+        fromMs: lease.litUntilMs,
+        untilMs,
+        by,
+        reason,
+        ...(approvedBy !== undefined && { approvedBy }),
+      },
+    ],
+  });
+}
+
+/** Why there is nothing to extend; undefined when there is. */
+export function whatIsGone(
+  { environment }: Pick<EveningAround, 'environment'>,
+  lease: Lease | undefined,
+): EveningAnswer | undefined {
+  if (lease === undefined) return noLease(environment);
+  if (lease.reminded.stopping === undefined) return undefined;
+  return refused(
+    'stop-won',
+    `${environment} is being stopped: the stop began before this arrived, and nothing was changed.`,
+    'Bring it up again with `up`.',
+  );
+}
+
+export const noLease = (environment: string): EveningAnswer =>
+  refused(
+    'no-lease',
+    `${environment} has no lease: nothing there is due to be stopped.`,
+    'Light it with `up`.',
+  );

@@ -1,0 +1,18 @@
+import { createCallService } from '../../../src/clients/call-service.ts';
+import type { Clients } from '../../../src/clients/clients.ts';
+import type { Connections } from '../../../src/clients/connections.ts';
+import { createClients } from '../../../src/clients/create-clients.ts';
+import { realTransports } from '../../../src/clients/real-transports.ts';
+import { systemClock } from '../../../src/clock/system.ts';
+import type { Clock } from '../../../src/core/ports/clock.ts';
+
+/** The clients of production. */
+export function realClients(connections: Connections, clock: Clock = systemClock): Clients {
+  const call = createCallService({ clock });
+  return createClients(realTransports(connections, { clock, call }), call);
+}
+
+export const kafkaClient = (
+  address: string,
+  more: Partial<NonNullable<Connections['kafka']>> = {},
+): Clients['kafka'] => realClients({ kafka: { brokers: [address], clientId: 'lamplighter', ...more } }).kafka;

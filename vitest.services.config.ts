@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests against real services: `npm run test:services` installs and starts them. */
+export default defineConfig({
+  test: {
+    include: ['test/services/**/*.test.ts'],
+    globalSetup: ['test/services/set-up.ts'],
+    pool: 'forks',
+    // Each file has services of its own, and two sets of them are too much for a small machine.
+    fileParallelism: false,
+    // They only end what will never come: the machine may be busy.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    reporters: ['default', './test/support/count-reporter.ts'],
+  },
+});
