@@ -5,9 +5,14 @@ import type { Clock } from './core/ports/clock.ts';
 import type { Random } from './core/ports/random.ts';
 import type { StorePorts } from './core/ports/store-ports.ts';
 import type { Kind } from './kinds/kind.ts';
+import { startTicker } from './schedules/ticker.ts';
 import { buildParts } from './use-cases/build-parts.ts';
 import { checkEnvironment } from './use-cases/check-environment.ts';
 import { learnTimes } from './use-cases/learn-times.ts';
+import type { EveningAround } from './use-cases/evening/around.ts';
+import { eveningOf } from './use-cases/evening/evening.ts';
+import { startLeased } from './use-cases/evening/leased-start.ts';
+import { openEvening } from './use-cases/evening/open-evening.ts';
 import type { OpenEnvironment } from './use-cases/open-environment.ts';
 import { planRun } from './use-cases/plan-run.ts';
 import { reportStatus } from './use-cases/report-status.ts';
@@ -50,6 +55,7 @@ export function buildApp(parts: AppParts): App {
   let opening: Promise<Runs> | undefined;
   let near: Promise<Pick<Runs, 'store' | 'close'> | undefined> | undefined;
   let working: Promise<Work> | undefined;
+  let keeping: Promise<Work> | undefined;
 
   const opened = async (name: string): Promise<OpenEnvironment> => {
     const environment = config.environments.get(resolveEnvironment(name, names));
@@ -95,6 +101,37 @@ export function buildApp(parts: AppParts): App {
     return run;
   };
 
+  const evenings = new Map<string, Promise<EveningAround>>();
+  const around = (name: string): Promise<EveningAround> => {
+    const opening = evenings.get(name) ?? openAround(name);
+    evenings.set(name, opening);
+    opening.catch(() => evenings.delete(name));
+    return opening;
+  };
+  const openAround = async (name: string): Promise<EveningAround> => {
+    const ports = await runs();
+    const { environment, clock } = await opened(name);
+    return openEvening({
+      environment,
+      clock,
+      ports,
+      status: async (signal) => reportStatus(await opened(name), signal, ports.store),
+      start: (request, signal) => startRun(name, request, ports, signal),
+    });
+  };
+  const keepTime = async (): Promise<Work> => {
+    const ports = await runs();
+    const environments = names.map(async (name) => ({
+      evening: eveningOf(await around(name)),
+      clock: (await opened(name)).clock,
+    }));
+    return startTicker({
+      environments: await Promise.all(environments),
+      onChange: (wake) => ports.leases.onChange(wake),
+      onTrouble: ports.onTrouble,
+    });
+  };
+
   return {
     environments: names,
     resolve: (name) => resolveEnvironment(name, names),
@@ -106,7 +143,9 @@ export function buildApp(parts: AppParts): App {
     start: async (name, request, signal) => {
       const ports = await runs();
       await work(config.environments.size);
-      return startRun(resolveEnvironment(name, names), request, ports, signal);
+      const environment = resolveEnvironment(name, names);
+      const start = () => startRun(environment, request, ports, signal);
+      return startLeased(await around(environment), request, start);
     },
     check: async (name, signal) => checkEnvironment(await opened(name), signal),
     liveRun: async (name) => (await runs()).store.liveRun(resolveEnvironment(name, names)),
@@ -119,9 +158,15 @@ export function buildApp(parts: AppParts): App {
       await audit.record({ ...entry, atMs: clock.now() });
     },
     work,
+    evening: async (name) => eveningOf(await around(resolveEnvironment(name, names))),
+    keepTime: async () => {
+      keeping ??= keepTime();
+      return keeping;
+    },
     speed: parts.speed ?? 1,
     close: async () => {
       // The runs first: what is under way is let go of while its connections are still there.
+      await (await keeping?.catch(() => undefined))?.stop();
       await (await working?.catch(() => undefined))?.stop();
       // A store that could not be opened has been reported to whoever asked for it.
       await (await opening?.catch(() => undefined))?.close();

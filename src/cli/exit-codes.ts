@@ -19,6 +19,7 @@ const USAGE: ReadonlySet<string> = new Set<ErrorCode>([
   'graph-cycle',
   'not-confirmed',
   'run-unknown',
+  'lease-refused',
 ]);
 
 export function exitCodeOfError(error: unknown): number {

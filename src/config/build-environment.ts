@@ -3,6 +3,7 @@ import { LamplighterError } from '../core/errors.ts';
 import type { DraftComponent, DraftEnvironment } from './draft.ts';
 import type { ConfiguredComponent, EnvironmentConfig } from './environment-config.ts';
 import { buildPrices } from './prices-schema.ts';
+import { buildEvening } from './schedule-schema.ts';
 import type { EnvironmentFile, SlackFile } from './schema.ts';
 import { slackPlace } from './slack-schema.ts';
 
@@ -11,6 +12,7 @@ export function buildEnvironment(
   file: EnvironmentFile,
   draft: DraftEnvironment,
   slack: SlackFile,
+  icsText?: string,
 ): EnvironmentConfig {
   const components = [...draft.components.values()]
     .map(buildComponent)
@@ -25,6 +27,7 @@ export function buildEnvironment(
     nextSteps: file.nextSteps,
     ...(file.prices && { prices: buildPrices(file.prices) }),
     slack: slackPlace(slack, file.slack, file.access),
+    evening: buildEvening(file, icsText),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Connections } from '../clients/connections.ts';
 import type { ComponentSpec } from '../core/component.ts';
 import type { Prices } from '../core/cost/cost-report.ts';
+import type { EveningSettings } from '../core/schedule/settings.ts';
 import type { SlackPlace } from './slack-schema.ts';
 
 /** A validated component: what planning needs, and the options that only its kind understands. */
@@ -21,6 +22,8 @@ export interface EnvironmentConfig {
   prices?: Prices | undefined;
   /** Undefined when it cannot be reached from Slack. */
   slack?: SlackPlace | undefined;
+  /** Leases and the clock. */
+  evening: EveningSettings;
 }
 
 export interface Config {

@@ -3,6 +3,7 @@ import { LamplighterError } from '../core/errors.ts';
 import { builtInKinds, type KindRegistry } from '../kinds/index.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { buildEnvironment } from './build-environment.ts';
+import { checkCalendars } from './check-calendars.ts';
 import { type DraftEnvironment, isMapping } from './draft.ts';
 import type { Config } from './environment-config.ts';
 import { deepFreeze } from './freeze.ts';
@@ -55,12 +56,15 @@ export async function loadConfig(options: {
   // With an unreadable list of exceptions everything would look refused; that list is reported by itself.
   if (protect.success) problems.push(...checkProtection(environments, protect.data, yaml));
 
+  const calendars = await checkCalendars(environments, yaml, source);
+  problems.push(...calendars.problems);
+
   if (problems.length > 0 || 'problems' in file) throw configInvalid(source, unique(problems));
   const built = [...drafts].flatMap(([name, draft]) => {
     const environment = file.value.environments[name];
     return environment === undefined
       ? []
-      : [[name, buildEnvironment(environment, draft, file.value.slack)] as const];
+      : [[name, buildEnvironment(environment, draft, file.value.slack, calendars.icsTexts.get(name))] as const];
   });
   return deepFreeze({ source, environments: new Map(built) });
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { durationMs, positiveDurationMs } from './duration.ts';
+import { driftSchema, leaseSchema, remindersSchema } from './lease-schema.ts';
 import { pricesSchema } from './prices-schema.ts';
+import { scheduleSchema } from './schedule-schema.ts';
 import { accessSchema, environmentSlackSchema, slackSchema } from './slack-schema.ts';
 
 const aws = z
@@ -162,6 +164,10 @@ export const environmentSchema = z.strictObject({
   slack: environmentSlackSchema.optional(),
   access: accessSchema.prefault({}),
   prices: pricesSchema.optional(),
+  lease: leaseSchema.prefault({}),
+  schedule: scheduleSchema.prefault({}),
+  reminders: remindersSchema,
+  drift: driftSchema.prefault({}),
   // Each component is validated by its own kind; here it only has to be there.
   components: z.record(z.string(), z.unknown()).describe('The parts of the environment, by name.'),
 });

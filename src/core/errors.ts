@@ -19,6 +19,8 @@ export type ErrorCode =
   | 'attempt-lost'
   | 'run-in-progress'
   | 'run-unknown'
+  | 'environment-locked'
+  | 'lease-refused'
   | 'task-refused'
   | 'task-unverified'
   | 'task-outcome-unknown'

@@ -1,4 +1,9 @@
-const HIDDEN = '***';
+/** Stands where a secret was. */
+export const HIDDEN = '***';
+
+/** Names of fields and variables whose values are nobody's business, whatever they hold. */
+const SECRET_NAME =
+  /pass(word|wd|phrase)?$|secret|token|signature|authorization|credential|(api|access|private)_?key|database_?url|cookie/i;
 
 /** Names whose values are secret, whatever stands before them: `saslPassword`, `DB_PASSWORD`, `X-Amz-Signature`. */
 const NAMES =
@@ -18,6 +23,8 @@ const RULES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   // By itself the word may stand in a sentence; what follows must look like a token.
   [/\b([Bb]earer|BEARER|[Bb]asic|BASIC)\s+(?=\S{0,500}(?:[0-9=]|[a-z][A-Z]))[\w.~+/=-]{8,}/g, `$1 ${HIDDEN}`],
   [/\bk8s-aws-v1\.[\w=-]+/g, `k8s-aws-v1.${HIDDEN}`],
+  // A Slack token: of a bot, a user, an app, a workspace.
+  [/\b(xox[a-z]|xapp)-[\w-]{8,}/g, `$1-${HIDDEN}`],
   // A JSON web token.
   [/\beyJ[\w-]{6,}\.[\w-]+(?:\.[\w-]*)?/g, HIDDEN],
   [/\b(AKIA|ASIA)[A-Z0-9]{8,}/g, `$1${HIDDEN}`],
@@ -51,6 +58,8 @@ export function redact(text: string): string {
   for (const [pattern, replacement] of RULES) shown = shown.replace(pattern, replacement);
   return shown;
 }
+
+export const isSecretName = (name: string): boolean => SECRET_NAME.test(name);
 
 /** What a resumed run compares with the world: it must stay as it is, and kinds put no secrets there. */
 const KEPT: ReadonlySet<string> = new Set(['intent', 'receipt']);

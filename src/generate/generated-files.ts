@@ -4,6 +4,8 @@ import { configJsonSchema } from '../config/json-schema.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { worldJsonSchema } from '../sandbox/world/json-schema.ts';
 import { kindIndex, kindPage } from './kind-page.ts';
+import { permissionsPage } from './permissions-page.ts';
+import { rbacManifest } from './rbac-manifest.ts';
 
 const KIND_PAGES = 'docs/kinds';
 
@@ -12,6 +14,8 @@ export function generatedFiles(kinds: readonly Kind[]): Map<string, string> {
   return new Map([
     ['docs/config.schema.json', jsonText(configJsonSchema(kinds))],
     ['docs/world.schema.json', jsonText(worldJsonSchema())],
+    ['docs/aws-permissions.md', permissionsPage(kinds)],
+    ['deploy/kubernetes/rbac.yaml', rbacManifest(kinds)],
     [`${KIND_PAGES}/README.md`, kindIndex(kinds)],
     ...kinds.map((kind) => [`${KIND_PAGES}/${kind.name}.md`, kindPage(kind)] as const),
   ]);

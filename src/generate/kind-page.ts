@@ -2,6 +2,7 @@ import { durationText } from '../config/duration.ts';
 import { formsOf, inputSchema, type JsonSchema } from '../config/expected.ts';
 import { COMMON_KEYS } from '../config/schema.ts';
 import type { Kind, Permission } from '../kinds/kind.ts';
+import { rightOf, table } from './tables.ts';
 
 const SHAPES = {
   resource: 'A **resource**: it is observed, started and stopped.',
@@ -163,24 +164,3 @@ function rightsTable(permissions: readonly Permission[]): string {
     permissions.map((permission) => [permission.on, `\`${rightOf(permission)}\``, permission.why]),
   );
 }
-
-function rightOf(permission: Permission): string {
-  switch (permission.on) {
-    case 'aws':
-      return permission.action;
-    case 'kubernetes':
-      return `${permission.verb} ${permission.resource}`;
-    case 'kafka':
-      return `${permission.operation} ${permission.resource}`;
-    default:
-      return permission satisfies never;
-  }
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
-  return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n');
-}
-
-/** A cell is one line, and a bar in it would end it. */
-const cell = (text: string): string => text.replace(/\s*\n\s*/g, ' ').replaceAll('|', '\\|');

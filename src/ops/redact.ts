@@ -1,15 +1,5 @@
-/** Names of fields whose values are nobody's business, wherever they stand. */
-const SECRET_NAME =
-  /pass(word|wd|phrase)?$|secret|token|authorization|credential|api_?key|access_?key|database_?url|cookie/i;
-/** What gives a secret away inside a text: the password of an address, a bearer token, an AWS key. */
-const SECRET_TEXTS: readonly [RegExp, string][] = [
-  [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"]*):[^\s@"]+@/gi, '$1:[redacted]@'],
-  [/\b(Bearer|Basic) [\w.~+/=-]{8,}/gi, '$1 [redacted]'],
-  [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, '[redacted]'],
-  [/\bxox[a-z]-[\w-]{8,}/g, '[redacted]'],
-  [/\b(password|passwd|secret|token)=[^\s&"',;]+/gi, '$1=[redacted]'],
-];
-const REDACTED = '[redacted]';
+import { HIDDEN, isSecretName, redact } from '../core/redact.ts';
+
 /** Shorter ones would redact ordinary words. */
 const SHORTEST_SECRET = 6;
 const DEEPEST = 8;
@@ -20,17 +10,17 @@ export interface Redactor {
   value(value: unknown): unknown;
 }
 
-/** Knows the secrets of this process's own environment by value, and others by their names and shapes. */
+/** As `core/redact`, which knows secrets by their names and shapes, and those of this process's environment by value. */
 export function redactor(env: Readonly<Record<string, string | undefined>>): Redactor {
   const own = Object.entries(env)
     .flatMap(([name, value]) =>
-      value !== undefined && SECRET_NAME.test(name) ? [value, ...passwordOf(value)] : [],
+      value !== undefined && isSecretName(name) ? [value, ...passwordOf(value)] : [],
     )
     .filter((secret) => secret.length >= SHORTEST_SECRET)
     .sort((a, b) => b.length - a.length);
   const text = (given: string): string => {
-    const withoutOwn = own.reduce((so, secret) => so.replaceAll(secret, REDACTED), given);
-    return SECRET_TEXTS.reduce((so, [shape, instead]) => so.replace(shape, instead), withoutOwn);
+    const withoutOwn = own.reduce((so, secret) => so.replaceAll(secret, HIDDEN), given);
+    return redact(withoutOwn);
   };
   const value = (given: unknown, depth = 0): unknown => {
     if (typeof given === 'string') return text(given);
@@ -41,7 +31,7 @@ export function redactor(env: Readonly<Record<string, string | undefined>>): Red
     return Object.fromEntries(
       Object.entries(fields).map(([name, field]) => [
         name,
-        SECRET_NAME.test(name) && field !== undefined ? REDACTED : value(field, depth + 1),
+        isSecretName(name) && field !== undefined ? HIDDEN : value(field, depth + 1),
       ]),
     );
   };

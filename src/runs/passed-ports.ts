@@ -40,6 +40,7 @@ const METHODS = {
     setMessage: 'shared',
   },
   exceptions: { add: 'shared', end: 'shared', active: 'shared', list: 'shared' },
+  notices: { add: 'shared', take: 'holder', posted: 'holder', list: 'shared' },
 } as const satisfies { [P in PortName]: Readonly<Record<MethodOf<P>, 'shared' | 'holder'>> };
 
 const placeOf = (port: string, method: string): string | undefined => {
@@ -52,12 +53,13 @@ const placeOf = (port: string, method: string): string | undefined => {
 export const isShared = (port: string, method: string): port is PortName =>
   placeOf(port, method) === 'shared';
 
-/** What a listener listens to: one run, all of them, or the leases. */
-export type Topic = `run:${string}` | 'news' | 'leases';
+/** What a listener listens to: one run, all of them, the leases, or what people are to be told. */
+export type Topic = `run:${string}` | 'news' | 'leases' | 'notices';
 
 export function listenTo(ports: StorePorts, topic: string, wake: () => void): () => void {
   if (topic === 'news') return ports.cursors.onNews(wake);
   if (topic === 'leases') return ports.leases.onChange(wake);
+  if (topic === 'notices') return ports.notices.onNews(wake);
   return ports.store.onChange(topic.replace(/^run:/, ''), wake);
 }
 
@@ -90,5 +92,6 @@ export function portsThrough(call: Call, listen: (topic: Topic, wake: () => void
     claims: port('claims'),
     approvals: port('approvals'),
     exceptions: port('exceptions'),
+    notices: { ...port('notices'), onNews: (wake) => listen('notices', wake) },
   };
 }

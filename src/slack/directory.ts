@@ -70,7 +70,10 @@ export function openDirectory(parts: { client: WebClient; clock: Clock; log: Log
         try {
           return (await membersOf(place)).has(user);
         } catch (error) {
-          log.warn({ err: error, place }, `members cannot be read, so nobody counts as one: ${describeError(error)}`);
+          log.warn(
+            { err: error, place },
+            `members cannot be read, so nobody counts as one: ${describeError(error)}`,
+          );
           return false;
         }
       }),

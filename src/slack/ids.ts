@@ -18,8 +18,6 @@ export const ACTION = {
   /** The answers to a question of ours. */
   confirm: 'prompt.confirm',
   keep: 'prompt.keep',
-  /** Opens the modal again for which a click came too late. */
-  reopen: 'prompt.reopen',
 } as const;
 
 export type ActionId = (typeof ACTION)[keyof typeof ACTION];

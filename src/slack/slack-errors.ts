@@ -2,12 +2,15 @@ import { type WebAPICallResult, WebAPIPlatformError } from '@slack/web-api';
 
 /** What to do about what Slack answers, by its own code. */
 const REMEDIES: Readonly<Record<string, string>> = {
-  invalid_auth: 'SLACK_BOT_TOKEN is not valid: copy the bot token (xoxb-…) from "OAuth & Permissions" of the app.',
+  invalid_auth:
+    'SLACK_BOT_TOKEN is not valid: copy the bot token (xoxb-…) from "OAuth & Permissions" of the app.',
   not_authed: 'SLACK_BOT_TOKEN is empty: copy the bot token (xoxb-…) from "OAuth & Permissions" of the app.',
-  account_inactive: 'The app or its workspace was removed: install the app again and set SLACK_BOT_TOKEN anew.',
+  account_inactive:
+    'The app or its workspace was removed: install the app again and set SLACK_BOT_TOKEN anew.',
   token_revoked: 'The token was revoked: install the app again and set SLACK_BOT_TOKEN anew.',
   token_expired: 'The token has expired: install the app again and set SLACK_BOT_TOKEN anew.',
-  not_allowed_token_type: 'It is a token of another sort: SLACK_BOT_TOKEN begins with xoxb-, SLACK_APP_TOKEN with xapp-.',
+  not_allowed_token_type:
+    'It is a token of another sort: SLACK_BOT_TOKEN begins with xoxb-, SLACK_APP_TOKEN with xapp-.',
   channel_not_found:
     'There is no such channel, or it is private and the bot was not invited: correct the id in the configuration, or `/invite` the bot.',
   is_archived: 'The channel is archived: unarchive it, or name another in the configuration.',

@@ -1,7 +1,7 @@
 import { type AccessPolicy, ROLES } from '../core/access.ts';
+import { openAnswer } from './answers/answer.ts';
 import type { Answer, Ask } from './ask.ts';
 import { readValue } from './button-value.ts';
-import { openAnswer } from './answers/answer.ts';
 import type { KeptDelivery } from './delivery/gate.ts';
 import type { SlackParts } from './parts.ts';
 import { type Locale, textsFor } from './texts/texts.ts';
@@ -17,7 +17,14 @@ interface Payload {
   container?: { message_ts?: string; is_ephemeral?: boolean; type?: string };
   message?: { ts?: string; thread_ts?: string; blocks?: unknown[] };
   view?: { type?: string; private_metadata?: string };
-  event?: { user?: string; channel?: string; thread_ts?: string; ts?: string; type?: string };
+  event?: {
+    user?: string;
+    channel?: string;
+    thread_ts?: string;
+    ts?: string;
+    type?: string;
+    bot_id?: string;
+  };
 }
 
 /** Who asks, where, in which language, and how they are answered. Undefined: nobody that could be answered. */
@@ -28,7 +35,8 @@ export async function whoAsks(
 ): Promise<Ask | undefined> {
   const payload = body as Payload;
   const userId = payload.user_id ?? payload.user?.id ?? payload.event?.user;
-  if (typeof userId !== 'string' || userId === '') return undefined;
+  // Bots that mention us are not people, and would be answered by mentions.
+  if (typeof userId !== 'string' || userId === '' || payload.event?.bot_id !== undefined) return undefined;
   const via = viaOf(payload);
   const channel =
     payload.channel_id ??

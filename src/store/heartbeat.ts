@@ -7,7 +7,7 @@ export const HEARTBEAT_MS = 10 * SECOND;
 export const BEAT_EVERY_MS = 3 * SECOND;
 
 /**
- * How long a firing of the schedule may have been claimed with nothing come of it. Nobody beats for it: what
+ * How long a firing of the schedule, or something to tell, may have been taken with nothing come of it. Nobody beats for it: what
  * it takes is a few statements and a message, and a start or stop is to be caught up within a minute.
  */
 export const CLAIM_LAPSES_MS = 30 * SECOND;

@@ -104,6 +104,7 @@ async function freeWhatTheDeadHeld(db: Database, jobs: PgBoss): Promise<void> {
     await tx.updateTable('inbox').set({ heartbeat_at: null }).where('state', '=', 'taken').execute();
     await tx.updateTable('cursors').set({ heartbeat_at: null }).where('owner', 'is not', null).execute();
     await tx.updateTable('schedule_claims').set({ touched_at: null }).where('result', 'is', null).execute();
+    await tx.updateTable('notices').set({ touched_at: null }).where('posted', '=', false).execute();
     const given = await tx.selectFrom('runs').select('job_id').where('state', '=', 'queued').execute();
     const ids = [...held, ...given].map((run) => run.job_id);
     if (ids.length > 0) await jobs.fail(RUN_QUEUE, ids, null, { db: fromKysely(tx) });

@@ -29,7 +29,7 @@ export async function openPglite(dataDir: string): Promise<PgliteDatabase> {
   const lock = await lockFolder(dataDir);
   try {
     const { mark, isNew } = await prepareFolder(dataDir);
-    if (isNew) await unpackTar(await emptyDatabase(), dataDir);
+    if (isNew) unpackTar(await emptyDatabase(), dataDir);
     compileOnce();
     const pglite = await start(dataDir);
     const lane = new OneLane();

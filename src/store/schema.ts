@@ -2,6 +2,7 @@ import type { ColumnType, Generated } from 'kysely';
 import type { Action } from '../core/action.ts';
 import type { Actor } from '../core/actor.ts';
 import type { Outcome, RunEvent } from '../core/events.ts';
+import type { Notice } from '../core/lease/notice.ts';
 import type { Approval } from '../core/ports/approvals.ts';
 import type { AuditEntry } from '../core/ports/audit.ts';
 import type { ExceptionKind } from '../core/ports/exceptions.ts';
@@ -33,6 +34,7 @@ export interface Schema {
   cursors: CursorsTable;
   inbox: InboxTable;
   exceptions: ExceptionsTable;
+  notices: NoticesTable;
 }
 
 export interface RunsTable {
@@ -168,4 +170,16 @@ export interface ExceptionsTable {
   detail: Json<Readonly<Record<string, unknown>>>;
   ended_at: number | null;
   ended_by: JsonOrNull<Actor>;
+}
+
+interface NoticesTable {
+  id: string;
+  /** Of one moment, in the order in which they were added. */
+  nth: Generated<number>;
+  environment: string;
+  at: number;
+  body: Json<Notice['body']>;
+  owner: string | null;
+  touched_at: DatabaseTime;
+  posted: Generated<boolean>;
 }

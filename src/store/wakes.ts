@@ -7,9 +7,10 @@ import type { Database } from './database.ts';
  * - `run:<id>`: it has a new event, or was asked to end
  * - `news`: any run has; never sent by itself, since every `run:<id>` is news
  * - `leases`: a lease was changed or has ended
+ * - `notices`: there is something to tell people
  */
 export type WakeTopic = SentTopic | 'news';
-type SentTopic = 'jobs' | 'leases' | `run:${string}`;
+type SentTopic = 'jobs' | 'leases' | 'notices' | `run:${string}`;
 
 export const CHANNEL = 'lamplighter';
 

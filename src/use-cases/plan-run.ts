@@ -23,30 +23,43 @@ export async function planRun(
 }
 
 /**
- * Going up, whatever cannot be seen is a reason not to begin. Going down, the bill comes first: one part that
+ * Going up, whatever cannot be seen is a reason not to begin, also a part of a component: what stays unseen is
+ * never called ready, so the run would only wait for its time-out. Going down, the bill comes first: one part that
  * cannot be seen must not keep the others lit, so only complete blindness stops it.
  */
 function refuseBlindness(open: OpenEnvironment, request: RunRequest, survey: Survey): void {
-  const failed = failedLooks(survey);
-  if (failed.length === 0) return;
+  const unseen = blindnesses(survey);
+  if (unseen.length === 0) return;
   // A check that nobody asked because its host is off tells nothing: only what has a power state counts.
   const powered = open.environment.components.filter(({ shape }) => shape === 'resource');
   const seesSomething = powered.some(({ name }) => seenOf(survey, name) !== undefined);
   if (request.action === 'down' && seesSomething) return;
   const causes = new Map<string, { components: string[]; remedy: string | undefined }>();
-  for (const { component, error } of failed) {
-    const cause = causes.get(error.message) ?? {
-      components: [],
-      remedy: isServiceError(error) ? remedyFor(error) : undefined,
-    };
+  for (const { component, message, remedy } of unseen) {
+    const cause = causes.get(message) ?? { components: [], remedy };
     cause.components.push(component);
-    causes.set(error.message, cause);
+    causes.set(message, cause);
   }
   const said = [...causes].map(([message, { components }]) => `${components.join(', ')}: ${message}`);
   const remedies = [...new Set([...causes.values()].flatMap(({ remedy }) => remedy ?? []))];
   throw new LamplighterError(
     'observation-failed',
     `${open.environment.name} cannot be looked at, so nothing was changed. ${said.join('. ')}`,
-    { remedy: remedies.join(' '), cause: failed[0]?.error },
+    { remedy: remedies.join(' '), cause: failedLooks(survey)[0]?.error },
   );
+}
+
+/** What could not be looked at, as a whole or in a part, and what to do about it. */
+function blindnesses(survey: Survey): { component: string; message: string; remedy: string | undefined }[] {
+  const whole = failedLooks(survey).map(({ component, error }) => ({
+    component,
+    message: error.message,
+    remedy: isServiceError(error) ? remedyFor(error) : undefined,
+  }));
+  const partly = [...survey.looks].flatMap(([component, look]) => {
+    if (!('observed' in look) || look.observed.unseen === undefined) return [];
+    const { unseen, warnings, remedy } = look.observed;
+    return [{ component, message: warnings?.[0] ?? unseen, remedy }];
+  });
+  return [...whole, ...partly];
 }

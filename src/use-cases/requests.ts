@@ -1,10 +1,13 @@
+import type { Role } from '../core/access.ts';
 import type { Action } from '../core/action.ts';
 import type { ComponentSpec } from '../core/component.ts';
 import type { Outcome, RunEvent } from '../core/events.ts';
+import type { Wish } from '../core/lease/arithmetic.ts';
 import type { Look } from '../core/observation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { AuditEntry } from '../core/ports/audit.ts';
 import type { RunOrigin, RunRecord, Trigger } from '../core/ports/run-store.ts';
+import type { Evening } from './evening/evening.ts';
 
 /** What a person or the clock asks for. The CLI, Slack and schedules all speak this. */
 export interface RunRequest {
@@ -21,6 +24,10 @@ export interface RunRequest {
   supersede?: boolean;
   /** Default: a person. */
   trigger?: Trigger;
+  /** `up` only: how long it is to stay lit, where that is not the usual time. */
+  lit?: Wish;
+  /** What the requester may, where that is not clear from where they are. */
+  role?: Role;
 }
 
 /** A run under way. */
@@ -107,6 +114,10 @@ export interface App {
   record(entry: Omit<AuditEntry, 'atMs'>): Promise<void>;
   /** Takes up every run that needs an attempt, until it is stopped. Commands work on their own runs without. */
   work(concurrency: number): Promise<{ stop(): Promise<void> }>;
+  /** Leases and the schedule of one environment. */
+  evening(environment: string): Promise<Evening>;
+  /** Keeps every environment's leases and schedule, until it is stopped. */
+  keepTime(): Promise<{ stop(): Promise<void> }>;
   /** For animation in views: real time in production, scaled in a served sandbox. */
   readonly speed: number;
   close(): Promise<void>;

@@ -5,6 +5,7 @@ import type { Database } from '../../src/store/database.ts';
 export async function silencePorts(db: Database): Promise<void> {
   await sql`update lamplighter.inbox set heartbeat_at = heartbeat_at - interval '31 s'`.execute(db.kysely);
   await sql`update lamplighter.cursors set heartbeat_at = heartbeat_at - interval '31 s'`.execute(db.kysely);
+  await sql`update lamplighter.notices set touched_at = touched_at - interval '31 s'`.execute(db.kysely);
   await sql`update lamplighter.schedule_claims set touched_at = touched_at - interval '31 s'`.execute(
     db.kysely,
   );

@@ -6,6 +6,7 @@ import { cursorsContract } from './ports/cursors.contract.ts';
 import { exceptionsContract } from './ports/exceptions.contract.ts';
 import { inboxContract } from './ports/inbox.contract.ts';
 import { leasesContract } from './ports/leases.contract.ts';
+import { noticesContract } from './ports/notices.contract.ts';
 import { scheduleClaimsContract } from './ports/schedule-claims.contract.ts';
 
 export interface PortsUnderTest {
@@ -26,6 +27,7 @@ const PARTS = {
   claims: scheduleClaimsContract,
   approvals: approvalsContract,
   exceptions: exceptionsContract,
+  notices: noticesContract,
 } as const;
 
 /** What everything beside the runs must do, whatever it is made of. One store is opened for all of it. */

@@ -59,6 +59,8 @@ const SECRETS = [
     'X-Amz-Date=20261123',
   ],
   ['an EKS token', 'token k8s-aws-v1.aHR0cHM6Ly9zdHMu expired', 'aHR0cHM6Ly9zdHMu', 'k8s-aws-v1.*** expired'],
+  ['a Slack token', 'xoxb-17653672481-19874698323-pdFZKVeT refused', 'pdFZKVeT', 'xoxb-*** refused'],
+  ['a Slack app token', 'xapp-1-A0123-456-abcdef', 'abcdef', 'xapp-***'],
   ['a web token', 'sent eyJhbGciOiJI.eyJzdWIiOiIx.abc-_x to it', 'eyJzdWIiOiIx', 'sent *** to it'],
   [
     'a private key',

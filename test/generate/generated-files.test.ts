@@ -14,6 +14,8 @@ describe('the generated documentation', () => {
       [
         'docs/config.schema.json',
         'docs/world.schema.json',
+        'docs/aws-permissions.md',
+        'deploy/kubernetes/rbac.yaml',
         'docs/kinds/README.md',
         ...kindNames.map((name) => `docs/kinds/${name}.md`),
       ].sort(),

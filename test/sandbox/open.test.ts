@@ -38,6 +38,7 @@ const environment = (changes: Partial<ConfiguredComponent> = {}): EnvironmentCon
   ],
   timeoutMs: 600_000,
   nextSteps: [],
+  evening: {} as EnvironmentConfig['evening'],
 });
 
 async function open(options: Partial<OpenSandboxOptions> = {}): Promise<OpenSandbox> {

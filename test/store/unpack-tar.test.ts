@@ -38,7 +38,7 @@ it('an archive is unpacked with its empty folders, whole blocks and long names, 
     { name: 'whole', content: whole, prefix: 'deep/down' },
     { name: '/nothing' },
   );
-  await unpackTar(archive, folder);
+  unpackTar(archive, folder);
   expect((await readdir(folder)).toSorted()).toEqual(['base', 'deep', 'empty', 'nothing']);
   expect(await readFile(join(folder, 'base/1/PG_VERSION'), 'utf8')).toBe('18\n');
   expect(await readFile(join(folder, 'deep/down/whole'), 'utf8')).toBe(whole);
@@ -49,5 +49,5 @@ it('an archive is unpacked with its empty folders, whole blocks and long names, 
 
 it('an archive that leads out of the folder is refused', async () => {
   const folder = join(await emptyFolder(), 'inner');
-  await expect(unpackTar(tar({ name: '../outside', content: 'x' }), folder)).rejects.toThrow('leads out');
+  expect(() => unpackTar(tar({ name: '../outside', content: 'x' }), folder)).toThrow('leads out');
 });

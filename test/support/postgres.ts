@@ -58,8 +58,9 @@ export async function startPostgres(): Promise<PostgresServer> {
     run,
     async database() {
       count += 1;
-      await run(`create database test_${count}`);
-      return `test_${count}`;
+      const name = `test_${count}`;
+      await run(`create database ${name}`);
+      return name;
     },
     stop: () => server.stop(),
     start: () => server.start(),

@@ -55,4 +55,34 @@ describe('a request while a run is under way', () => {
     }
     await up.finished;
   });
+
+  it('is found again by where it came from', async () => {
+    const { app } = await sandboxApp();
+    const origin = {
+      actor: { source: 'slack', id: 'U1', name: 'Kim' },
+      channel: 'C1',
+      threadTs: '1.2',
+    } as const;
+    const up = await app.start('exchange-dev', { action: 'up', requester: 'Kim', origin }, signal);
+    const joined = await app.start('exchange-dev', { action: 'up', requester: 'lee' }, signal);
+    expect(joined.joined?.origin).toEqual(origin);
+    await up.finished;
+    expect((await app.show(up.runId)).run.origin).toEqual(origin);
+    expect(await app.history({ limit: 1 })).toMatchObject([{ origin }]);
+  });
+});
+
+describe('what is put down about a request', () => {
+  it('is told back with the moment at which it was', async () => {
+    const { app } = await sandboxApp();
+    const actor = { source: 'slack', id: 'U1', name: 'Kim' } as const;
+    const entry = { actor, action: 'up', result: 'refused', detail: { reason: 'a viewer' } } as const;
+    const before = Date.now();
+    await app.record({ ...entry, environment: 'exchange-dev' });
+    await app.record(entry);
+    const [only, ...others] = await app.audit({ environment: 'exchange-dev', limit: 5 });
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ ...entry, environment: 'exchange-dev' });
+    expect(only?.atMs).toBeGreaterThanOrEqual(before);
+  });
 });

@@ -4,6 +4,7 @@ import type { PublisherCursors } from './cursors.ts';
 import type { Exceptions } from './exceptions.ts';
 import type { Inbox } from './inbox.ts';
 import type { Leases } from './leases.ts';
+import type { Notices } from './notices.ts';
 import type { RunStore } from './run-store.ts';
 import type { ScheduleClaims } from './schedule-claims.ts';
 
@@ -17,4 +18,5 @@ export interface StorePorts {
   claims: ScheduleClaims;
   approvals: Approvals;
   exceptions: Exceptions;
+  notices: Notices;
 }

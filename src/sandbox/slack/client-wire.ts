@@ -62,12 +62,21 @@ export interface ClientMessage {
   text: string;
   /** Block Kit, as the bot sent it. */
   blocks?: readonly unknown[];
+  /** What the bot uploaded with it; `url` is on this server. */
+  files?: readonly ClientFile[];
   /** Visible to me only. */
   ephemeral: boolean;
   edited: boolean;
   replyCount: number;
   /** Goes up with every change; the page collapses what was expanded, as Slack's client does. */
   revision: number;
+}
+
+export interface ClientFile {
+  id: string;
+  name: string;
+  title: string;
+  url: string;
 }
 
 export interface ClientView {

@@ -7,6 +7,7 @@ import { ClientApi, localPeople } from './client/client-api.ts';
 import type { LocalPerson } from './client-wire.ts';
 import { DEFAULT_WORKSPACE } from './default-workspace.ts';
 import { Deliveries, type DeliveryRecord } from './delivery/deliveries.ts';
+import type { Transport } from './delivery/envelope.ts';
 import { SignedHttp } from './delivery/signed-http.ts';
 import { type DisconnectReason, Sockets } from './delivery/sockets.ts';
 import { Faults } from './faults.ts';
@@ -30,6 +31,8 @@ export interface LocalSlackOptions {
   workspace?: Partial<WorkspaceData>;
   /** Tells the bot by signed requests to this address instead of sockets. */
   requestUrl?: string;
+  /** Another way to the bot than sockets and requests, for runs on virtual time. */
+  transport?: Transport;
   /** How long a socket lives before Slack moves it; some five hours, as the real one says. Infinity: for ever. */
   socketLifetimeMs?: number;
   /** Gives the same ids every time. */
@@ -71,6 +74,8 @@ export interface LocalSlack {
   disconnectSockets(reason: DisconnectReason): void;
   /** Cuts every socket without a word. */
   cutSockets(): void;
+  /** From now on the bot is told by signed requests to this address. */
+  setRequestUrl(requestUrl: string): void;
   /** With a request address: asks it for the challenge's echo. */
   verifyRequestUrl(): Promise<boolean>;
   /** Resolves with what the look gives as soon as it is neither undefined nor false; looks at every change. */
@@ -88,6 +93,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   const state = createState(workspace, clock, options.seed);
   const closing = new AbortController();
   const { signal } = closing;
+  const host = options.host ?? '127.0.0.1';
   let url = '';
 
   const sockets = new Sockets({
@@ -101,13 +107,15 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
         { type: 'connected', connected: transport.connected() },
       ),
   });
-  const signedHttp =
-    options.requestUrl === undefined
-      ? undefined
-      : new SignedHttp(options.requestUrl, state.tokens.signingSecret);
-  const transport = signedHttp ?? sockets;
+  let signedHttp: SignedHttp | undefined;
+  let transport: Transport = options.transport ?? sockets;
+  const setRequestUrl = (requestUrl: string) => {
+    signedHttp = new SignedHttp(requestUrl, state.tokens.signingSecret);
+    transport = signedHttp;
+  };
+  if (options.requestUrl !== undefined) setRequestUrl(options.requestUrl);
   const faults = new Faults({ clock, signal, cutSockets: () => sockets.cut() });
-  const deliveries = new Deliveries({ state, faults, transport, signal });
+  const deliveries = new Deliveries({ state, faults, transport: () => transport, signal });
   const webApi = new WebApi({
     state,
     faults,
@@ -139,15 +147,19 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     answerBot: (request) => answerBot(doors, request),
     client: new ClientApi(context, { connected: () => transport.connected(), signal }),
     page: options.page,
+    file: (id) => state.files.find(id),
+    localOnly: host === '127.0.0.1' || host === 'localhost' || host === '::1',
     upgrade: (request, stream, head) => {
       if (faults.current()) stream.destroy();
       else sockets.upgrade(request, stream, head);
     },
   });
-  server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
+  server.listen(options.port ?? 0, host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  url = `http://${options.host ?? '127.0.0.1'}:${port}`;
+  // Who listens everywhere is reached at home.
+  const reached = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  url = `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;
 
   async function close(): Promise<void> {
     if (signal.aborted) return;
@@ -190,6 +202,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     sockets: () => sockets.count,
     disconnectSockets: (reason) => sockets.disconnect(reason),
     cutSockets: () => sockets.cut(),
+    setRequestUrl,
     verifyRequestUrl: async () => (await signedHttp?.verify(state.ids.secret(), signal)) ?? false,
     until: (look) => waitUntil(state, look, signal),
     close,

@@ -23,7 +23,7 @@ export interface PersonData extends Omit<LocalPerson, 'isBot'> {
   deactivated?: boolean;
 }
 
-export interface ChannelData {
+interface ChannelData {
   id: string;
   name: string;
   topic: string;

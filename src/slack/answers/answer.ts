@@ -60,7 +60,14 @@ export function openAnswer(parts: Pick<SlackParts, 'client' | 'log'>, place: Pla
     firstThatWorks([
       ...(responseUrl === undefined
         ? []
-        : [() => respond(said, { response_type: 'ephemeral', ...(clicked && { replace_original: false }), ...inThread })]),
+        : [
+            () =>
+              respond(said, {
+                response_type: 'ephemeral',
+                ...(clicked && { replace_original: false }),
+                ...inThread,
+              }),
+          ]),
       ...(channel === undefined ? [] : [ephemeral(said)]),
       direct(said),
     ]);

@@ -18,7 +18,12 @@ export async function guard(
 ): Promise<Role | undefined> {
   const access = mayDo(parts.environments.get(environment)?.slack?.policy, ask, action);
   if (access.allowed) {
-    await record(parts, ask, { environment, action, result: 'allowed', detail: { ...detail, role: access.role } });
+    await record(parts, ask, {
+      environment,
+      action,
+      result: 'allowed',
+      detail: { ...detail, role: access.role },
+    });
     return access.role;
   }
   const { reason, role, needed, whoMay } = access;

@@ -5,17 +5,21 @@ import type { Plan, PlannedPhase } from '../../core/plan/plan.ts';
 import { MINUTE } from '../../core/ports/clock.ts';
 import type { Ask } from '../ask.ts';
 import { actions, button, escaped, mention, moment, section } from '../blocks/basics.ts';
+import { confirmView, lookingView, toldView } from '../blocks/confirm-view.ts';
 import type { ButtonValue } from '../button-value.ts';
 import { ACTION } from '../ids.ts';
 import type { SlackParts } from '../parts.ts';
-import { confirmView, lookingView, toldView } from '../blocks/confirm-view.ts';
 import type { Texts } from '../texts/texts.ts';
 
 /** An answer to an older question is an answer to another state of things. */
 const PROMPT_LASTS_MS = 15 * MINUTE;
 
 /** What the buttons of a question carry: which one it is, and when it was asked. */
-export const newPrompt = (parts: Pick<SlackParts, 'clock'>, environment: string, action: Action): ButtonValue => ({
+export const newPrompt = (
+  parts: Pick<SlackParts, 'clock'>,
+  environment: string,
+  action: Action,
+): ButtonValue => ({
   e: environment,
   a: action,
   p: randomUUID(),
@@ -46,9 +50,13 @@ export async function askFirst(
   { environment, action, inModal }: { environment: string; action: Action; inModal: boolean },
 ): Promise<void> {
   const { texts, triggerId } = ask;
-  const viewId = inModal && triggerId ? await openModal(parts, ask, environment, action, triggerId) : undefined;
+  const viewId =
+    inModal && triggerId ? await openModal(parts, ask, environment, action, triggerId) : undefined;
   const tell = async (question: Question): Promise<void> => {
-    const value = { ...newPrompt(parts, environment, action), ...(question.liveRunId && { r: question.liveRunId }) };
+    const value = {
+      ...newPrompt(parts, environment, action),
+      ...(question.liveRunId && { r: question.liveRunId }),
+    };
     if (viewId !== undefined) {
       const view = question.isEmpty
         ? toldView(texts, environment, action, question.lines)
@@ -60,7 +68,10 @@ export async function askFirst(
       return;
     }
     const text = question.isEmpty ? question.lines.join('\n') : texts.desk.ask[action](environment);
-    await ask.answer.privately({ text, ...(!question.isEmpty && { blocks: promptBlocks(texts, question.lines, value) }) });
+    await ask.answer.privately({
+      text,
+      ...(!question.isEmpty && { blocks: promptBlocks(texts, question.lines, value) }),
+    });
   };
   let question: Question;
   try {
@@ -127,7 +138,14 @@ export function planLines({ desk, common }: Texts, plan: Plan): string[] {
     ...of('start', desk.willStart),
     ...of('run', desk.willRun),
     ...(plan.leftOut.length > 0
-      ? [desk.leftOut(common.list(plan.leftOut.map(({ component }) => `\`${component}\``), 20))]
+      ? [
+          desk.leftOut(
+            common.list(
+              plan.leftOut.map(({ component }) => `\`${component}\``),
+              20,
+            ),
+          ),
+        ]
       : []),
     ...(work.length > 0 ? [desk.takes(common.duration(plan.criticalPath.ms))] : []),
     ...plan.warnings.map((warning) => `:warning: ${escaped(warning)}`),

@@ -31,7 +31,9 @@ export function statusSaid(texts: Texts, seen: Seen): Said {
   const { status } = texts.desk;
   const { environment, summary = 'asking' } = seen;
   const title = status.title[summary](environment);
-  const on = seen.rows.filter(({ look }) => look && 'observed' in look && look.observed.state === 'on').length;
+  const on = seen.rows.filter(
+    ({ look }) => look && 'observed' in look && look.observed.state === 'on',
+  ).length;
   const head = `${title}: ${status.count(on, seen.rows.length)}`;
   const rows = seen.rows.slice(0, MOST_ROWS).map(({ component, look }) => row(texts, component.name, look));
   const sections: KnownBlock[] = [];
@@ -44,7 +46,9 @@ export function statusSaid(texts: Texts, seen: Seen): Said {
     blocks: [
       section([head, ...eveningLine(texts, seen)].join('\n')),
       ...sections,
-      ...(seen.nextSteps.length > 0 ? [section(seen.nextSteps.map((step) => `• ${escaped(step)}`).join('\n'))] : []),
+      ...(seen.nextSteps.length > 0
+        ? [section(seen.nextSteps.map((step) => `• ${escaped(step)}`).join('\n'))]
+        : []),
       context([...runLines(texts, seen), status.asOf(moment(seen.atMs))].join('  ·  ')),
       actions([
         button(ACTION.refreshStatus, status.refresh, value),

@@ -1,4 +1,5 @@
 import { plainDashes } from '../../core/dashes.ts';
+import { escaped } from '../blocks/basics.ts';
 
 /** Everything that draws a dash, in any script. */
 const DASH = /^[\p{Dash_Punctuation}−]+(?=\p{L}{2})/u;
@@ -34,5 +35,6 @@ const SHOWN = 40;
 /** A word of theirs in a sentence of ours: short, and nothing in it is taken for markup. */
 export function quoted(word: string): string {
   const characters = [...word.replace(/[`\r\n]/g, ' ')];
-  return characters.length > SHOWN ? `${characters.slice(0, SHOWN).join('')}…` : characters.join('');
+  const shown = characters.length > SHOWN ? [...characters.slice(0, SHOWN), '…'] : characters;
+  return escaped(shown.join(''));
 }

@@ -26,7 +26,11 @@ export async function runCommand(parts: SlackParts, ask: Ask, text: string): Pro
   });
   if ('problem' in parsed) {
     const { problem, ...detail } = parsed;
-    await record(parts, ask, { action: 'command', result: 'refused', detail: { reason: problem, ...detail } });
+    await record(parts, ask, {
+      action: 'command',
+      result: 'refused',
+      detail: { reason: problem, ...detail },
+    });
     await ask.answer.privately({ text: ask.texts.desk.problem(parsed) });
     return;
   }
@@ -43,9 +47,15 @@ export const reachable = ({ environments }: SlackParts): string[] =>
   [...environments.values()].flatMap(({ name, slack }) => (slack === undefined ? [] : [name]));
 
 const visibleTo = (parts: SlackParts, ask: Ask): string[] =>
-  reachable(parts).filter((name) => mayDo(parts.environments.get(name)?.slack?.policy, ask, 'status').allowed);
+  reachable(parts).filter(
+    (name) => mayDo(parts.environments.get(name)?.slack?.policy, ask, 'status').allowed,
+  );
 
-async function doCommand(parts: SlackParts, ask: Ask, command: Exclude<Command, { name: 'help' }>): Promise<void> {
+async function doCommand(
+  parts: SlackParts,
+  ask: Ask,
+  command: Exclude<Command, { name: 'help' }>,
+): Promise<void> {
   const { environment } = command;
   const { name, ...options } = command;
   const dryRun = 'dryRun' in command && command.dryRun;
@@ -101,10 +111,16 @@ async function showPlan(
 ): Promise<void> {
   const { name: action, environment } = command;
   const options = command.name === 'up' ? { infraOnly: command.infraOnly, reset: command.reset } : {};
-  const plan = await parts.app.plan(environment, { action, requester: ask.actor.name, ...options }, ask.signal);
+  const plan = await parts.app.plan(
+    environment,
+    { action, requester: ask.actor.name, ...options },
+    ask.signal,
+  );
   const { desk } = ask.texts;
   const title = desk.planTitle(action, environment);
   const lines = planLines(ask.texts, plan);
-  const shown = plan.phases.every(({ skip }) => skip) ? [desk.nothingToDo(environment, action), ...lines] : lines;
+  const shown = plan.phases.every(({ skip }) => skip)
+    ? [desk.nothingToDo(environment, action), ...lines]
+    : lines;
   await ask.answer.privately({ text: title, blocks: [section([`*${title}*`, ...shown].join('\n'))] });
 }

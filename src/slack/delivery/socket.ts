@@ -68,7 +68,8 @@ export function keepSocketOpen(options: SocketOptions): Sockets {
         trouble = `the socket to Slack cannot be opened: ${describeError(error)}`;
         log.warn({ err: error, tries: tries + 1 }, trouble);
       }
-      if (!(await pause(AGAIN_AFTER_MS[Math.min(tries + 1, AGAIN_AFTER_MS.length - 1)] ?? 0))) return undefined;
+      if (!(await pause(AGAIN_AFTER_MS[Math.min(tries + 1, AGAIN_AFTER_MS.length - 1)] ?? 0)))
+        return undefined;
     }
     return undefined;
   }
@@ -111,7 +112,8 @@ export function keepSocketOpen(options: SocketOptions): Sockets {
   const keeping = keep();
   return {
     opened: first.promise,
-    unready: () => (trouble === undefined && current?.isOpen() === false ? 'the socket to Slack broke' : trouble),
+    unready: () =>
+      trouble === undefined && current?.isOpen() === false ? 'the socket to Slack broke' : trouble,
     async stop() {
       leaving.abort();
       trouble = 'the socket to Slack is closed';

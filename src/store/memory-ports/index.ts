@@ -8,6 +8,7 @@ import { memoryCursors } from './cursors.ts';
 import { memoryExceptions } from './exceptions.ts';
 import { memoryInbox } from './inbox.ts';
 import { memoryLeases } from './leases.ts';
+import { memoryNotices } from './notices.ts';
 import { memoryScheduleClaims } from './schedule-claims.ts';
 
 /** The in-memory twins of everything beside the runs. */
@@ -23,4 +24,5 @@ export const memoryPorts = (parts: {
   claims: memoryScheduleClaims(parts.clock),
   approvals: memoryApprovals(),
   exceptions: memoryExceptions(),
+  notices: memoryNotices(parts.clock, parts.wakes),
 });

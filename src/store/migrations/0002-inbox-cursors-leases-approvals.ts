@@ -75,5 +75,29 @@ export const inboxCursorsLeasesApprovals: Migration = {
       .on('exceptions')
       .columns(['environment', 'until_at'])
       .execute();
+
+    await db.schema
+      .createTable('notices')
+      .addColumn('id', 'text', (column) => column.primaryKey())
+      // Of one moment, in the order in which they were added.
+      .addColumn('nth', 'bigint', (column) => column.generatedAlwaysAsIdentity().notNull())
+      .addColumn('environment', 'text', (column) => column.notNull())
+      .addColumn('at', 'bigint', (column) => column.notNull())
+      .addColumn('body', 'jsonb', (column) => column.notNull())
+      .addColumn('owner', 'text')
+      .addColumn('touched_at', 'timestamptz')
+      .addColumn('posted', 'boolean', (column) => column.notNull().defaultTo(false))
+      .execute();
+    await db.schema
+      .createIndex('notices_unposted')
+      .on('notices')
+      .columns(['at', 'nth'])
+      .where(sql.ref('posted'), '=', sql.lit(false))
+      .execute();
+    await db.schema
+      .createIndex('notices_by_environment')
+      .on('notices')
+      .columns(['environment', 'at desc', 'nth desc'])
+      .execute();
   },
 };

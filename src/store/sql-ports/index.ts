@@ -5,6 +5,7 @@ import { sqlCursors } from './cursors.ts';
 import { sqlExceptions } from './exceptions.ts';
 import { sqlInbox } from './inbox.ts';
 import { sqlLeases } from './leases.ts';
+import { sqlNotices } from './notices.ts';
 import type { SqlPortParts } from './parts.ts';
 import { sqlScheduleClaims } from './schedule-claims.ts';
 
@@ -17,4 +18,5 @@ export const sqlPorts = (parts: SqlPortParts): Omit<StorePorts, 'store'> => ({
   claims: sqlScheduleClaims(parts),
   approvals: sqlApprovals(parts),
   exceptions: sqlExceptions(parts),
+  notices: sqlNotices(parts),
 });

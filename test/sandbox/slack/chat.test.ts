@@ -20,7 +20,9 @@ describe('messages of the local Slack', () => {
   it("go to a person's direct messages by the person's id", async () => {
     await using here = await localSlack();
     await here.client.chat.postMessage({ channel: MINJI, text: 'for you' });
-    expect(here.slack.messages(here.slack.state.channels.direct(MINJI).id)).toMatchObject([{ text: 'for you' }]);
+    expect(here.slack.messages(here.slack.state.channels.direct(MINJI).id)).toMatchObject([
+      { text: 'for you' },
+    ]);
   });
 
   it('are edited: blocks take the place of blocks, text alone takes the place of both', async () => {
@@ -64,7 +66,9 @@ describe('messages of the local Slack', () => {
     expect(await errorOf(chat.update({ channel: DEVENV, ts, text: 'b' }))).toMatchObject({
       error: 'cant_update_message',
     });
-    expect(await errorOf(chat.delete({ channel: DEVENV, ts }))).toMatchObject({ error: 'cant_delete_message' });
+    expect(await errorOf(chat.delete({ channel: DEVENV, ts }))).toMatchObject({
+      error: 'cant_delete_message',
+    });
   });
 
   it('for one person alone are seen by no one else and cannot be edited', async () => {

@@ -71,7 +71,9 @@ describe('a slash command on the local Slack', () => {
 
   it('that the app does not have is not a valid command', async () => {
     await using here = await localSlack();
-    expect(await here.slack.as(MINJI).command('/devnev up', DEVENV)).toMatchObject({ code: 'unknown_command' });
+    expect(await here.slack.as(MINJI).command('/devnev up', DEVENV)).toMatchObject({
+      code: 'unknown_command',
+    });
   });
 
   it('is not possible in an archived channel', async () => {
@@ -88,7 +90,9 @@ describe('a slash command on the local Slack', () => {
       );
     });
     await here.slack.as(MINJI).command('/devenv help', DEVENV);
-    expect(here.slack.as(MINJI).notices()).toEqual(['/devenv failed with the error "invalid_command_response"']);
+    expect(here.slack.as(MINJI).notices()).toEqual([
+      '/devenv failed with the error "invalid_command_response"',
+    ]);
   });
 
   it('carries ten thousand characters, emoji and right-to-left text unharmed', async () => {

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
 import type { View } from '@slack/types';
+import { describe, expect, it } from 'vitest';
 import { boltApp, DEVENV, errorOf, JUN, localSlack, MINJI } from './local.ts';
 
 const modal = (extra: object = {}): View => ({
@@ -66,13 +66,25 @@ describe('modals of the local Slack', () => {
   });
 
   it.each<[string, object]>([
-    ['must be less than 25 characters [json-pointer:/view/title/text]', { title: { type: 'plain_text', text: 'x'.repeat(25) } }],
+    [
+      'must be less than 25 characters [json-pointer:/view/title/text]',
+      { title: { type: 'plain_text', text: 'x'.repeat(25) } },
+    ],
     ['must be less than 256 characters [json-pointer:/view/callback_id]', { callback_id: 'x'.repeat(256) }],
-    ['must be less than 3001 characters [json-pointer:/view/private_metadata]', { private_metadata: 'x'.repeat(3_001) }],
-    ['no more than 100 items allowed [json-pointer:/view/blocks]', { blocks: Array(101).fill({ type: 'divider' }) }],
+    [
+      'must be less than 3001 characters [json-pointer:/view/private_metadata]',
+      { private_metadata: 'x'.repeat(3_001) },
+    ],
+    [
+      'no more than 100 items allowed [json-pointer:/view/blocks]',
+      { blocks: Array(101).fill({ type: 'divider' }) },
+    ],
     ['unsupported type: plan [json-pointer:/view/blocks/0/type]', { blocks: [{ type: 'plan', title: 'x' }] }],
     ['invalid additional property: hash [json-pointer:/view]', { hash: 'x' }],
-    ['missing required field: submit, because of its input blocks [json-pointer:/view]', { submit: undefined, blocks: [reasonInput] }],
+    [
+      'missing required field: submit, because of its input blocks [json-pointer:/view]',
+      { submit: undefined, blocks: [reasonInput] },
+    ],
   ])('are refused: %s', async (message, extra) => {
     await using here = await localSlack();
     expect(await errorOf(open(here, extra))).toMatchObject({
@@ -103,9 +115,9 @@ describe('modals of the local Slack', () => {
     await using here = await localSlack();
     const { view } = await open(here);
     await here.slack.as(MINJI).close({ id: view?.id ?? '' });
-    expect(
-      await errorOf(here.client.views.update({ view_id: view?.id ?? '', view: modal() })),
-    ).toMatchObject({ error: 'not_found' });
+    expect(await errorOf(here.client.views.update({ view_id: view?.id ?? '', view: modal() }))).toMatchObject(
+      { error: 'not_found' },
+    );
   });
 
   it('are pushed onto each other, three deep', async () => {
@@ -167,13 +179,20 @@ describe('submitting a modal on the local Slack', () => {
     const told: unknown[] = [];
     here.slack.state.changes.subscribe(MINJI, (event) => told.push(event));
     expect(await here.submit()).toEqual({ ok: true });
-    expect(told).toContainEqual({ type: 'view-errors', viewId: here.view.id, errors: { why: 'not a reason' } });
+    expect(told).toContainEqual({
+      type: 'view-errors',
+      viewId: here.view.id,
+      errors: { why: 'not a reason' },
+    });
     expect(here.minji.modal()).toBe(here.view);
   });
 
   it('reads as trouble when the errors name an input that is not there', async () => {
     await using here = await submitted({ response_action: 'errors', errors: { nowhere: 'x' } });
-    expect(await here.submit()).toMatchObject({ ok: false, error: 'We had some trouble connecting. Try again?' });
+    expect(await here.submit()).toMatchObject({
+      ok: false,
+      error: 'We had some trouble connecting. Try again?',
+    });
   });
 
   it('puts another view in its place', async () => {
@@ -235,7 +254,10 @@ describe('the Home tab of the local Slack', () => {
       type: 'home',
       blocks: [
         { type: 'header', text: { type: 'plain_text', text } },
-        { type: 'actions', elements: [{ type: 'button', action_id: 'refresh', text: { type: 'plain_text', text: 'Refresh' } }] },
+        {
+          type: 'actions',
+          elements: [{ type: 'button', action_id: 'refresh', text: { type: 'plain_text', text: 'Refresh' } }],
+        },
       ],
     });
     await using _bolt = await boltApp(slack, (app) => {

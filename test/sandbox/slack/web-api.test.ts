@@ -43,7 +43,9 @@ describe('the Web API of the local Slack', () => {
   it('refuses a bot token where an app token is needed, and the other way round', async () => {
     await using here = await localSlack();
     const app = webClient(here.slack, { token: here.slack.appToken });
-    expect(await errorOf(here.client.apps.connections.open())).toMatchObject({ error: 'not_allowed_token_type' });
+    expect(await errorOf(here.client.apps.connections.open())).toMatchObject({
+      error: 'not_allowed_token_type',
+    });
     expect(await errorOf(app.users.list({}))).toMatchObject({ error: 'not_allowed_token_type' });
   });
 
@@ -95,7 +97,10 @@ describe('the Web API of the local Slack', () => {
 
   it('carries the SDK without a socket', async () => {
     await using here = await localSlack();
-    const client = webClient({ ...here.slack, apiUrl: 'http://nowhere.invalid/api/' }, { fetch: here.slack.fetch });
+    const client = webClient(
+      { ...here.slack, apiUrl: 'http://nowhere.invalid/api/' },
+      { fetch: here.slack.fetch },
+    );
     expect(await client.chat.postMessage({ channel: DEVENV, text: 'hello' })).toMatchObject({ ok: true });
     here.slack.faults.onCall({ fault: { kind: 'hang-up' } });
     await expect(client.auth.test()).rejects.toThrow(/fetch failed|request/);
@@ -172,6 +177,7 @@ describe('conversations of the local Slack', () => {
       error: 'not_in_channel',
     });
     await here.client.conversations.join({ channel: GENERAL });
+    here.clock.advance(1_000);
     expect(await here.client.chat.postMessage({ channel: GENERAL, text: 'x' })).toMatchObject({ ok: true });
   });
 
@@ -258,7 +264,9 @@ describe('files of the local Slack', () => {
     const [message] = here.slack.messages(DEVENV);
     expect(message).toMatchObject({ text: 'the run', files: [{ name: 'timeline.svg', size: 6 }] });
     const id = String(message?.files?.[0]?.id);
-    expect(here.slack.state.files.find(id)?.content?.toString()).toBe('<svg/>');
+    const shown = await fetch(String(message?.files?.[0]?.url_private));
+    expect([shown.headers.get('content-type'), await shown.text()]).toEqual(['image/svg+xml', '<svg/>']);
+    expect(id).toMatch(/^F/);
   });
 
   it('cannot be completed before their bytes came', async () => {

@@ -42,7 +42,7 @@ export function localPeople({ people, workspace: { bot } }: SlackState): LocalPe
   return [...persons, itself];
 }
 
-export function clientState(state: SlackState, personId: string, connected: boolean): ClientState {
+function clientState(state: SlackState, personId: string, connected: boolean): ClientState {
   const people = localPeople(state);
   const me = people.find(({ id }) => id === actor(state, personId).id);
   if (me === undefined) throw new SlackRefusal('user_not_found');

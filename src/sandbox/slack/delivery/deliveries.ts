@@ -1,6 +1,7 @@
 import { MINUTE, SECOND } from '../../../core/ports/clock.ts';
 import type { JsonObject } from '../blocks/checks.ts';
 import type { Faults } from '../faults.ts';
+import { forget } from '../forget.ts';
 import { pause } from '../pause.ts';
 import type { SlackState } from '../state/state.ts';
 import { type Ack, type Envelope, NotDelivered, type Transport } from './envelope.ts';
@@ -30,10 +31,15 @@ export class Deliveries {
   readonly log: DeliveryRecord[] = [];
   readonly #state: SlackState;
   readonly #faults: Faults;
-  readonly #transport: Transport;
+  readonly #transport: () => Transport;
   readonly #signal: AbortSignal;
 
-  constructor(options: { state: SlackState; faults: Faults; transport: Transport; signal: AbortSignal }) {
+  constructor(options: {
+    state: SlackState;
+    faults: Faults;
+    transport: () => Transport;
+    signal: AbortSignal;
+  }) {
     this.#state = options.state;
     this.#faults = options.faults;
     this.#transport = options.transport;
@@ -46,6 +52,7 @@ export class Deliveries {
     const sent: Envelope = { ...envelope, id: ids.uuid() };
     const record: DeliveryRecord = { atMs: clock.now(), envelope: sent, outcome: 'open' };
     this.log.push(record);
+    forget(this.log);
     const over = new AbortController();
     const signal = AbortSignal.any([over.signal, this.#signal]);
     try {
@@ -99,12 +106,13 @@ export class Deliveries {
   }
 
   async #send(envelope: Envelope, signal: AbortSignal): Promise<Ack> {
-    if (this.#faults.current() || !this.#transport.connected()) throw new NotDelivered('connection_failed');
+    const transport = this.#transport();
+    if (this.#faults.current() || !transport.connected()) throw new NotDelivered('connection_failed');
     const fault = this.#faults.forEnvelope(envelope);
     if (fault?.kind === 'lose') return new Promise(() => {});
     if (fault?.kind === 'slow') await pause(this.#state.clock, fault.ms, signal);
-    const first = this.#transport.send(envelope, signal);
-    if (fault?.kind === 'duplicate') return Promise.race([first, this.#transport.send(envelope, signal)]);
+    const first = transport.send(envelope, signal);
+    if (fault?.kind === 'duplicate') return Promise.race([first, transport.send(envelope, signal)]);
     return first;
   }
 

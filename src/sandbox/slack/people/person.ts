@@ -7,7 +7,7 @@ import type { ActContext } from './context.ts';
 import { send } from './send.ts';
 import { closeView, openHome, submit } from './views.ts';
 
-export interface Chosen {
+interface Chosen {
   /** What was chosen, in the form of the element's own state. */
   chosen?: Readonly<Record<string, unknown>>;
   /** In a modal, or beside other inputs: all of them. */

@@ -70,6 +70,16 @@ export class Channels {
     return channel;
   }
 
+  /**
+   * Where a message is: by its id alone, for names are not taken there.
+   *
+   * @throws {SlackRefusal} `channel_not_found`
+   */
+  byId(id: string): Channel {
+    if (!this.#channels.has(id)) throw new SlackRefusal('channel_not_found');
+    return this.forBot(id);
+  }
+
   /** The conversation of a person and the bot. */
   direct(personId: string): Channel {
     const known = this.all().find(

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../blocks/checks.ts';
-import type { ClientEvent, ClientMessage } from '../client-wire.ts';
+import type { ClientEvent, ClientFile, ClientMessage } from '../client-wire.ts';
 import type { Changes } from './changes.ts';
 import type { Channels } from './channels.ts';
 import type { Ids } from './ids.ts';
@@ -62,7 +62,9 @@ export class Messages {
     const messages = this.#byChannel.get(message.channel) ?? new Map<string, Message>();
     this.#byChannel.set(message.channel, messages.set(message.ts, message));
     for (const personId of this.#seenBy(message)) {
-      if (personId !== message.user) this.#channels.addUnread(message.channel, personId);
+      // Answers in a thread leave the channel read, as they do in Slack.
+      if (personId !== message.user && message.threadTs === undefined)
+        this.#channels.addUnread(message.channel, personId);
     }
     this.#tell(message, { type: 'message', message: this.shown(message) });
     if (message.threadTs !== undefined && message.onlyFor === undefined) {
@@ -101,7 +103,7 @@ export class Messages {
   }
 
   shown(message: Message): ClientMessage {
-    const { channel, ts, threadTs, user, text, blocks, revision } = message;
+    const { channel, ts, threadTs, user, text, blocks, files, revision } = message;
     return {
       channel,
       ts,
@@ -109,6 +111,7 @@ export class Messages {
       user,
       text,
       ...(blocks !== undefined && { blocks }),
+      ...(files !== undefined && { files: files.map(shownFile) }),
       ephemeral: message.onlyFor !== undefined,
       edited: message.editedTs !== undefined,
       replyCount: this.replies(channel, ts).length,
@@ -131,3 +134,10 @@ export class Messages {
     this.#changes.tell(this.#seenBy(message), event);
   }
 }
+
+const shownFile = ({ id, name, title, url_private: url }: JsonObject): ClientFile => ({
+  id: String(id),
+  name: String(name),
+  title: String(title),
+  url: String(url),
+});

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../blocks/checks.ts';
 import type { ApiFault, Faults } from '../faults.ts';
+import { forget } from '../forget.ts';
 import { pause } from '../pause.ts';
 import { SlackRefusal } from '../refusal.ts';
 import type { SlackState } from '../state/state.ts';
@@ -73,6 +74,7 @@ export class WebApi {
       answered: true,
     };
     this.calls.push(record);
+    forget(this.calls);
     try {
       return await this.#answer(request, record);
     } finally {

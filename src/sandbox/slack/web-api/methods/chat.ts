@@ -32,7 +32,7 @@ function threadOf({ args, state }: MethodCall, channel: Channel): string | undef
 
 /** A message that the bot wrote itself and everybody sees. */
 function ownMessage({ args, state }: MethodCall, refusal: string): Message {
-  const channel = state.channels.forBot(args.need('channel'));
+  const channel = state.channels.byId(args.need('channel'));
   const message = state.messages.find(channel.id, args.need('ts'));
   if (message === undefined || message.onlyFor !== undefined) throw new SlackRefusal('message_not_found');
   if (!message.byBot) throw new SlackRefusal(refusal);
@@ -117,7 +117,7 @@ export const chatMethods = {
     tier: 'special',
     token: 'bot',
     handle: ({ args, state, baseUrl }) => {
-      const channel = state.channels.forBot(args.need('channel'));
+      const channel = state.channels.byId(args.need('channel'));
       const message = state.messages.find(channel.id, args.need('message_ts'));
       if (message === undefined) throw new SlackRefusal('message_not_found');
       const thread = message.threadTs ? `?thread_ts=${message.threadTs}&cid=${channel.id}` : '';

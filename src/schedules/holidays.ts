@@ -1,0 +1,66 @@
+import type { HolidaysTypes } from 'date-holidays';
+import { type Calendar, calendarOf, type HolidayBook } from '../core/schedule/calendar.ts';
+import type { EveningSettings } from '../core/schedule/settings.ts';
+import { addDays, type Day } from '../core/schedule/zone.ts';
+import { icsBook } from './ics.ts';
+
+type Where = { country: string; state?: string };
+
+/** Everything that makes a day a holiday, loaded. Asking it afterwards is pure. */
+export async function openCalendar({ holidays }: Pick<EveningSettings, 'holidays'>): Promise<Calendar> {
+  const { country, ics } = holidays;
+  const books: HolidayBook[] = [];
+  if (country !== undefined) books.push(await countryBook(country));
+  if (ics !== undefined) books.push(await icsBook(ics.text));
+  return calendarOf(books, holidays);
+}
+
+/** The library is big and slow to load, so whoever names no country does without it. */
+const library = async () => (await import('date-holidays')).default;
+
+/** What is wrong with a country or its state; undefined when its holidays are known. */
+export async function countryFault({ country, state }: Where): Promise<'country' | 'state' | undefined> {
+  const Holidays = await library();
+  const known = new Holidays();
+  if (known.getCountries()[country] === undefined) return 'country';
+  if (state === undefined) return undefined;
+  const states: Record<string, string> | null = known.getStates(country);
+  return states?.[state.toUpperCase()] === undefined && states?.[state.toLowerCase()] === undefined
+    ? 'state'
+    : undefined;
+}
+
+/** The public holidays of a country, by the day. */
+export async function countryBook({ country, state }: Where): Promise<HolidayBook> {
+  const Holidays = await library();
+  const holidays = state === undefined ? new Holidays(country) : new Holidays(country, state);
+  const years = new Map<number, ReadonlyMap<Day, string>>();
+  const read = (year: number): ReadonlyMap<Day, string> => {
+    // One that begins in December may reach into the year.
+    const found = [year - 1, year].flatMap((each) => holidays.getHolidays(each));
+    const days = found.filter(({ type }) => type === 'public').flatMap((holiday) => daysOf(holiday, country));
+    return new Map(days.filter(([day]) => day.startsWith(`${year}-`)));
+  };
+  return {
+    year(year) {
+      const known = years.get(year) ?? read(year);
+      years.set(year, known);
+      return known;
+    },
+  };
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** A holiday may last several days; the first is written in the country's own time. */
+function daysOf({ date, start, end, name, rule }: HolidaysTypes.Holiday, country: string): [Day, string][] {
+  const first = addDays(date.slice(0, 10), FIRST_DAY[`${country} ${rule}`] ?? 0);
+  const count = Math.max(1, Math.round((end.getTime() - start.getTime()) / DAY_MS));
+  return Array.from({ length: count }, (_, index) => [addDays(first, index), name]);
+}
+
+/**
+ * Where the library counts from another day than the law: it begins the three days of the Korean New Year on the
+ * day itself, and says so in its own data, while they begin on the eve (Regulations on Public Holidays, art. 2).
+ */
+const FIRST_DAY: Readonly<Record<string, number>> = { 'KR korean 01-0-01 P3D': -1 };

@@ -1,0 +1,44 @@
+import type { Ask } from '../ask.ts';
+import { moment } from '../blocks/basics.ts';
+import type { ButtonValue } from '../button-value.ts';
+import type { SlackParts } from '../parts.ts';
+import { beginRun, requesterOf } from './begin-run.ts';
+import { guard, record } from './guard.ts';
+import { claimPrompt, isExpired } from './prompt.ts';
+
+/**
+ * Somebody has said yes to a question. It counts once, for a while, and only for what was going on when it was
+ * asked: rights are looked at again, and a run that others have begun since is not swept away by it.
+ */
+export async function confirmed(parts: SlackParts, ask: Ask, value: ButtonValue): Promise<void> {
+  const { e: environment, a: action, r: seenRunId, i: infraOnly, w: reset } = value;
+  const { desk } = ask.texts;
+  if (action === undefined) return ask.answer.privately({ text: desk.unknownClick });
+  if ((await guard(parts, ask, environment, action, { confirmed: true })) === undefined) return;
+  const refuse = async (reason: string, text: string): Promise<void> => {
+    await record(parts, ask, { environment, action, result: 'refused', detail: { reason } });
+    await ask.answer.instead({ text });
+  };
+  if (isExpired(parts, value)) return refuse('expired', desk.expired(action));
+  if (!(await claimPrompt(parts, ask, value))) {
+    await record(parts, ask, { environment, action, result: 'refused', detail: { reason: 'answered' } });
+    return ask.answer.privately({ text: desk.answeredBefore });
+  }
+  const live = await parts.app.liveRun(environment);
+  if (live !== undefined && live.id !== seenRunId && live.action !== action) {
+    return refuse('changed', desk.changedSince(environment, live.action, requesterOf(live)));
+  }
+  // Only what the person has seen makes room, and what does the same is joined.
+  const supersede = live !== undefined && live.id === seenRunId && live.action !== action;
+  if (ask.via === 'click') {
+    const when = moment(parts.clock.now());
+    await ask.answer.instead({ text: desk.confirmed(action, environment, when) });
+  }
+  await beginRun(parts, ask, {
+    environment,
+    action,
+    ...(infraOnly && { infraOnly }),
+    ...(reset && { reset }),
+    ...(supersede && { supersede }),
+  });
+}

@@ -1,0 +1,124 @@
+import { App, type Receiver } from '@slack/bolt';
+import type { WebClientOptions } from '@slack/web-api';
+import { describeError } from '../core/errors.ts';
+import { MINUTE } from '../core/ports/clock.ts';
+import { openAnswer } from './answers/answer.ts';
+import { moment } from './blocks/basics.ts';
+import { toldView } from './blocks/confirm-view.ts';
+import { boltLogger } from './bolt-logger.ts';
+import type { Delivery } from './delivery/delivery-key.ts';
+import { type Gate, type KeptDelivery, openGate, type Refusal } from './delivery/gate.ts';
+import { bindListeners } from './listeners/index.ts';
+import type { SlackParts } from './parts.ts';
+import { textsFor } from './texts/texts.ts';
+import { whoAsks } from './who-asks.ts';
+
+/** What a process that died left behind is still done this long after it was asked, and not later. */
+const DONE_UNTIL_MS = 10 * MINUTE;
+
+/** Bolt's own receiver has nothing to open: the gate calls it with what was accepted. */
+const NO_RECEIVER: Receiver = {
+  init: () => {},
+  start: async () => {},
+  stop: async () => {},
+};
+
+/**
+ * Bolt behind the gate: whatever Slack sends is accepted first, then handed to Bolt with an ack that is spent
+ * already. What a process that died left behind is handed over in the same way.
+ */
+export function createSlackApp(
+  parts: SlackParts,
+  options: { token: string; clientOptions: WebClientOptions; signal: AbortSignal },
+): Gate {
+  const { log, identity } = parts;
+  const app = new App({
+    receiver: NO_RECEIVER,
+    logger: boltLogger(log),
+    clientOptions: options.clientOptions,
+    // Given, so that Bolt neither asks again for every delivery nor fails on its own at the start.
+    authorize: async () => ({ botToken: options.token, ...identity() }),
+    convoStore: false,
+  });
+  app.error(async (error) => {
+    throw 'original' in error && error.original instanceof Error ? error.original : error;
+  });
+  app.use(async ({ body, context, next }) => {
+    const { receivedAtMs, late } = context as unknown as Pick<KeptDelivery, 'receivedAtMs' | 'late'>;
+    const ask = await whoAsks(parts, { body: body as never, receivedAtMs, late }, options.signal);
+    if (ask === undefined) {
+      log.warn({ type: body.type }, 'nobody asks: a delivery without a user is left alone');
+      return;
+    }
+    if (late && parts.clock.now() - receivedAtMs > DONE_UNTIL_MS) {
+      await ask.answer.privately({ text: ask.texts.desk.tooLate(moment(receivedAtMs, 'day')) });
+      return;
+    }
+    context.ask = ask;
+    await next();
+  });
+  bindListeners(app, parts);
+
+  return openGate({
+    ...parts,
+    work: ({ body, receivedAtMs, late }) =>
+      app.processEvent({ body, ack: async () => {}, customProperties: { receivedAtMs, late } }),
+    refusal: (delivery, body, reason) => notAccepted(parts, delivery, body, reason),
+    malformed: (body) => noteMalformed(parts, body),
+  });
+}
+
+/** What Slack shows at once; the language of the person would take a question to Slack first. */
+function notAccepted(
+  parts: SlackParts,
+  { kind }: Delivery,
+  body: Record<string, unknown>,
+  reason: string,
+): Refusal {
+  const texts = textsFor(parts.locale);
+  const text = texts.desk.notAccepted(reason);
+  switch (kind) {
+    case 'command':
+      return { ack: { body: { response_type: 'ephemeral', text } } };
+    case 'view':
+      return {
+        ack: { body: { response_action: 'update', view: toldView(texts, 'lamplighter', 'up', [text]) } },
+      };
+    case 'event':
+      // Slack sends it again, in a minute and in five.
+      return {};
+    case 'action': {
+      const {
+        user,
+        channel,
+        response_url: responseUrl,
+      } = body as Record<string, { id?: string } | undefined> & {
+        response_url?: string;
+      };
+      const answer = openAnswer(parts, {
+        userId: user?.id ?? '',
+        channel: channel?.id,
+        threadTs: undefined,
+        responseUrl,
+        clicked: true,
+      });
+      return { ack: {}, then: () => answer.privately({ text }) };
+    }
+    default:
+      return kind satisfies never;
+  }
+}
+
+async function noteMalformed({ audit, clock, log }: SlackParts, body: unknown): Promise<void> {
+  const keys = typeof body === 'object' && body !== null ? Object.keys(body).slice(0, 20) : [];
+  log.warn({ keys }, 'a delivery that cannot be read was left alone');
+  await audit
+    .record({
+      atMs: clock.now(),
+      actor: { source: 'slack', id: 'unknown', name: 'unknown' },
+      action: 'delivery',
+      result: 'refused',
+      detail: { reason: 'malformed', keys },
+    })
+    .catch((error: unknown) => log.error({ err: error }, describeError(error)));
+}

@@ -1,0 +1,25 @@
+import { type Logger as BoltLogger, LogLevel } from '@slack/logger';
+import type { Logger } from '../ops/logger.ts';
+
+/** Our log in the shape of Slack's libraries; their chatter goes one level down. */
+export function boltLogger(log: Logger): BoltLogger {
+  const say =
+    (level: 'trace' | 'debug' | 'warn') =>
+    (...given: unknown[]): void => {
+      const error = given.find((part) => part instanceof Error);
+      log[level](
+        error === undefined ? { from: 'slack' } : { from: 'slack', err: error },
+        given.map(String).join(' '),
+      );
+    };
+  return {
+    debug: say('trace'),
+    info: say('debug'),
+    warn: say('warn'),
+    // Whatever ends something is reported by whoever called; here it would be said twice.
+    error: say('warn'),
+    setLevel: () => {},
+    getLevel: () => LogLevel.INFO,
+    setName: () => {},
+  };
+}

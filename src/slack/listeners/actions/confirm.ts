@@ -1,0 +1,7 @@
+import { confirmed } from '../../answers/confirmed.ts';
+import type { SlackParts } from '../../parts.ts';
+import { clicked } from '../answering.ts';
+
+/** The yes to a question of ours. */
+export const confirmClicked = (parts: SlackParts) =>
+  clicked(parts, 'confirm', (ask, value) => confirmed(parts, ask, value));

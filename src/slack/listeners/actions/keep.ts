@@ -1,0 +1,17 @@
+import { record } from '../../answers/guard.ts';
+import { claimPrompt } from '../../answers/prompt.ts';
+import { moment } from '../../blocks/basics.ts';
+import type { SlackParts } from '../../parts.ts';
+import { clicked } from '../answering.ts';
+
+/** The no to a question of ours, which settles it as a yes would. */
+export const keepClicked = (parts: SlackParts) =>
+  clicked(parts, 'keep', async (ask, value) => {
+    const { desk } = ask.texts;
+    const { e: environment, a: action = 'keep' } = value;
+    await record(parts, ask, { environment, action, result: 'allowed', detail: { answer: 'no' } });
+    if (await claimPrompt(parts, ask, value)) {
+      return ask.answer.instead({ text: desk.kept(environment, moment(parts.clock.now())) });
+    }
+    return ask.answer.privately({ text: desk.answeredBefore });
+  });

@@ -1,0 +1,11 @@
+import { guard } from '../../answers/guard.ts';
+import { showStatus } from '../../commands/run-command.ts';
+import type { SlackParts } from '../../parts.ts';
+import { clicked } from '../answering.ts';
+
+/** [Refresh]: the new answer takes the place of the one that it stands under. */
+export const refreshClicked = (parts: SlackParts) =>
+  clicked(parts, 'status', async (ask, { e: environment }) => {
+    if ((await guard(parts, ask, environment, 'status')) === undefined) return;
+    await showStatus(parts, ask, environment, 'instead');
+  });

@@ -1,0 +1,11 @@
+import { guard } from '../../answers/guard.ts';
+import { showStatus } from '../../commands/run-command.ts';
+import type { SlackParts } from '../../parts.ts';
+import { clicked } from '../answering.ts';
+
+/** [Status], wherever it stands: to the clicker alone. */
+export const statusClicked = (parts: SlackParts) =>
+  clicked(parts, 'status', async (ask, { e: environment }) => {
+    if ((await guard(parts, ask, environment, 'status')) === undefined) return;
+    await showStatus(parts, ask, environment, 'privately');
+  });

@@ -1,0 +1,13 @@
+import { beginRun } from '../../answers/begin-run.ts';
+import { guard } from '../../answers/guard.ts';
+import { publishHome } from '../../answers/publish-home.ts';
+import type { SlackParts } from '../../parts.ts';
+import { clicked } from '../answering.ts';
+
+/** [Start]: what is lit stays as it is, so it does not ask. */
+export const startClicked = (parts: SlackParts) =>
+  clicked(parts, 'up', async (ask, { e: environment }) => {
+    if ((await guard(parts, ask, environment, 'up')) === undefined) return;
+    await beginRun(parts, ask, { environment, action: 'up' });
+    if (ask.via === 'home') await publishHome(parts, ask);
+  });

@@ -1,0 +1,34 @@
+import { beginRun, requesterOf } from '../../answers/begin-run.ts';
+import { guard, record } from '../../answers/guard.ts';
+import { askFirst } from '../../answers/prompt.ts';
+import { mention, moment } from '../../blocks/basics.ts';
+import { withoutButtons } from '../../blocks/without-buttons.ts';
+import type { SlackParts } from '../../parts.ts';
+import { clicked } from '../answering.ts';
+
+/** [Try again] on the message of a run that is over, as long as nothing has been asked for since. */
+export const againClicked = (parts: SlackParts) =>
+  clicked(parts, 'again', async (ask, { e: environment, r: runId, a }) => {
+    const [newest] = await parts.app.history({ environment, limit: 1 });
+    const { run } = newest?.id === runId && newest ? { run: newest } : await parts.app.show(runId ?? '');
+    const { action, options } = run;
+    const detail = { runId, again: true };
+    if ((await guard(parts, ask, environment, a ?? action, detail)) === undefined) return;
+    if (newest !== undefined && newest.id !== run.id) {
+      await record(parts, ask, {
+        environment,
+        action,
+        result: 'refused',
+        detail: { ...detail, reason: 'stale' },
+      });
+      const { desk } = ask.texts;
+      const text = desk.since(requesterOf(newest), newest.action, moment(newest.createdAtMs, 'day'));
+      return ask.answer.privately({ text });
+    }
+    if (action !== 'up') return askFirst(parts, ask, { environment, action, inModal: action !== 'down' });
+    const begun = await beginRun(parts, ask, { environment, action, ...options });
+    if (!begun || ask.message === undefined || ask.message.ephemeral) return;
+    const note = ask.texts.desk.doneAgain(mention(ask.actor.id), moment(parts.clock.now()));
+    const { blocks } = ask.message;
+    await ask.answer.instead({ text: note, blocks: withoutButtons(blocks, note) });
+  });

@@ -1,0 +1,45 @@
+import { answerError } from '../answers/answer-error.ts';
+import { record } from '../answers/guard.ts';
+import type { Ask } from '../ask.ts';
+import type { ButtonValue } from '../button-value.ts';
+import { readValue } from '../button-value.ts';
+import type { SlackParts } from '../parts.ts';
+
+/** What the middleware has put into Bolt's context. */
+interface Context {
+  ask?: Ask;
+  [key: string]: unknown;
+}
+
+type Listener<T> = (args: T) => Promise<void>;
+
+/** Runs a callback for the one who asks; whatever it throws is told to them. */
+export function answering<T extends { context: object }>(
+  parts: SlackParts,
+  action: string,
+  callback: (ask: Ask, args: T) => Promise<void>,
+): Listener<T> {
+  return async (args) => {
+    const { ask } = args.context as Context;
+    if (ask === undefined) return;
+    try {
+      await callback(ask, args);
+    } catch (error) {
+      await answerError(parts, ask, { action }, error);
+    }
+  };
+}
+
+/** The same for a click; one that carries nothing that we can read is answered as one of an earlier time. */
+export function clicked(
+  parts: SlackParts,
+  action: string,
+  callback: (ask: Ask, value: ButtonValue) => Promise<void>,
+): Listener<{ context: object; payload: unknown }> {
+  return answering(parts, action, async (ask, { payload }) => {
+    const value = readValue((payload as { value?: unknown }).value);
+    if (value !== undefined && parts.environments.has(value.e)) return callback(ask, value);
+    await record(parts, ask, { action, result: 'refused', detail: { reason: 'unreadable' } });
+    await ask.answer.privately({ text: ask.texts.desk.unknownClick });
+  });
+}

@@ -1,0 +1,9 @@
+import { runCommand } from '../../commands/run-command.ts';
+import type { SlackParts } from '../../parts.ts';
+import { answering } from '../answering.ts';
+
+/** `/devenv …`, in a channel. */
+export const devenv = (parts: SlackParts) =>
+  answering(parts, 'command', (ask, { command }: { context: object; command: { text?: string } }) =>
+    runCommand(parts, ask, command.text ?? ''),
+  );

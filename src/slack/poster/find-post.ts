@@ -1,0 +1,35 @@
+import { POST_EVENT, type SlackWire } from './slack-wire.ts';
+
+const PAGE = 200;
+/** A lost post is among the newest of its channel, but a bot that was down for a night comes late. */
+const CHANNEL_PAGES = 5;
+/** Threads start with their oldest reply, so all of one is read. */
+const THREAD_PAGES = 20;
+
+export interface LostPost {
+  channel: string;
+  threadTs?: string;
+  key: string;
+}
+
+/** The message that carries the key, if it was posted; a message that people have deleted was not. */
+export async function findPost(wire: SlackWire, post: LostPost): Promise<string | undefined> {
+  const { channel, threadTs, key } = post;
+  let cursor: string | undefined;
+  for (let page = 0; page < (threadTs === undefined ? CHANNEL_PAGES : THREAD_PAGES); page += 1) {
+    const look = { channel, include_all_metadata: true, limit: PAGE, ...(cursor && { cursor }) } as const;
+    const { messages, response_metadata } =
+      threadTs === undefined
+        ? await wire.conversations.history(look)
+        : await wire.conversations.replies({ ...look, ts: threadTs });
+    const found = messages?.find(
+      ({ metadata }) => metadata?.event_type === POST_EVENT && keyOf(metadata.event_payload) === key,
+    );
+    if (found?.ts !== undefined) return found.ts;
+    cursor = response_metadata?.next_cursor;
+    if (!cursor) return undefined;
+  }
+  return undefined;
+}
+
+const keyOf = (payload: unknown): unknown => (payload as { key?: unknown } | undefined)?.key;

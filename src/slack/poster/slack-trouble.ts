@@ -1,0 +1,76 @@
+import type { ErrorRow } from '../../clients/error-table/row.ts';
+import { describeError, ServiceError } from '../../core/errors.ts';
+import { redact } from '../../core/redact.ts';
+import { SLACK_ERRORS } from './slack-errors.ts';
+
+const UNKNOWN: ErrorRow = {
+  errorClass: 'unknown',
+  reason: 'lamplighter does not know this error',
+  remedy: 'Read what Slack says; `lamplighter check` tests tokens, scopes and channels.',
+};
+
+/** What a call of Slack's client was rejected with, told apart by the table. */
+export function slackTrouble(error: unknown, operation: string, channel: string): ServiceError {
+  if (error instanceof ServiceError) return error;
+  const errorName = nameOf(error);
+  const { errorClass, reason, remedy } = rowOf(errorName) ?? UNKNOWN;
+  const said = redact(
+    [...messagesOf(error), ...(errorClass === 'unknown' ? [describeError(error)] : [])].join('; '),
+  );
+  const { retryAfter } = error as { retryAfter?: number };
+  return new ServiceError(
+    `${operation} in channel ${channel}: ${reason} (${errorName})${said === '' ? '' : `: ${said}`}`,
+    {
+      ...{ service: 'slack', operation, errorName, errorClass, cause: error },
+      ...(remedy !== undefined && { remedy }),
+      ...(retryAfter !== undefined && { retryAfterMs: retryAfter * 1000 }),
+      facts: { channel },
+    },
+  );
+}
+
+/** Whether Slack refuses plans as such, and not something in this one. */
+export function refusesPlans(trouble: ServiceError): boolean {
+  const said = messagesOf(trouble.cause);
+  return (
+    trouble.errorName === 'invalid_blocks' &&
+    (said.length === 0 || said.some((line) => /plan|task/.test(line)))
+  );
+}
+
+function rowOf(errorName: string): ErrorRow | undefined {
+  if (Object.hasOwn(SLACK_ERRORS, errorName)) return SLACK_ERRORS[errorName];
+  return /^http 5\d\d$/.test(errorName) ? SLACK_ERRORS['http 500'] : undefined;
+}
+
+interface Coded {
+  data?: { error?: string; needed?: string; response_metadata?: { messages?: string[] } };
+  statusCode?: number;
+  retryAfter?: number;
+  original?: unknown;
+  cause?: unknown;
+  code?: unknown;
+  name?: string;
+}
+
+function nameOf(error: unknown): string {
+  let deepest = 'Error';
+  // Slack's client wraps what fetch throws, which wraps what the socket says.
+  for (let at = error as Coded | undefined, depth = 0; at && depth < 6; depth += 1) {
+    if (at.data?.error !== undefined) return at.data.error;
+    if (at.retryAfter !== undefined) return 'ratelimited';
+    if (at.statusCode !== undefined) return `http ${at.statusCode}`;
+    const names = [at.code, at.name].filter((name) => typeof name === 'string');
+    const known = names.find((name) => Object.hasOwn(SLACK_ERRORS, name));
+    if (known !== undefined) return known;
+    if (at instanceof SyntaxError) return 'answer unreadable';
+    deepest = names.find((name) => !name.startsWith('slack_webapi')) ?? deepest;
+    at = (at.original ?? at.cause) as Coded | undefined;
+  }
+  return deepest;
+}
+
+function messagesOf(error: unknown): string[] {
+  const { response_metadata, needed } = (error as Coded | undefined)?.data ?? {};
+  return [...(response_metadata?.messages ?? []), ...(needed ? [`needed: ${needed}`] : [])];
+}

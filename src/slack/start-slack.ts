@@ -1,0 +1,177 @@
+import { WebClient, type WebClientOptions } from '@slack/web-api';
+import type { EnvironmentConfig } from '../config/environment-config.ts';
+import { describeError, LamplighterError } from '../core/errors.ts';
+import type { Audit } from '../core/ports/audit.ts';
+import { type Clock, HOUR, SECOND } from '../core/ports/clock.ts';
+import type { Inbox } from '../core/ports/inbox.ts';
+import type { Logger } from '../ops/logger.ts';
+import type { App } from '../use-cases/requests.ts';
+import { createSlackApp } from './app.ts';
+import { boltLogger } from './bolt-logger.ts';
+import type { Gate } from './delivery/gate.ts';
+import { listenForSlack } from './delivery/signed-http.ts';
+import { keepSocketOpen } from './delivery/socket.ts';
+import { openDirectory } from './directory.ts';
+import type { EveningView, Identity, SlackParts } from './parts.ts';
+import type { SlackSettings } from './settings.ts';
+import { isFatalForToken, remedyForSlack } from './slack-errors.ts';
+
+const CALL_WITHIN_MS = 10 * SECOND;
+const ASK_AGAIN_AFTER_MS = 5 * SECOND;
+const FINISH_WITHIN_MS = 5 * SECOND;
+/** Slack repeats an event for minutes; what is older cannot come again. */
+const REMEMBERED_MS = 24 * HOUR;
+const PRUNE_EVERY_MS = HOUR;
+
+export interface SlackOptions {
+  settings: SlackSettings;
+  app: App;
+  environments: ReadonlyMap<string, EnvironmentConfig>;
+  inbox: Inbox;
+  audit: Audit;
+  /** Which process this is. */
+  owner: string;
+  clock: Clock;
+  log: Logger;
+  /** Until leases and schedules say what is known of the evening. */
+  evening?: EveningView | undefined;
+  /** HTTP: the address to listen on; all when it is left out. */
+  host?: string;
+}
+
+export interface RunningSlack {
+  /** Why nobody is heard, or undefined. */
+  unready(): string | undefined;
+  /** Resolves once Slack can reach us. */
+  reachable: Promise<void>;
+  /** HTTP: the port that is listened on. */
+  port(): number | undefined;
+  /** Closes the way in first, then ends what is being worked on; another process takes up what is late. */
+  stop(): Promise<void>;
+}
+
+/** For calls that answer people: not repeated where the answer was lost, since they are not all harmless twice. */
+export const clientOptions = ({ apiUrl }: SlackSettings, log: Logger): WebClientOptions => ({
+  ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
+  retryConfig: { retries: 0 },
+  timeout: CALL_WITHIN_MS,
+  logger: boltLogger(log),
+});
+
+/**
+ * Slack's side of lamplighter:
+ *
+ *   asking who we are ──> opening the way in ──> reachable ──stop──> closed
+ *        └─ Slack does not answer: again        (a socket is opened anew by itself)
+ *
+ * Rejects with a remedy when Slack refuses the token; an outage is waited for.
+ */
+export async function startSlack(options: SlackOptions): Promise<RunningSlack> {
+  const { settings, clock, log, environments, inbox } = options;
+  const leaving = new AbortController();
+  const client = new WebClient(settings.botToken, clientOptions(settings, log));
+  const reachable = Promise.withResolvers<void>();
+  let trouble: string | undefined = 'Slack has not said who we are';
+  let who: Identity | undefined;
+  let gate: Gate | undefined;
+  let door: { unready(): string | undefined; port?: number; stop(): Promise<void> } | undefined;
+
+  const pause = (ms: number): Promise<boolean> =>
+    clock.sleep(ms, leaving.signal).then(
+      () => true,
+      () => false,
+    );
+
+  async function open(): Promise<void> {
+    const parts: SlackParts = {
+      ...options,
+      client,
+      directory: openDirectory({ client, clock, log }),
+      identity: () => {
+        if (who === undefined) throw new LamplighterError('internal', 'Slack has not said who we are');
+        return who;
+      },
+      locale: [...environments.values()].find(({ slack }) => slack !== undefined)?.slack?.locale ?? 'en',
+      evening: options.evening,
+    };
+    gate = createSlackApp(parts, {
+      token: settings.botToken,
+      clientOptions: clientOptions(settings, log),
+      signal: leaving.signal,
+    });
+    const { deliver } = gate;
+    const shared = { deliver, boltLogger: boltLogger(log) };
+    if (settings.door.kind === 'http') {
+      const listening = await listenForSlack({ ...settings.door, ...shared, host: options.host });
+      log.info({ port: listening.port }, 'listening for Slack');
+      door = { ...listening, unready: () => undefined };
+      reachable.resolve();
+    } else {
+      const { appToken } = settings.door;
+      const sockets = keepSocketOpen({ ...shared, appToken, slackApiUrl: settings.apiUrl, clock, log });
+      door = sockets;
+      void sockets.opened.then(reachable.resolve);
+    }
+    trouble = undefined;
+  }
+
+  async function identify(): Promise<void> {
+    const answer = await client.auth.test();
+    who = { botUserId: answer.user_id ?? '', botId: answer.bot_id ?? '', teamId: answer.team_id ?? '' };
+    log.info({ team: answer.team, bot: answer.user }, 'Slack knows us');
+  }
+
+  async function waitForSlack(): Promise<void> {
+    while (await pause(ASK_AGAIN_AFTER_MS)) {
+      try {
+        await identify();
+        if (!leaving.signal.aborted) await open();
+        return;
+      } catch (error) {
+        trouble = isFatalForToken(error) ? refused(error).message : `Slack: ${describeError(error)}`;
+        log.warn({ err: error }, trouble);
+      }
+    }
+  }
+
+  async function prune(): Promise<void> {
+    do {
+      await inbox.prune(clock.now() - REMEMBERED_MS).catch((error: unknown) => {
+        log.warn({ err: error }, `the inbox was not cleared: ${describeError(error)}`);
+      });
+    } while (await pause(PRUNE_EVERY_MS));
+  }
+
+  let waiting: Promise<void> = Promise.resolve();
+  try {
+    await identify();
+    await open();
+  } catch (error) {
+    if (who !== undefined) throw error;
+    if (isFatalForToken(error)) throw refused(error);
+    trouble = `Slack does not answer: ${describeError(error)}`;
+    log.warn({ err: error }, `${trouble}; asking again`);
+    waiting = waitForSlack();
+  }
+  const pruning = prune();
+  return {
+    reachable: reachable.promise,
+    unready: () => trouble ?? door?.unready(),
+    port: () => door?.port,
+    async stop() {
+      trouble = 'Slack is left';
+      await door?.stop();
+      // What is being worked on may still wait for something; the rest of the stop is its time limit.
+      const finishing = gate?.stop(FINISH_WITHIN_MS);
+      await finishing;
+      leaving.abort();
+      await Promise.all([waiting, pruning]);
+    },
+  };
+}
+
+const refused = (error: Parameters<typeof remedyForSlack>[0]): LamplighterError =>
+  new LamplighterError('usage', `Slack refuses SLACK_BOT_TOKEN: ${error.data.error}.`, {
+    remedy: remedyForSlack(error) ?? 'Set the token of the installed app.',
+    cause: error,
+  });

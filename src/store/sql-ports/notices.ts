@@ -1,0 +1,77 @@
+import type { Notice } from '../../core/lease/notice.ts';
+import type { Notices } from '../../core/ports/notices.ts';
+import { askedStore } from '../ask-store.ts';
+import { CLAIM_LAPSES_MS } from '../heartbeat.ts';
+import { toJson, toText } from '../run-rows.ts';
+import { DATABASE_NOW, silent } from '../silent.ts';
+import type { SqlPortParts } from './parts.ts';
+
+const COLUMNS = ['notices.id', 'notices.nth', 'notices.environment', 'notices.at', 'notices.body'] as const;
+
+export function sqlNotices({ db, clock, wakes }: SqlPortParts): Notices {
+  const methods = askedStore<Omit<Notices, 'onNews'>>(clock, {
+    async add({ id, environment, atMs, body }) {
+      const row = await db.query
+        .insertInto('notices')
+        .values({ id: toText(id), environment, at: atMs, body: toJson(body) })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('id')
+        .executeTakeFirst();
+      if (row !== undefined) wakes.send('notices');
+      return row !== undefined;
+    },
+    async take(owner, limit) {
+      const rows = await db.query
+        // Locked and skipped, so that replicas which look at the same moment take different ones.
+        .with('free', (query) =>
+          query
+            .selectFrom('notices')
+            .select('id')
+            .where('posted', '=', false)
+            .where(silent('touched_at', CLAIM_LAPSES_MS))
+            .orderBy('at')
+            .orderBy('nth')
+            .limit(limit)
+            .forUpdate()
+            .skipLocked(),
+        )
+        .updateTable('notices')
+        .from('free')
+        .set({ owner, touched_at: DATABASE_NOW })
+        .whereRef('notices.id', '=', 'free.id')
+        .returning(COLUMNS)
+        .execute();
+      // An UPDATE answers in no order.
+      return rows.sort((a, b) => a.at - b.at || a.nth - b.nth).map(toNotice);
+    },
+    async posted(id, owner) {
+      const row = await db.query
+        .updateTable('notices')
+        .set({ posted: true })
+        .where('id', '=', toText(id))
+        .where('owner', '=', owner)
+        .returning('id')
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+    async list({ environment, limit }) {
+      const rows = await db.query
+        .selectFrom('notices')
+        .select(COLUMNS)
+        .where('environment', '=', environment)
+        .orderBy('at', 'desc')
+        .orderBy('nth', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(toNotice);
+    },
+  });
+  return { ...methods, onNews: (wake) => wakes.on('notices', wake) };
+}
+
+const toNotice = (row: { id: string; environment: string; at: number; body: Notice['body'] }): Notice => ({
+  id: row.id,
+  environment: row.environment,
+  atMs: row.at,
+  body: row.body,
+});

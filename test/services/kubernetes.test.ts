@@ -1,0 +1,254 @@
+import { appendFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/clock/system.ts';
+import type { RunEvent } from '../../src/core/events.ts';
+import { k8sDeployment } from '../../src/kinds/k8s-deployment.ts';
+import { services } from './support/installed.ts';
+import { type KubernetesCluster, startKubernetes } from './support/kubernetes-cluster.ts';
+import { clusterObjects } from './support/kubernetes-objects.ts';
+import { realApp } from './support/real-app.ts';
+import { realClients } from './support/real-clients.ts';
+import { until } from './support/until.ts';
+
+const never = new AbortController().signal;
+const ORDERBOOK = '{"statusCode":200,"data":{"bids":[],"asks":[]}}';
+let cluster: KubernetesCluster;
+let objects: ReturnType<typeof clusterObjects>;
+let kubeconfig: string;
+let backend: Server;
+
+beforeAll(async () => {
+  const { installed, logs } = services();
+  cluster = await startKubernetes({ installed, logs, name: 'kubernetes', logsOf: 'engines' });
+  objects = clusterObjects(cluster.admin);
+  kubeconfig = await cluster.kubeconfig('lamplighter', 'admin-token');
+  await objects.namespace('backends');
+  await objects.namespace('engines');
+  await objects.deployment('backends', 'web', { hostNetwork: true });
+  await objects.deployment('engines', 'engine');
+  backend = createServer((request, response) => {
+    const isOrderbook = request.url === '/v1/orderbook/BTCUSDT';
+    response.writeHead(isOrderbook ? 200 : 404).end(isOrderbook ? ORDERBOOK : 'no such page');
+  });
+  if (cluster.podAddress !== undefined) {
+    await new Promise<void>((done) => backend.listen(0, cluster.podAddress, done));
+  }
+});
+afterAll(async () => {
+  backend?.close();
+  await cluster?.remove();
+});
+afterEach(async () => {
+  for (const [namespace, name] of [
+    ['backends', 'web'],
+    ['engines', 'engine'],
+  ]) {
+    await cluster.admin.merge(`/apis/apps/v1/namespaces/${namespace}/deployments/${name}`, {
+      spec: { replicas: 0 },
+    });
+  }
+  await until('no pod is left', async () =>
+    [await objects.pods('backends'), await objects.pods('engines')].every((pods) => pods.length === 0),
+  );
+  const { body } = await cluster.admin.get('/api/v1/nodes');
+  for (const { metadata } of body.items) await objects.removeNode(metadata.name);
+});
+
+/** A backend, an engine, and the orderbook through the pod proxy where this machine has an address for that. */
+const configText = (more: { timeout?: string; file?: string; components?: object } = {}) =>
+  JSON.stringify({
+    environments: {
+      shop: {
+        connections: { kubernetes: { kubeconfig: more.file ?? kubeconfig } },
+        components: more.components ?? {
+          web: {
+            kind: 'k8s-deployment',
+            namespace: 'backends',
+            deployment: 'web',
+            replicas: 2,
+            timeout: more.timeout ?? '60s',
+          },
+          engine: {
+            kind: 'k8s-deployment',
+            namespace: 'engines',
+            deployment: 'engine',
+            selector: 'app=engine',
+            timeout: more.timeout ?? '60s',
+          },
+          ...(cluster.podAddress !== undefined && {
+            orderbook: {
+              kind: 'http-check',
+              needs: ['web'],
+              namespace: 'backends',
+              selector: 'app=web',
+              port: (backend.address() as AddressInfo).port,
+              path: '/v1/orderbook/BTCUSDT',
+              answer: { bodyContains: '"statusCode"' },
+              timeout: '30s',
+            },
+          }),
+        },
+      },
+    },
+  });
+
+/** Reads the events of a run until one fits. */
+async function eventThat(
+  events: AsyncIterable<RunEvent>,
+  fits: (event: RunEvent) => boolean,
+): Promise<RunEvent> {
+  for await (const event of events) if (fits(event)) return event;
+  throw new Error('the run ended without it');
+}
+
+describe('Deployments, on a real API server', () => {
+  it('start cold: without a node they wait and say so, nodes join, and all of it becomes ready', async () => {
+    const app = await realApp(configText());
+    const handle = await app.start('up');
+    const waiting = await eventThat(
+      handle.events,
+      (event) => event.type === 'phase.waiting' && /waiting for (a )?node/.test(event.detail),
+    );
+    expect(waiting).toMatchObject({ phase: expect.stringMatching(/^(web|engine)/) });
+    await objects.node('node-1', 'spot');
+    const { outcome } = await handle.finished;
+    expect(outcome).toBe('succeeded');
+    const status = await app.status();
+    expect(status.web).toMatchObject({ state: 'on', detail: '2/2 pods Ready' });
+    expect(status.engine).toMatchObject({ state: 'on' });
+    if (cluster.podAddress !== undefined) expect(status.orderbook).toMatchObject({ state: 'on' });
+  });
+
+  it('go down to 0 and come back to the configured size, whatever size they had', async () => {
+    await objects.node('node-1', 'spot');
+    const { run } = await realApp(configText());
+    expect((await run('up')).outcome).toBe('succeeded');
+    await cluster.admin.merge('/apis/apps/v1/namespaces/backends/deployments/web', { spec: { replicas: 5 } });
+    expect((await run('down')).outcome).toBe('succeeded');
+    expect(await objects.replicas('backends', 'web')).toBe(0);
+    expect(await objects.pods('backends')).toEqual([]);
+    expect((await run('up')).outcome).toBe('succeeded');
+    expect(await objects.replicas('backends', 'web')).toBe(2);
+  });
+
+  it('go down although a PodDisruptionBudget blocks every eviction, as a drain of the node would find it', async () => {
+    await objects.node('node-1', 'spot');
+    await cluster.admin.create('/apis/policy/v1/namespaces/engines/poddisruptionbudgets', {
+      metadata: { name: 'keep-one' },
+      spec: { minAvailable: 1, selector: { matchLabels: { app: 'engine' } } },
+    });
+    const { run } = await realApp(configText());
+    expect((await run('up')).outcome).toBe('succeeded');
+    const [pod] = await objects.pods('engines');
+    const evict = () =>
+      cluster.admin.post(`/api/v1/namespaces/engines/pods/${pod.metadata.name}/eviction`, {
+        apiVersion: 'policy/v1',
+        kind: 'Eviction',
+        metadata: { name: pod.metadata.name, namespace: 'engines' },
+      });
+    await until('the budget is in force', async () => (await evict()).status === 429);
+    expect((await run('down')).outcome).toBe('succeeded');
+    expect(await objects.pods('engines')).toEqual([]);
+  });
+
+  it('that never become ready fail with the reason that the kubelet gives', async () => {
+    await objects.node('by-hand', 'other', { byHand: true });
+    await objects.deployment('engines', 'stuck', {
+      nodeSelector: { 'kubernetes.io/hostname': 'by-hand' },
+    });
+    const { run } = await realApp(
+      configText({
+        components: {
+          stuck: { kind: 'k8s-deployment', namespace: 'engines', deployment: 'stuck', timeout: '6s' },
+        },
+      }),
+    );
+    const running = run('up');
+    const pod = await until('it is on its node', async () =>
+      (await objects.pods('engines', 'app=stuck')).find(
+        (one: { spec: { nodeName?: string } }) => one.spec.nodeName === 'by-hand',
+      ),
+    );
+    await objects.podStatus('engines', pod.metadata.name, {
+      phase: 'Pending',
+      conditions: [
+        { type: 'PodScheduled', status: 'True' },
+        { type: 'Ready', status: 'False', reason: 'ContainersNotReady' },
+      ],
+      containerStatuses: [
+        {
+          name: 'main',
+          image: 'example.test/nothing',
+          imageID: '',
+          ready: false,
+          restartCount: 0,
+          state: { waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image' } },
+        },
+      ],
+    });
+    const { outcome, failures } = await running;
+    expect(outcome).toBe('failed');
+    expect(failures.stuck).toMatchObject({
+      component: 'stuck',
+      code: 'component-timed-out',
+      lastObserved: expect.stringContaining('ImagePullBackOff'),
+      remedy: expect.any(String),
+    });
+    await cluster.admin.remove('/apis/apps/v1/namespaces/engines/deployments/stuck');
+    await cluster.admin.remove(`/api/v1/namespaces/engines/pods/${pod.metadata.name}?gracePeriodSeconds=0`);
+  });
+
+  it('are waited for over a restart of the API server', async () => {
+    const app = await realApp(configText());
+    const handle = await app.start('up');
+    await eventThat(handle.events, (event) => event.type === 'phase.waiting');
+    const late = await app.app.follow(handle.runId);
+    await cluster.restartApiServer({
+      whileDown: async () => {
+        await eventThat(
+          late.events,
+          (event) => event.type === 'phase.retrying' || JSON.stringify(event).includes('ECONNREFUSED'),
+        );
+      },
+    });
+    await objects.node('node-1', 'spot');
+    expect((await handle.finished).outcome).toBe('succeeded');
+  });
+
+  it('show in their log, since their present life began, what a task looks for', async () => {
+    await objects.node('node-1', 'spot');
+    const { run } = await realApp(configText());
+    await run('up');
+    const clients = realClients({ kubernetes: { kubeconfig } });
+    const engine = k8sDeployment.create(
+      k8sDeployment.options.parse({ namespace: 'engines', deployment: 'engine' }),
+      { environment: 'shop', component: 'engine', clients, clock: systemClock, random: Math.random },
+    );
+    if (engine.shape !== 'resource' || engine.subject === undefined) throw new Error('it has no life');
+    const life = await engine.subject.life(never);
+    if (life === undefined) throw new Error('it does not live');
+    expect(await engine.subject.findInLog('Start publish', life, never)).toEqual({
+      found: false,
+      complete: true,
+    });
+    const at = new Date().toISOString().replace('Z', '000000Z');
+    await appendFile(cluster.logFile, `${at} stdout F 12:00:00 INFO Start publish to output\n`);
+    expect(await engine.subject.findInLog('Start publish', life, never)).toMatchObject({ found: true });
+  });
+});
+
+describe('an API server that lets nobody in', () => {
+  it('is told with the component and what to check, and nothing is changed', async () => {
+    const file = await cluster.kubeconfig('expired', 'a-token-that-has-expired');
+    const { run } = await realApp(configText({ file }));
+    const { outcome, failures } = await run('up');
+    expect(outcome).toBe('failed');
+    expect(failures.shop).toMatchObject({
+      message: expect.stringMatching(/nothing was changed.*(web|engine): .*(401|Unauthorized)/),
+      remedy: expect.stringContaining('Check the kubeconfig or service account'),
+    });
+    expect(await objects.replicas('backends', 'web')).toBe(0);
+  });
+});
