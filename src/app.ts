@@ -5,6 +5,7 @@ import type { Clock } from './core/ports/clock.ts';
 import type { Random } from './core/ports/random.ts';
 import type { StorePorts } from './core/ports/store-ports.ts';
 import type { Kind } from './kinds/kind.ts';
+import { openCalendar } from './schedules/holidays.ts';
 import { startTicker } from './schedules/ticker.ts';
 import { buildParts } from './use-cases/build-parts.ts';
 import { checkEnvironment } from './use-cases/check-environment.ts';
@@ -15,6 +16,7 @@ import { startLeased } from './use-cases/evening/leased-start.ts';
 import { openEvening } from './use-cases/evening/open-evening.ts';
 import type { OpenEnvironment } from './use-cases/open-environment.ts';
 import { planRun } from './use-cases/plan-run.ts';
+import { reportCost } from './use-cases/report-cost.ts';
 import { reportStatus } from './use-cases/report-status.ts';
 import type { App } from './use-cases/requests.ts';
 import { resolveEnvironment } from './use-cases/resolve-environment.ts';
@@ -156,6 +158,11 @@ export function buildApp(parts: AppParts): App {
     record: async (entry) => {
       const { audit, clock } = await runs();
       await audit.record({ ...entry, atMs: clock.now() });
+    },
+    cost: async (name, period) => {
+      const open = await opened(resolveEnvironment(name, names));
+      const { store, notices } = await runs();
+      return reportCost(open, { store, notices, calendar: await openCalendar(open.environment.evening) }, period);
     },
     work,
     evening: async (name) => eveningOf(await around(resolveEnvironment(name, names))),

@@ -4,7 +4,7 @@ import { systemClock } from '../../src/clock/system.ts';
 const [, , store = 'postgres', folder = ''] = process.argv;
 const SETTLE_MS = 3_000;
 
-/** What `serve` has loaded when it is ready, with the kinds of the example. */
+/** What `serve` has loaded when it has looked once, with the kinds, the schedule and the holidays of the example. */
 await Promise.all([
   import('commander'),
   import('zod'),
@@ -14,6 +14,9 @@ await Promise.all([
   import('@aws-sdk/client-eks'),
   import('@aws-sdk/client-rds'),
   import('@aws-sdk/client-elasticache'),
+  import('@kubernetes/client-node'),
+  import('date-holidays'),
+  import('node-cron'),
   import('kysely'),
   import('pg-boss'),
   import('pino'),

@@ -6,10 +6,9 @@ import { systemClock } from '../clock/system.ts';
 import type { Config, EnvironmentConfig } from '../config/environment-config.ts';
 import { readConfig } from '../config/load.ts';
 import { describeError } from '../core/errors.ts';
-import { loadKind } from '../kinds/index.ts';
-import type { Kind } from '../kinds/kind.ts';
 import { nearRuns, openRuns } from '../runs/open-runs.ts';
 import type { HolderRole } from '../runs/wire.ts';
+import { kindsOf } from '../use-cases/kinds-of.ts';
 import type { App } from '../use-cases/requests.ts';
 import { configPath } from './config-path.ts';
 import type { GlobalFlags } from './flags.ts';
@@ -76,15 +75,6 @@ function sayOnce(note: (message: string) => void): (error: unknown) => void {
     if (!said.has(message)) note(message);
     said.add(message);
   };
-}
-
-async function kindsOf(config: Config): Promise<ReadonlyMap<string, Kind>> {
-  const names = [...config.environments.values()].flatMap(({ components }) =>
-    components.map(({ kind }) => kind),
-  );
-  return new Map(
-    await Promise.all([...new Set(names)].map(async (name) => [name, await loadKind(name)] as const)),
-  );
 }
 
 async function connectCloud(

@@ -7,13 +7,18 @@ import { addAudit } from './commands/audit.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addCheck } from './commands/check.ts';
 import { addConfig } from './commands/config.ts';
+import { addCost } from './commands/cost.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDown } from './commands/down.ts';
+import { addExceptionEnds, addExceptions } from './commands/exceptions.ts';
+import { addExtend } from './commands/extend.ts';
 import { addHistory } from './commands/history.ts';
 import { addInit } from './commands/init.ts';
+import { addLease } from './commands/lease.ts';
 import { addPlan } from './commands/plan.ts';
 import { addReset } from './commands/reset.ts';
 import { addSandbox } from './commands/sandbox.ts';
+import { addSchedule } from './commands/schedule.ts';
 import { addServe } from './commands/serve.ts';
 import { addShow } from './commands/show.ts';
 import { addStatus } from './commands/status.ts';
@@ -30,9 +35,15 @@ const ADDITIONS = [
   addDown,
   addCancel,
   addStatus,
+  addLease,
+  addExtend,
+  addSchedule,
+  addExceptions,
+  addExceptionEnds,
   addHistory,
   addShow,
   addAudit,
+  addCost,
   addPlan,
   addReset,
   addInit,

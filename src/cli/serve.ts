@@ -1,4 +1,5 @@
 import type { Runs } from '../app.ts';
+import { readConfig } from '../config/load.ts';
 import { describeError, LamplighterError } from '../core/errors.ts';
 import { SECOND } from '../core/ports/clock.ts';
 import { type HealthServer, startHealthServer } from '../ops/health-server.ts';
@@ -6,8 +7,11 @@ import { logRuns } from '../ops/log-runs.ts';
 import { createLogger } from '../ops/logger.ts';
 import { createMetrics } from '../ops/metrics.ts';
 import { observedStore } from '../ops/observe-runs.ts';
+import { readSlackSettings } from '../slack/settings.ts';
+import type { RunningSlack, SlackOptions } from '../slack/start-slack.ts';
 import type { App } from '../use-cases/requests.ts';
 import type { Invocation } from './cli.ts';
+import { configPath } from './config-path.ts';
 import { EXIT } from './exit-codes.ts';
 import { openApp } from './open-app.ts';
 
@@ -31,6 +35,9 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
   const { flags, env, signal, stdout } = invocation;
   const log = createLogger({ stream: stdout, pretty: stdout.isTTY === true && !flags.json, env });
   const metrics = createMetrics();
+  // Half of it is refused before anything is opened.
+  const slackSettings = readSlackSettings(env);
+  let slack: RunningSlack | undefined;
   let runs: Runs | undefined;
   let unready: string | undefined = 'the store is being opened';
 
@@ -54,16 +61,28 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
 
   const health = await listen();
   log.info({ environments: app.environments }, 'opening the store');
-  const begun = await Promise.race([app.work(app.environments.length), left]).catch(async (error) => {
-    // What still listens would keep the process alive.
-    health?.close();
-    await app.close();
-    throw error;
-  });
+  const begun = await Promise.race([app.work(app.environments.length).then(app.keepTime), left]).catch(
+    async (error) => {
+      // What still listens would keep the process alive.
+      health?.close();
+      await app.close();
+      throw error;
+    },
+  );
   if (begun === 'left') {
     log.info('asked to end before the store was open; nothing was begun');
     // The waiting for a database cannot be broken off, and holds nothing.
     process.exit(EXIT.succeeded);
+  }
+  if (slackSettings !== undefined && runs !== undefined) {
+    const { environments } = await readConfig(configPath(flags, env));
+    slack = await openSlack({ settings: slackSettings, app, environments, log, ...(runs as Runs) }).catch(
+      async (error) => {
+        health?.close();
+        await app.close();
+        throw error;
+      },
+    );
   }
   unready = undefined;
   const startedInMs = Math.round(process.uptime() * SECOND);
@@ -76,7 +95,8 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
 
   async function listen(): Promise<HealthServer | undefined> {
     const { host, port } = options;
-    const isReady = async (): Promise<string | undefined> => unready ?? (await storeTrouble(runs));
+    const isReady = async (): Promise<string | undefined> =>
+      unready ?? slack?.unready() ?? (await storeTrouble(runs));
     try {
       const server = await startHealthServer({ host, port, registry: metrics.registry, unready: isReady });
       log.info({ address: server.address }, 'health and metrics');
@@ -98,12 +118,18 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
     }, LEAVE_WITHIN_MS);
     // Armed until nothing is left that keeps the process alive.
     late.unref();
+    // Nothing more comes in before what came in is let go of.
+    await slack?.stop();
     await leaving.close();
     health?.close();
     log.info('ended');
     return EXIT.succeeded;
   }
 }
+
+/** Bolt is loaded only where there is a Slack. */
+const openSlack = async (options: SlackOptions): Promise<RunningSlack> =>
+  (await import('../slack/start-slack.ts')).startSlack(options);
 
 async function storeTrouble(runs: Runs | undefined): Promise<string | undefined> {
   if (runs === undefined) return 'the store is not open';

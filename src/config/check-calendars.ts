@@ -30,7 +30,9 @@ export async function checkCalendars(
       if (fault !== undefined) {
         const remedy = 'The codes are those of ISO 3166; write days under dates, or take it away.';
         problems.push(
-          yaml.problem([...at, fault], `is no ${fault} whose holidays are known`, remedy, { found: holidays[fault] }),
+          yaml.problem([...at, fault], `is no ${fault} whose holidays are known`, remedy, {
+            found: holidays[fault],
+          }),
         );
       }
     }

@@ -31,7 +31,9 @@ export const leaseSchema = z
       .describe('How often an evening people may extend it; an approver may more often.'),
     latest: timeOfDay
       .optional()
-      .describe('How late people may extend to; an approver may later. A time before 06:00 is in the night after.'),
+      .describe(
+        'How late people may extend to; an approver may later. A time before 06:00 is in the night after.',
+      ),
     bound: leastLease('a bound')
       .default(DEFAULT_POLICY.boundMs)
       .describe('How far from now a lease may ever reach, whoever asks.'),
@@ -65,7 +67,11 @@ export const leaseSchema = z
     // The night belongs to the evening before it.
     const late = (minute: number) => (minute < 6 * 60 ? minute + 24 * 60 : minute);
     if (after !== undefined && lease.latest !== undefined && late(after) >= late(lease.latest)) {
-      issue(['approval', 'after'], 'never applies: lease.latest is not later', 'Make after earlier, or latest later.');
+      issue(
+        ['approval', 'after'],
+        'never applies: lease.latest is not later',
+        'Make after earlier, or latest later.',
+      );
     }
     if (fromExtension !== undefined && fromExtension > lease.perEvening) {
       issue(
@@ -81,12 +87,17 @@ export const remindersSchema = z
   .array(positiveDurationMs)
   .min(1)
   .default([60 * MINUTE, 30 * MINUTE, 10 * MINUTE])
-  .describe('How long before the stop people are reminded. The last warning, 10 minutes before, always comes.');
+  .describe(
+    'How long before the stop people are reminded. The last warning, 10 minutes before, always comes.',
+  );
 
 export const driftSchema = z
   .strictObject({
     every: positiveDurationMs
-      .refine((ms) => ms >= MINUTE, { error: 'is more often than services like', params: { remedy: 'Write 1m or more.' } })
+      .refine((ms) => ms >= MINUTE, {
+        error: 'is more often than services like',
+        params: { remedy: 'Write 1m or more.' },
+      })
       .default(15 * MINUTE)
       .describe('How often it is looked for what is lit without a lease.'),
     treatment: z

@@ -64,7 +64,12 @@ export async function loadConfig(options: {
     const environment = file.value.environments[name];
     return environment === undefined
       ? []
-      : [[name, buildEnvironment(environment, draft, file.value.slack, calendars.icsTexts.get(name))] as const];
+      : [
+          [
+            name,
+            buildEnvironment(environment, draft, file.value.slack, calendars.icsTexts.get(name)),
+          ] as const,
+        ];
   });
   return deepFreeze({ source, environments: new Map(built) });
 }

@@ -4,7 +4,13 @@ import { cronFault } from '../core/schedule/cron.ts';
 import type { EveningSettings } from '../core/schedule/settings.ts';
 import { addDays, isZone } from '../core/schedule/zone.ts';
 import { durationMs, positiveDurationMs } from './duration.ts';
-import { buildLease, type driftSchema, type leaseSchema, type remindersSchema, timeOfDay } from './lease-schema.ts';
+import {
+  buildLease,
+  type driftSchema,
+  type leaseSchema,
+  type remindersSchema,
+  timeOfDay,
+} from './lease-schema.ts';
 
 const FAULTS = {
   'not-cron': 'is no cron expression',
@@ -20,7 +26,9 @@ const cron = z
     context.addIssue({
       code: 'custom',
       message: FAULTS[fault],
-      params: { remedy: 'Five fields: minute, hour, day of month, month, weekday. For example "0 11 * * 1-5".' },
+      params: {
+        remedy: 'Five fields: minute, hour, day of month, month, weekday. For example "0 11 * * 1-5".',
+      },
     });
   })
   .meta({
@@ -54,7 +62,11 @@ const holidays = z
         description: 'Its public holidays count: the two letters of ISO 3166.',
         examples: ['KR', 'DE', 'US'],
       }),
-    state: z.string().min(1).optional().describe('With `country`: a state with holidays of its own, such as `by`.'),
+    state: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('With `country`: a state with holidays of its own, such as `by`.'),
     dates: z
       .record(day, z.string().min(1))
       .default({})
@@ -81,7 +93,10 @@ export const scheduleSchema = z
   .strictObject({
     zone: z
       .string()
-      .refine(isZone, { error: 'is not a time zone', params: { remedy: 'For example Asia/Seoul or Europe/Berlin.' } })
+      .refine(isZone, {
+        error: 'is not a time zone',
+        params: { remedy: 'For example Asia/Seoul or Europe/Berlin.' },
+      })
       .default('UTC')
       .meta({
         description: 'The time zone of everything here, and of the times that people write.',
@@ -95,7 +110,9 @@ export const scheduleSchema = z
     readyBy: timeOfDay
       .optional()
       .describe('On the days of `start` it is ready by then, and begins as early as it usually takes.'),
-    lead: durationMs.default(15 * MINUTE).describe('With `readyBy`: how much earlier, until enough is learned.'),
+    lead: durationMs
+      .default(15 * MINUTE)
+      .describe('With `readyBy`: how much earlier, until enough is learned.'),
     mostLead: positiveDurationMs.default(HOUR).describe('With `readyBy`: how much earlier at most.'),
     grace: positiveDurationMs.default(HOUR).describe('How late a missed start is still caught up.'),
     holidays: holidays.prefault({}),
@@ -104,7 +121,11 @@ export const scheduleSchema = z
     const issue = (path: string, message: string, remedy: string) =>
       context.addIssue({ code: 'custom', path: [path], message, params: { remedy } });
     if (schedule.readyBy !== undefined && schedule.start.length === 0) {
-      issue('readyBy', 'has no days: schedule.start is empty', 'Write in start on which days, e.g. "0 11 * * 1-5".');
+      issue(
+        'readyBy',
+        'has no days: schedule.start is empty',
+        'Write in start on which days, e.g. "0 11 * * 1-5".',
+      );
     }
     if (schedule.lead > schedule.mostLead) {
       issue('lead', 'is longer than mostLead', 'Make lead shorter, or mostLead longer.');

@@ -4,7 +4,7 @@ import { rightOf, table } from './tables.ts';
 type AwsPermission = Extract<Permission, { on: 'aws' }>;
 
 /** What no kind calls by itself: the connection does, for all of them. */
-export const CONNECTION_PERMISSIONS: readonly (AwsPermission & { setting: string })[] = [
+const CONNECTION_PERMISSIONS: readonly (AwsPermission & { setting: string })[] = [
   {
     on: 'aws',
     setting: 'connections.kubernetes.eksCluster',

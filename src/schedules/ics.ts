@@ -49,7 +49,11 @@ async function readIcs(text: string): Promise<{ root: string; events: WholeDays[
       if (!event.isRecurring()) return [startDate.toString().slice(0, 10)];
       const found: Day[] = [];
       const iterator = event.iterator();
-      for (let at = iterator.next(); at && at.year <= year && found.length < OCCURRENCES; at = iterator.next()) {
+      for (
+        let at = iterator.next();
+        at && at.year <= year && found.length < OCCURRENCES;
+        at = iterator.next()
+      ) {
         found.push(at.toString().slice(0, 10));
       }
       return found;
@@ -63,7 +67,9 @@ const daysOfYear = (events: readonly WholeDays[], year: number): Map<Day, string
   new Map(
     events.flatMap(({ name, days, starts }) =>
       starts(year)
-        .flatMap((first) => Array.from({ length: days }, (_, index): [Day, string] => [addDays(first, index), name]))
+        .flatMap((first) =>
+          Array.from({ length: days }, (_, index): [Day, string] => [addDays(first, index), name]),
+        )
         .filter(([day]) => day.startsWith(`${year}-`)),
     ),
   );

@@ -8,6 +8,7 @@ import type { Plan } from '../core/plan/plan.ts';
 import type { AuditEntry } from '../core/ports/audit.ts';
 import type { RunOrigin, RunRecord, Trigger } from '../core/ports/run-store.ts';
 import type { Evening } from './evening/evening.ts';
+import type { CostPeriod, EnvironmentCost } from './report-cost.ts';
 
 /** What a person or the clock asks for. The CLI, Slack and schedules all speak this. */
 export interface RunRequest {
@@ -112,6 +113,8 @@ export interface App {
   audit(query: { environment?: string; limit: number; beforeMs?: number }): Promise<AuditEntry[]>;
   /** Puts down who asked for what, at this moment of this process's clock. */
   record(entry: Omit<AuditEntry, 'atMs'>): Promise<void>;
+  /** What a month or any other time has cost. Throws `config-invalid` where no prices are written down. */
+  cost(environment: string, period: CostPeriod): Promise<EnvironmentCost>;
   /** Takes up every run that needs an attempt, until it is stopped. Commands work on their own runs without. */
   work(concurrency: number): Promise<{ stop(): Promise<void> }>;
   /** Leases and the schedule of one environment. */

@@ -25,7 +25,7 @@ export interface KubernetesUnderTest {
 
 const NODEGROUP = 'eks.amazonaws.com/nodegroup=spot';
 
-export const isReady = (pod: V1Pod): boolean =>
+const isReady = (pod: V1Pod): boolean =>
   pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
 
 /** What lamplighter relies on in an API server and its controllers, whatever answers. In order: it is one day. */

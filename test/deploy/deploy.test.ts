@@ -15,7 +15,7 @@ const lines = DockerfileParser.parse(text)
   .map((instruction) => ({
     name: instruction.getInstruction(),
     words: instruction.getArguments().map((argument) => argument.getValue()),
-    isFromStage: Boolean((instruction as Partial<Copy>).getFromFlag?.()),
+    isFromStage: Boolean((instruction as unknown as Partial<Copy>).getFromFlag?.()),
   }));
 const all = (name: string) => lines.filter((line) => line.name === name).map((line) => line.words);
 const last = (name: string) => all(name).at(-1) ?? [];

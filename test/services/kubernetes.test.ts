@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock/system.ts';
 import type { RunEvent } from '../../src/core/events.ts';
+import type { Look } from '../../src/core/observation.ts';
 import { k8sDeployment } from '../../src/kinds/k8s-deployment.ts';
 import { services } from './support/installed.ts';
 import { type KubernetesCluster, startKubernetes } from './support/kubernetes-cluster.ts';
@@ -13,6 +14,7 @@ import { realClients } from './support/real-clients.ts';
 import { until } from './support/until.ts';
 
 const never = new AbortController().signal;
+const QUICK = { up: '1s', down: '1s' };
 const ORDERBOOK = '{"statusCode":200,"data":{"bids":[],"asks":[]}}';
 let cluster: KubernetesCluster;
 let objects: ReturnType<typeof clusterObjects>;
@@ -69,6 +71,8 @@ const configText = (more: { timeout?: string; file?: string; components?: object
             deployment: 'web',
             replicas: 2,
             timeout: more.timeout ?? '60s',
+            // Looked at often: here a pod takes no minute.
+            expect: QUICK,
           },
           engine: {
             kind: 'k8s-deployment',
@@ -76,6 +80,8 @@ const configText = (more: { timeout?: string; file?: string; components?: object
             deployment: 'engine',
             selector: 'app=engine',
             timeout: more.timeout ?? '60s',
+            // Looked at often: here a pod takes no minute.
+            expect: QUICK,
           },
           ...(cluster.podAddress !== undefined && {
             orderbook: {
@@ -93,6 +99,8 @@ const configText = (more: { timeout?: string; file?: string; components?: object
       },
     },
   });
+
+const observed = (look: Look | undefined) => (look && 'observed' in look ? look.observed : look);
 
 /** Reads the events of a run until one fits. */
 async function eventThat(
@@ -116,9 +124,9 @@ describe('Deployments, on a real API server', () => {
     const { outcome } = await handle.finished;
     expect(outcome).toBe('succeeded');
     const status = await app.status();
-    expect(status.web).toMatchObject({ state: 'on', detail: '2/2 pods Ready' });
-    expect(status.engine).toMatchObject({ state: 'on' });
-    if (cluster.podAddress !== undefined) expect(status.orderbook).toMatchObject({ state: 'on' });
+    expect(observed(status.web)).toMatchObject({ state: 'on', detail: '2/2 pods Ready' });
+    expect(observed(status.engine)).toMatchObject({ state: 'on' });
+    if (cluster.podAddress !== undefined) expect(observed(status.orderbook)).toMatchObject({ state: 'on' });
   });
 
   it('go down to 0 and come back to the configured size, whatever size they had', async () => {
@@ -161,7 +169,13 @@ describe('Deployments, on a real API server', () => {
     const { run } = await realApp(
       configText({
         components: {
-          stuck: { kind: 'k8s-deployment', namespace: 'engines', deployment: 'stuck', timeout: '6s' },
+          stuck: {
+            kind: 'k8s-deployment',
+            namespace: 'engines',
+            deployment: 'stuck',
+            timeout: '6s',
+            expect: QUICK,
+          },
         },
       }),
     );

@@ -3,6 +3,7 @@ import { type Act, withApp } from '../cli.ts';
 import { EXIT } from '../exit-codes.ts';
 import { print } from '../print.ts';
 import { renderFindings } from '../render/check-table.ts';
+import { slackFindings } from '../slack-findings.ts';
 
 export function addCheck(program: Command, act: Act): void {
   program
@@ -12,7 +13,10 @@ export function addCheck(program: Command, act: Act): void {
       act((invocation, name) =>
         withApp(invocation, async (app) => {
           const environment = app.resolve(name);
-          const findings = await app.check(environment, invocation.signal);
+          const findings = [
+            ...(await app.check(environment, invocation.signal)),
+            ...(await slackFindings(invocation, environment)),
+          ];
           const ok = findings.every((finding) => finding.ok);
           print(invocation, {
             json: { type: 'check', environment, ok, findings },

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { momentText } from '../../core/schedule/zone.ts';
 import { type Act, withApp } from '../cli.ts';
 import { exitCodeOfRun } from '../exit-codes.ts';
 import { followRun } from '../follow-run.ts';
@@ -10,7 +11,13 @@ export function addDown(program: Command, act: Act): void {
     .action(
       act((invocation, name) =>
         withApp(invocation, async (app) => {
-          const result = await followRun(invocation, app, app.resolve(name), { action: 'down' });
+          const environment = app.resolve(name);
+          const result = await followRun(invocation, app, environment, { action: 'down' });
+          if (result.outcome === 'succeeded' && !invocation.flags.json) {
+            const { nextStart, zone } = await (await app.evening(environment)).look();
+            const when = nextStart === undefined ? 'none is scheduled' : momentText(nextStart.dueMs, zone);
+            invocation.stdout.write(`Next start: ${when}.\n`);
+          }
           return exitCodeOfRun(result);
         }),
       ),

@@ -7,6 +7,8 @@ export interface Column {
   /** Its least width; the one flexible column takes what the others leave. */
   min?: number;
   flexible?: boolean;
+  /** Default: left. */
+  align?: 'right';
 }
 
 /** A cell is plain text; its format is put on after it has been wrapped. */
@@ -35,6 +37,7 @@ export function renderTable(
   const table = new Table({
     chars: NO_LINES,
     colWidths: widths.map((width) => width + GAP),
+    colAligns: headings.map(({ align = 'left' }) => align),
     style: { 'padding-left': 0, 'padding-right': GAP, head: [], border: [], compact: true },
   });
   const widthFrom = (index: number) => widths.slice(index).reduce((sum, width) => sum + width + GAP, -GAP);

@@ -1,8 +1,8 @@
 import type { Role } from '../access.ts';
-import type { Fire, Window } from '../schedule/schedule.ts';
-import type { When } from '../schedule/parse-when.ts';
-import { eveningOf, nearText } from '../schedule/zone.ts';
 import type { Lease } from '../ports/leases.ts';
+import type { When } from '../schedule/parse-when.ts';
+import type { Fire, Window } from '../schedule/schedule.ts';
+import { eveningOf, nearText } from '../schedule/zone.ts';
 import type { LeasePolicy } from './policy.ts';
 import { judge, type Verdict } from './verdict.ts';
 

@@ -1,5 +1,5 @@
-import type { Exception } from '../ports/exceptions.ts';
 import { MINUTE } from '../ports/clock.ts';
+import type { Exception } from '../ports/exceptions.ts';
 import type { Lease, Reminded } from '../ports/leases.ts';
 import { type LeasePolicy, WARN_AT_MS, WARNING_MS } from './policy.ts';
 
@@ -56,7 +56,11 @@ export function leadsOf({ remindersMs }: LeasePolicy): number[] {
 }
 
 /** What a new deadline has no time left for is not said late. */
-export function armedAt(deadlineMs: number, nowMs: number, policy: LeasePolicy): NonNullable<Reminded['said']> {
+export function armedAt(
+  deadlineMs: number,
+  nowMs: number,
+  policy: LeasePolicy,
+): NonNullable<Reminded['said']> {
   const leftMs = deadlineMs - nowMs;
   return { deadlineMs, leadsMs: leadsOf(policy).filter((lead) => lead > leftMs) };
 }
@@ -73,7 +77,8 @@ export function leaseDue(nowMs: number, { lease, policy, locks, openApproval }: 
   const isWarned = said.includes(WARN_AT_MS);
   if (leftMs > 0) {
     const dueLeads = leads.filter((lead) => lead >= leftMs && !said.includes(lead));
-    if (dueLeads.length > 0) return { act: 'remind', reminder: reminderAt(nowMs, deadlineMs, leads, isWarned) };
+    if (dueLeads.length > 0)
+      return { act: 'remind', reminder: reminderAt(nowMs, deadlineMs, leads, isWarned) };
     const wakes = leads.filter((lead) => lead < leftMs).map((lead) => deadlineMs - lead);
     const lapse = lease.litUntilMs > nowMs ? [lease.litUntilMs] : [];
     return { act: 'wait', wakeAtMs: Math.min(deadlineMs, ...wakes, ...lapse) };

@@ -31,9 +31,20 @@ export type NoticeBody =
   | { type: 'stopping'; deadlineMs: number; by: Actor; lateMs: number; why: string }
   | { type: 'stop-retried'; tries: number; why: string }
   | { type: 'starting'; dueMs: number; untilMs: number; readyByMs?: number; lateMs: number }
-  | { type: 'start-skipped'; dueMs: number; reason: Suppression | { by: 'person'; actor: string; atMs: number } }
+  | {
+      type: 'start-skipped';
+      dueMs: number;
+      reason: Suppression | { by: 'person'; actor: string; atMs: number };
+    }
   | { type: 'missed'; kind: 'start' | 'stop'; dueMs: number; lateMs: number; why: string }
-  | { type: 'approval-asked'; approvalId: string; untilMs: number; by: Actor; limit: Limit; expiresAtMs: number }
+  | {
+      type: 'approval-asked';
+      approvalId: string;
+      untilMs: number;
+      by: Actor;
+      limit: Limit;
+      expiresAtMs: number;
+    }
   | {
       type: 'approval-ended';
       approvalId: string;

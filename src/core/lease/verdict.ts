@@ -1,6 +1,5 @@
 import { ROLES, type Role } from '../access.ts';
-import { nearText } from '../schedule/zone.ts';
-import { type Day, clockText, eveningOf, momentOfEvening } from '../schedule/zone.ts';
+import { clockText, type Day, eveningOf, momentOfEvening, nearText } from '../schedule/zone.ts';
 import { type LeasePolicy, SHORTEST_MS } from './policy.ts';
 
 /** The settings that stand in somebody's way, by their name in the configuration. */

@@ -38,7 +38,11 @@ export function parseWhen(text: string, reading: Reading): When {
     return problem('forever', 'There is no "for ever": every lease has an end.', EXAMPLES);
   }
   if (/^(?:for )?-\s*\d/.test(words)) {
-    return problem('negative', `"${text.trim()}" would be in the past.`, 'Write how much longer, for example 2h.');
+    return problem(
+      'negative',
+      `"${text.trim()}" would be in the past.`,
+      'Write how much longer, for example 2h.',
+    );
   }
   if (/^(?:yesterday|last |어제|그제|지난)/.test(words.replace(/^(?:until|for) /, ''))) {
     return problem('past', `"${text.trim()}" is over.`, EXAMPLES);
@@ -64,8 +68,10 @@ const KOREAN_UNITS: readonly (readonly [RegExp, string])[] = [
   [/(\d)\s*시간/g, '$1h '],
   [/(\d)\s*분/g, '$1m '],
 ];
-const UNIT = String.raw`(?:minutes?|mins?|m|hours?|hrs?|h|days?|d)`;
-const DURATION = new RegExp(String.raw`^(?:for )?\d+(?:\.\d+)?\s*${UNIT}(?:\s*(?:and )?\d+(?:\.\d+)?\s*${UNIT})*$`);
+const UNIT = '(?:minutes?|mins?|m|hours?|hrs?|h|days?|d)';
+const DURATION = new RegExp(
+  String.raw`^(?:for )?\d+(?:\.\d+)?\s*${UNIT}(?:\s*(?:and )?\d+(?:\.\d+)?\s*${UNIT})*$`,
+);
 
 function readDuration(words: string, text: string): When | undefined {
   const isKoreanClock = /\d\s*시(?!간)/.test(words);
@@ -75,14 +81,21 @@ function readDuration(words: string, text: string): When | undefined {
   if (!DURATION.test(plain)) return undefined;
   const ms = parseDuration(plain.replace(/^for /, '').replaceAll('and', ''));
   if (ms === null || ms === undefined || !Number.isFinite(ms) || ms <= 0) {
-    return problem('no-such-time', `"${text.trim()}" is no time at all.`, 'Write how much longer, for example 2h.');
+    return problem(
+      'no-such-time',
+      `"${text.trim()}" is no time at all.`,
+      'Write how much longer, for example 2h.',
+    );
   }
   return { kind: 'for', ms };
 }
 
 function readSpan(words: string, text: string, { nowMs, zone }: Reading): When | undefined {
   // The dashes of a date are not those of a span.
-  const match = /^(?:until )?(?:(?<day>.*?\D)\s+|(?<date>\d{4}-\d{2}-\d{2}) )?(?<from>[^\s-][^-]*?) ?(?:-|부터) ?(?<to>[^-]+)$/.exec(words);
+  const match =
+    /^(?:until )?(?:(?<day>.*?\D)\s+|(?<date>\d{4}-\d{2}-\d{2}) )?(?<from>[^\s-][^-]*?) ?(?:-|부터) ?(?<to>[^-]+)$/.exec(
+      words,
+    );
   const { day, date, from = '', to = '' } = match?.groups ?? {};
   if (match === null || /^\d{4}$/.test(from)) return undefined;
   const start = readTimeOfDay(from);
@@ -116,13 +129,18 @@ function readUntil(words: string, text: string, { nowMs, zone }: Reading): When 
     let day = whole.day;
     // "until Mon", said on a Monday, is the next one.
     if (whole.repeats && momentOf(day, 0, zone) <= nowMs) day = addDays(day, 7);
-    const atMs = rest === 'tonight' || rest === '오늘밤' ? momentOf(addDays(day, 1), 0, zone) : momentOf(day, 0, zone);
+    const atMs =
+      rest === 'tonight' || rest === '오늘밤' ? momentOf(addDays(day, 1), 0, zone) : momentOf(day, 0, zone);
     return atMs > nowMs ? { kind: 'until', atMs } : inThePast(text, atMs, zone);
   }
-  const match = /^(?:(?<day>(?!오[전후] )\S.*?) )?(?<time>(?:(?:am|pm|오전|오후) ?)?\d[\d:.]*(?: ?(?:am|pm|시(?: ?\d{1,2} ?분| ?반)?))?|noon|midnight|정오|자정)$/.exec(rest);
+  const match =
+    /^(?:(?<day>(?!오[전후] )\S.*?) )?(?<time>(?:(?:am|pm|오전|오후) ?)?\d[\d:.]*(?: ?(?:am|pm|시(?: ?\d{1,2} ?분| ?반)?))?|noon|midnight|정오|자정)$/.exec(
+      rest,
+    );
   const { day: dayWords, time: timeWords = '' } = match?.groups ?? {};
   const time = match === null ? undefined : readTimeOfDay(timeWords);
-  if (time === undefined) return problem('unreadable', `"${text.trim()}" is not a time that I can read.`, EXAMPLES);
+  if (time === undefined)
+    return problem('unreadable', `"${text.trim()}" is not a time that I can read.`, EXAMPLES);
   const named = dayWords === undefined ? undefined : readDay(dayWords, nowMs, zone);
   if (named === 'no-such-day') return noSuchDay(text);
   if (dayWords !== undefined && named === undefined) {

@@ -1,5 +1,5 @@
-import type { Exception } from '../ports/exceptions.ts';
 import { MINUTE } from '../ports/clock.ts';
+import type { Exception } from '../ports/exceptions.ts';
 import type { Calendar } from './calendar.ts';
 import { type CronTimes, cronTimes } from './cron.ts';
 import { type Day, dayOf, momentOf } from './zone.ts';
@@ -21,9 +21,7 @@ export interface SchedulePolicy {
 }
 
 /** Why a start does not happen. */
-export type Suppression =
-  | { by: 'holiday'; name: string }
-  | { by: 'skip' | 'hold'; exception: Exception };
+export type Suppression = { by: 'holiday'; name: string } | { by: 'skip' | 'hold'; exception: Exception };
 
 /** Something that the clock does at a moment. */
 export interface Fire {
@@ -130,7 +128,8 @@ export function timetable(options: {
         (dueMs): Fire => ({ kind: 'stop', nominalMs: dueMs, dueMs, from: 'schedule' }),
       );
       return [...startsBetween(afterMs, untilMs), ...stopping].sort(
-        (a, b) => a.dueMs - b.dueMs || (a.kind === b.kind ? a.nominalMs - b.nominalMs : a.kind === 'stop' ? -1 : 1),
+        (a, b) =>
+          a.dueMs - b.dueMs || (a.kind === b.kind ? a.nominalMs - b.nominalMs : a.kind === 'stop' ? -1 : 1),
       );
     },
     nextStart(afterMs) {
@@ -143,7 +142,10 @@ export function timetable(options: {
     },
     window(atMs) {
       const windows: Window[] = live
-        .filter(({ kind, fromMs, untilMs }) => (kind === 'booking' || kind === 'one-off') && fromMs <= atMs && atMs < untilMs)
+        .filter(
+          ({ kind, fromMs, untilMs }) =>
+            (kind === 'booking' || kind === 'one-off') && fromMs <= atMs && atMs < untilMs,
+        )
         .map(({ kind, fromMs, untilMs }) => ({
           startMs: fromMs,
           stopMs: untilMs,
@@ -167,7 +169,7 @@ export function timetable(options: {
 function timesOf(lists: readonly CronTimes[], afterMs: number, untilMs: number): number[] {
   const found = new Set<number>();
   for (const times of lists) {
-    for (let ms = times.next(afterMs); ms !== undefined && ms <= untilMs; ms = times.next(ms)) found.add(ms);
+    for (const ms of times.between(afterMs, untilMs)) found.add(ms);
   }
   return [...found].sort((a, b) => a - b);
 }

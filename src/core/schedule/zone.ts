@@ -1,4 +1,5 @@
 import { DateTime, IANAZone } from 'luxon';
+import { memory } from './memory.ts';
 
 /** A day in some zone, `2026-11-27`. */
 export type Day = string;
@@ -21,7 +22,12 @@ export const addDays = (day: Day, days: number): Day =>
  * That time of that day. What is skipped when clocks go forward becomes the first minute after the gap; of
  * what comes twice when they go back it is the first.
  */
-export function momentOf(day: Day, minuteOfDay: number, zone: string): number {
+export const momentOf = (day: Day, minuteOfDay: number, zone: string): number =>
+  moments(`${day} ${minuteOfDay} ${zone}`, () => findMoment(day, minuteOfDay, zone));
+
+const moments = memory<string, number>();
+
+function findMoment(day: Day, minuteOfDay: number, zone: string): number {
   const wanted = DateTime.fromISO(day, { zone: 'utc' }).plus({ minutes: minuteOfDay });
   const wall = wanted.toFormat("yyyy-MM-dd'T'HH:mm");
   const found = DateTime.fromISO(wall, { zone });

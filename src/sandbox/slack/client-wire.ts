@@ -12,6 +12,8 @@
  *   POST /client/close     {as, viewId}      a modal
  *   POST /client/home      {as}              the Home tab was opened
  *   POST /client/read      {as, channel}     clears its unread mark
+ *   GET  /client/demo                        DemoBar           404 where nothing is demonstrated
+ *   POST /client/demo/{id} {as}              ClientAnswer      one of its actions
  */
 export interface LocalPerson {
   id: string;
@@ -129,6 +131,16 @@ export interface SubmitRequest {
   as: string;
   viewId: string;
   state: ViewState;
+}
+
+/** A bar above everything: what there is to try. The page asks for it anew every few seconds. */
+export interface DemoBar {
+  title: string;
+  /** In mrkdwn; what is in backticks can be clicked into the composer. */
+  hints: readonly string[];
+  /** The simulated time, in words: `Tue 18:40 KST`. */
+  worldTime?: string;
+  actions: readonly { id: string; label: string }[];
 }
 
 /** The answer to every POST: what Slack's client would show at once when it could not be delivered. */

@@ -10,6 +10,7 @@ import { Deliveries, type DeliveryRecord } from './delivery/deliveries.ts';
 import type { Transport } from './delivery/envelope.ts';
 import { SignedHttp } from './delivery/signed-http.ts';
 import { type DisconnectReason, Sockets } from './delivery/sockets.ts';
+import type { DemoSource } from './demo-source.ts';
 import { Faults } from './faults.ts';
 import { createSlackServer } from './http-server.ts';
 import type { PageSource } from './page-source.ts';
@@ -39,6 +40,8 @@ export interface LocalSlackOptions {
   seed?: string;
   /** Where the web page comes from. */
   page?: PageSource;
+  /** What the page shows above everything; nothing, when it is left out. */
+  demo?: DemoSource;
 }
 
 /** A Slack on this machine that real bots run on unchanged. */
@@ -144,13 +147,17 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   };
   const doors = { state, faults, webApi };
   const server = createSlackServer({
-    answerBot: (request) => answerBot(doors, request),
-    client: new ClientApi(context, { connected: () => transport.connected(), signal }),
+    answerBot: async (request) => (signal.aborted ? 'hang-up' : answerBot(doors, request)),
+    client: new ClientApi(context, {
+      connected: () => transport.connected(),
+      signal,
+      demo: options.demo,
+    }),
     page: options.page,
     file: (id) => state.files.find(id),
     localOnly: host === '127.0.0.1' || host === 'localhost' || host === '::1',
     upgrade: (request, stream, head) => {
-      if (faults.current()) stream.destroy();
+      if (signal.aborted || faults.current()) stream.destroy();
       else sockets.upgrade(request, stream, head);
     },
   });
@@ -164,7 +171,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   async function close(): Promise<void> {
     if (signal.aborted) return;
     closing.abort(new Error('the local Slack has stopped'));
-    sockets.close();
+    await sockets.close();
     await Promise.allSettled(background);
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

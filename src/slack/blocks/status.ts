@@ -21,10 +21,13 @@ const MARKS: Readonly<Record<ResourceState, string>> = {
 };
 /** What a service says may be a page long; one row must not push the others out. */
 const DETAIL_LIMIT = 220;
-/** Ten rows are far below the limit of a section, whatever they say. */
+/** Slack takes some 13,000 characters in all: what the rows share is what the rest leaves them. */
+const ROWS_SHARE = 9_000;
+const STEPS_LIMIT = 1_500;
+/** Ten rows are below the limit of a section, whatever they say. */
 const ROWS_A_SECTION = 10;
-/** Sections of rows, so that the whole stays below 50 blocks. */
-const MOST_ROWS = 300;
+const MOST_ROWS = 80;
+const NAME_LIMIT = 60;
 
 /** What is lit, with words beside every sign: for one person or for all. */
 export function statusSaid(texts: Texts, seen: Seen): Said {
@@ -35,7 +38,14 @@ export function statusSaid(texts: Texts, seen: Seen): Said {
     ({ look }) => look && 'observed' in look && look.observed.state === 'on',
   ).length;
   const head = `${title}: ${status.count(on, seen.rows.length)}`;
-  const rows = seen.rows.slice(0, MOST_ROWS).map(({ component, look }) => row(texts, component.name, look));
+  const detailLimit = Math.min(
+    DETAIL_LIMIT,
+    Math.floor(ROWS_SHARE / Math.min(seen.rows.length, MOST_ROWS) / 3),
+  );
+  const rows = seen.rows
+    .slice(0, MOST_ROWS)
+    .map(({ component, look }) => row(texts, component.name, look, detailLimit));
+  if (seen.rows.length > MOST_ROWS) rows.push(status.more(seen.rows.length - MOST_ROWS));
   const sections: KnownBlock[] = [];
   for (let at = 0; at < rows.length; at += ROWS_A_SECTION) {
     sections.push(section(rows.slice(at, at + ROWS_A_SECTION).join('\n')));
@@ -47,7 +57,7 @@ export function statusSaid(texts: Texts, seen: Seen): Said {
       section([head, ...eveningLine(texts, seen)].join('\n')),
       ...sections,
       ...(seen.nextSteps.length > 0
-        ? [section(seen.nextSteps.map((step) => `• ${escaped(step)}`).join('\n'))]
+        ? [section(shown(seen.nextSteps.map((step) => `• ${step}`).join('\n'), STEPS_LIMIT))]
         : []),
       context([...runLines(texts, seen), status.asOf(moment(seen.atMs))].join('  ·  ')),
       actions([
@@ -63,11 +73,12 @@ export function statusSaid(texts: Texts, seen: Seen): Said {
   };
 }
 
-function row({ desk }: Texts, name: string, look: Look | undefined): string {
+function row({ desk }: Texts, full: string, look: Look | undefined, limit: number): string {
   const { status, states } = desk;
+  const name = cut(full, NAME_LIMIT);
   if (look === undefined) return `:hourglass_flowing_sand: *${name}*  ${status.asking}`;
   if ('failed' in look) {
-    return `:grey_question: *${name}*  ${status.failed(shown(describeError(look.failed)))}`;
+    return `:grey_question: *${name}*  ${status.failed(shown(describeError(look.failed), limit))}`;
   }
   const { state, detail, facts = {}, warnings = [], remedy, sinceMs } = look.observed;
   const said = [
@@ -76,11 +87,15 @@ function row({ desk }: Texts, name: string, look: Look | undefined): string {
     ...warnings.map((warning) => `⚠ ${warning}`),
   ];
   const since = sinceMs === undefined ? '' : `  ${status.since(moment(sinceMs, 'day'))}`;
-  const todo = remedy === undefined ? '' : `\n      ${status.remedy(shown(remedy))}`;
-  return `${MARKS[state]} *${name}*  ${states[state]}  ${shown(said.join(' · '))}${since}${todo}`;
+  const todo = remedy === undefined ? '' : `\n      ${status.remedy(shown(remedy, limit))}`;
+  return `${MARKS[state]} *${name}*  ${states[state]}  ${shown(said.join(' · '), limit)}${since}${todo}`;
 }
 
-const shown = (text: string): string => escaped(cut(redact(text).replace(/\s+/g, ' '), DETAIL_LIMIT));
+/** Cut as it is sent, and not in the middle of what stands for one sign. */
+const shown = (text: string, limit: number): string => {
+  const sent = escaped(redact(text).replace(/[^\S\n]+/g, ' '));
+  return sent.length <= limit ? sent : cut(sent, limit).replace(/&[a-z]*…$/, '…');
+};
 
 export function eveningLine({ desk }: Texts, { evening }: Pick<Seen, 'evening'>): string[] {
   const { litUntilMs, nextStartMs, nextStopMs } = evening;
@@ -93,7 +108,7 @@ export function eveningLine({ desk }: Texts, { evening }: Pick<Seen, 'evening'>)
 }
 
 export const whoAsked = ({ origin, requester }: RunRecord): string =>
-  origin?.actor.source === 'slack' ? mention(origin.actor.id) : escaped(requester);
+  origin?.actor.source === 'slack' ? mention(origin.actor.id) : shown(requester, NAME_LIMIT);
 
 export function runLines({ desk }: Texts, { live, last }: Pick<Seen, 'live' | 'last'>): string[] {
   if (live !== undefined) {

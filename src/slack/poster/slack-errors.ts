@@ -77,6 +77,7 @@ export const SLACK_ERRORS: ErrorTable = {
   UND_ERR_SOCKET: lost('the connection broke'),
   UND_ERR_HEADERS_TIMEOUT: lost('no answer came in time'),
   UND_ERR_BODY_TIMEOUT: lost('the answer broke off'),
+  'no answer': lost('the connection broke'),
   'answer unreadable': lost('the answer was none of Slack'),
 
   invalid_auth: credentials('the token is not valid'),

@@ -55,6 +55,7 @@ interface Coded {
 
 function nameOf(error: unknown): string {
   let deepest = 'Error';
+  let isRequest = false;
   // Slack's client wraps what fetch throws, which wraps what the socket says.
   for (let at = error as Coded | undefined, depth = 0; at && depth < 6; depth += 1) {
     if (at.data?.error !== undefined) return at.data.error;
@@ -64,10 +65,12 @@ function nameOf(error: unknown): string {
     const known = names.find((name) => Object.hasOwn(SLACK_ERRORS, name));
     if (known !== undefined) return known;
     if (at instanceof SyntaxError) return 'answer unreadable';
+    isRequest ||= at.code === 'slack_webapi_request_error';
     deepest = names.find((name) => !name.startsWith('slack_webapi')) ?? deepest;
     at = (at.original ?? at.cause) as Coded | undefined;
   }
-  return deepest;
+  // Whatever the network had to say, the request was on its way.
+  return isRequest ? 'no answer' : deepest;
 }
 
 function messagesOf(error: unknown): string[] {

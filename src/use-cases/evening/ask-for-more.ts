@@ -121,8 +121,7 @@ export async function applyApproved(around: EveningAround, approval: Approval): 
   for (;;) {
     const lease = await around.ports.leases.get(around.environment);
     const gone = whatIsGone(around, lease);
-    if (gone !== undefined || lease === undefined)
-      return gone ?? noLease(around.environment);
+    if (gone !== undefined || lease === undefined) return gone ?? noLease(around.environment);
     if (lease.litUntilMs >= untilMs) return { result: 'done', lease };
     const changed = await extendTo(around, lease, {
       untilMs,

@@ -26,13 +26,25 @@ export async function addException(
   const { zone } = settings.schedule;
   const nowMs = around.now();
   if (!isAtLeast(person.role, settings.lease.who)) {
-    return refused('role', `That takes the role ${settings.lease.who}, and yours is ${person.role}.`, 'Ask somebody who has it.');
+    return refused(
+      'role',
+      `That takes the role ${settings.lease.who}, and yours is ${person.role}.`,
+      'Ask somebody who has it.',
+    );
   }
   if (untilMs <= Math.max(fromMs, nowMs)) {
-    return refused('time', `It would end at ${momentText(untilMs, zone)}, before it has begun.`, 'Write a later end.');
+    return refused(
+      'time',
+      `It would end at ${momentText(untilMs, zone)}, before it has begun.`,
+      'Write a later end.',
+    );
   }
   if (untilMs > nowMs + FARTHEST_DAYS * 24 * 3_600_000) {
-    return refused('limit', `${momentText(untilMs, zone)} is more than a year ahead.`, 'Everything ends within a year.');
+    return refused(
+      'limit',
+      `${momentText(untilMs, zone)} is more than a year ahead.`,
+      'Everything ends within a year.',
+    );
   }
   const { boundMs } = settings.lease;
   if (keepsLit(kind) && untilMs - fromMs > boundMs && !isAtLeast(person.role, 'admin')) {
@@ -73,11 +85,16 @@ export async function addException(
       return addException(around, person, kind, { fromMs: fromMs + 1, untilMs, reason });
     }
   }
-  await say(around, `exception/${exception.id}/added`, { type: 'exception-added', exception, by: person.actor });
+  await say(around, `exception/${exception.id}/added`, {
+    type: 'exception-added',
+    exception,
+    by: person.actor,
+  });
   return { result: 'done', exception };
 }
 
-const keepsLit = (kind: ExceptionKind): boolean => kind === 'lock' || kind === 'booking' || kind === 'one-off';
+const keepsLit = (kind: ExceptionKind): boolean =>
+  kind === 'lock' || kind === 'booking' || kind === 'one-off';
 
 const findException = async (
   { ports, environment }: EveningAround,
@@ -114,7 +131,12 @@ export async function endException(
     );
   }
   const ended = await ports.exceptions.end(known.id, { by: person.actor, atMs: nowMs });
-  if (ended === undefined) return refused('decided', 'Somebody has just ended it.', '`schedule` shows what there is.');
-  await say(around, `exception/${ended.id}/ended`, { type: 'exception-ended', exception: ended, by: person.actor });
+  if (ended === undefined)
+    return refused('decided', 'Somebody has just ended it.', '`schedule` shows what there is.');
+  await say(around, `exception/${ended.id}/ended`, {
+    type: 'exception-ended',
+    exception: ended,
+    by: person.actor,
+  });
   return { result: 'done', exception: ended };
 }

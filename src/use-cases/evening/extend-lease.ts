@@ -1,4 +1,4 @@
-import { extendUntil, extensionsThisEvening, type Wish } from '../../core/lease/arithmetic.ts';
+import { extendUntil, type Wish } from '../../core/lease/arithmetic.ts';
 import type { Person } from '../../core/lease/policy.ts';
 import type { Lease } from '../../core/ports/leases.ts';
 import { nearText } from '../../core/schedule/zone.ts';

@@ -36,32 +36,30 @@ export async function foundLit(around: EveningAround, rows: readonly StatusRow[]
   );
 }
 
-/** Looks every so often, one replica of several. Returns when the next look is due. */
-export async function tickDrift(around: EveningAround): Promise<number> {
-  const { ports, environment, settings, world, owner } = around;
-  const { everyMs } = settings.drift;
-  const nowMs = around.now();
-  const dueAtMs = Math.floor(nowMs / everyMs) * everyMs;
-  const nextMs = dueAtMs + everyMs;
-  const key = { environment, kind: 'drift', dueAtMs };
-  if (!(await ports.claims.claim(key, owner, nowMs))) return nextMs;
-  const result = await look();
-  await ports.claims.settle(key, { owner, result });
-  return nextMs;
+/** When this process looks again. Two that look at once do no harm: of two leases one is entered. */
+const nextLook = new WeakMap<EveningAround, number>();
 
-  async function look(): Promise<string> {
-    if ((await ports.leases.get(environment)) !== undefined) return 'it has a lease';
-    if ((await world.liveRun()) !== undefined) return 'a run is under way';
-    const { summary, rows } = await world.status();
-    if (summary === 'dark') return 'dark';
-    // What cannot be seen is no reason to stop it.
-    if (summary === 'unknown' && !rows.some(({ look }) => 'observed' in look && look.observed.state === 'on')) {
-      return 'cannot be seen';
-    }
-    const [last] = (await world.history(5)).filter(({ state }) => state === 'finished');
-    // A `down` that has just ended may still be going dark.
-    if (last?.action === 'down' && nowMs - (last.finishedAtMs ?? 0) < everyMs) return 'it has just been put out';
-    await foundLit(around, rows);
-    return `found ${summary}`;
-  }
+/** Looks every so often for what is lit without a lease. Returns when the next look is due. */
+export async function tickDrift(around: EveningAround): Promise<number> {
+  const { settings } = around;
+  const nowMs = around.now();
+  const dueMs = nextLook.get(around);
+  if (dueMs !== undefined && nowMs < dueMs) return dueMs;
+  await lookForLit(around, nowMs);
+  const nextMs = (Math.floor(nowMs / settings.drift.everyMs) + 1) * settings.drift.everyMs;
+  nextLook.set(around, nextMs);
+  return nextMs;
+}
+
+async function lookForLit(around: EveningAround, nowMs: number): Promise<void> {
+  const { ports, environment, settings, world } = around;
+  if ((await ports.leases.get(environment)) !== undefined || (await world.liveRun()) !== undefined) return;
+  const { summary, rows } = await world.status();
+  // What cannot be seen is no reason to stop it.
+  const seesLight = rows.some(({ look }) => 'observed' in look && look.observed.state === 'on');
+  if (summary === 'dark' || (summary === 'unknown' && !seesLight)) return;
+  const [last] = (await world.history(5)).filter(({ state }) => state === 'finished');
+  // A `down` that has just ended may still be going dark.
+  if (last?.action === 'down' && nowMs - (last.finishedAtMs ?? 0) < settings.drift.everyMs) return;
+  await foundLit(around, rows);
 }

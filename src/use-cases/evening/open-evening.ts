@@ -49,7 +49,9 @@ export async function openEvening(parts: EveningParts): Promise<EveningAround> {
 /** How long the last starts took that had more to light than was lit already. */
 async function coldStarts(store: StorePorts['store'], environment: string): Promise<number[]> {
   const runs = await store.runs({ environment, limit: COLD_STARTS * 3 });
-  const ups = runs.filter(({ action, outcome }) => action === 'up' && outcome === 'succeeded').slice(0, COLD_STARTS);
+  const ups = runs
+    .filter(({ action, outcome }) => action === 'up' && outcome === 'succeeded')
+    .slice(0, COLD_STARTS);
   const durations = await Promise.all(
     ups.map(async ({ id }) => {
       const last = (await store.events(id)).at(-1);

@@ -1,9 +1,9 @@
 import type { Actor } from '../../core/actor.ts';
 import { LamplighterError } from '../../core/errors.ts';
 import type { Person } from '../../core/lease/policy.ts';
+import { MINUTE } from '../../core/ports/clock.ts';
 import type { Exception } from '../../core/ports/exceptions.ts';
 import type { Lease } from '../../core/ports/leases.ts';
-import { MINUTE } from '../../core/ports/clock.ts';
 import { momentText } from '../../core/schedule/zone.ts';
 import { type EveningAnswer, refused } from './answers.ts';
 import type { EveningAround } from './around.ts';
@@ -57,7 +57,8 @@ async function runStop(around: EveningAround, lease: Lease, by: Actor): Promise<
 /** Goes on with a stop that has begun, whoever began it. Returns when to look again; undefined when it is over. */
 export async function followStop(around: EveningAround, lease: Lease): Promise<number | undefined> {
   const { stopping } = lease.reminded;
-  if (stopping === undefined) throw new LamplighterError('internal', 'a stop was followed that nobody had begun');
+  if (stopping === undefined)
+    throw new LamplighterError('internal', 'a stop was followed that nobody had begun');
   const nowMs = around.now();
   const { world, ports, environment } = around;
   const by: Actor = { source: 'schedule', id: 'stop', name: 'the lease' };

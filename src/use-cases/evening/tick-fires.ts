@@ -16,22 +16,44 @@ export const THE_SCHEDULE: Actor = { source: 'schedule', id: 'schedule', name: '
 
 /** The first look at an environment claims this, so that nothing before it counts as missed. */
 const BEGINNING = 'begin';
+/** After this a claim of which nothing has come may be taken over. */
+const LAPSES_MS = 31 * SECOND;
 /** A tick this late is a slow machine and not an absence. */
 const LATE_MS = 120 * SECOND;
+
+/** Up to when this process knows everything as dealt with. What it does not know, the claims tell it. */
+const settledUntil = new WeakMap<EveningAround, number>();
 
 /** Does everything of the schedule whose time has come, each once over all replicas. Returns the next moment. */
 export async function tickFires(around: EveningAround, table: Timetable): Promise<number | undefined> {
   const nowMs = around.now();
+  const due = await dueFires(around, table, nowMs);
+  let isAllOurs = true;
+  const failures: unknown[] = [];
+  for (const fire of due) {
+    // One that fails keeps none of the others back.
+    await deal(around, table, fire).then(
+      (isOurs) => {
+        isAllOurs &&= isOurs;
+      },
+      (error) => failures.push(error),
+    );
+  }
+  if (failures.length > 0) throw failures[0];
+  // Whoever has claimed it may have died with it.
+  if (!isAllOurs) return nowMs + LAPSES_MS;
+  settledUntil.set(around, nowMs);
+  return table.fires(nowMs, nowMs + 24 * 3_600 * SECOND)[0]?.dueMs;
+}
+
+async function dueFires(around: EveningAround, table: Timetable, nowMs: number): Promise<Fire[]> {
   const { ports, environment } = around;
-  const known = await ports.claims.claims(environment, nowMs - LOOK_BACK_MS);
-  const sinceMs = await watchedSince(around, known);
-  const settled = new Set(known.filter(({ result }) => result !== undefined).map(keyText));
-  const due = table
-    .fires(sinceMs, nowMs)
-    .filter((fire) => !settled.has(keyText(keyOf(environment, fire))));
-  for (const fire of due) await deal(around, table, fire);
-  const next = table.fires(nowMs, nowMs + 24 * 3_600 * SECOND)[0];
-  return next?.dueMs;
+  const knownMs = settledUntil.get(around);
+  if (knownMs !== undefined && table.fires(knownMs, nowMs).length === 0) return [];
+  const claims = await ports.claims.claims(environment, nowMs - LOOK_BACK_MS);
+  const sinceMs = knownMs ?? (await watchedSince(around, claims));
+  const settled = new Set(claims.filter(({ result }) => result !== undefined).map(keyText));
+  return table.fires(sinceMs, nowMs).filter((fire) => !settled.has(keyText(keyOf(environment, fire))));
 }
 
 const keyOf = (environment: string, { kind, from, nominalMs }: Fire): ScheduleKey => ({
@@ -54,12 +76,14 @@ async function watchedSince(around: EveningAround, known: readonly ScheduleClaim
 }
 
 /** One fire, if it is ours. What fails half-way is claimed again half a minute later. */
-async function deal(around: EveningAround, table: Timetable, fire: Fire): Promise<void> {
+async function deal(around: EveningAround, table: Timetable, fire: Fire): Promise<boolean> {
   const { ports, environment, owner } = around;
   const key = keyOf(environment, fire);
-  if (!(await ports.claims.claim(key, owner, around.now()))) return;
-  const end = fire.kind === 'start' ? await dealStart(around, table, fire) : await dealStop(around, table, fire);
+  if (!(await ports.claims.claim(key, owner, around.now()))) return false;
+  const end =
+    fire.kind === 'start' ? await dealStart(around, table, fire) : await dealStop(around, table, fire);
   await ports.claims.settle(key, { owner, ...end });
+  return true;
 }
 
 interface End {

@@ -2,8 +2,8 @@ import type { Actor } from '../../core/actor.ts';
 import { deadlineOf, type LeaseAct, leaseDue } from '../../core/lease/due.ts';
 import type { Exception } from '../../core/ports/exceptions.ts';
 import type { Lease } from '../../core/ports/leases.ts';
-import { applyApproved, sayEnded } from './ask-for-more.ts';
 import type { EveningAround } from './around.ts';
+import { applyApproved, sayEnded } from './ask-for-more.ts';
 import { changeLease, flush, say } from './change-lease.ts';
 import { beginStop, followStop } from './stop.ts';
 
@@ -72,7 +72,8 @@ async function carryOut(
       });
       return;
     case 'stop': {
-      const why = lease.reminded.graceForMs === undefined ? 'the lease has ended' : 'nobody has approved more';
+      const why =
+        lease.reminded.graceForMs === undefined ? 'the lease has ended' : 'nobody has approved more';
       await beginStop(around, lease, { by: THE_LEASE, deadlineMs: deadlineOf(lease, locks), why });
       return;
     }
@@ -90,13 +91,19 @@ async function endDark(around: EveningAround, lease: Lease, act: LeaseAct): Prom
   const { environment, version, litUntilMs } = lease;
   const ended = await around.ports.leases.end({ environment, version });
   if (!ended || act.act !== 'stop') return;
-  await say(around, `kept/${litUntilMs}/dark`, { type: 'kept', dueMs: litUntilMs, reason: { by: 'already-dark' } });
+  await say(around, `kept/${litUntilMs}/dark`, {
+    type: 'kept',
+    dueMs: litUntilMs,
+    reason: { by: 'already-dark' },
+  });
 }
 
 /** What nobody has answered in time is over, and everybody is told; before it is ended, so that none is lost. */
 async function expireApprovals(around: EveningAround): Promise<void> {
   const nowMs = around.now();
-  const due = (await around.ports.approvals.openOf(around.environment)).filter(({ expiresAtMs }) => expiresAtMs <= nowMs);
+  const due = (await around.ports.approvals.openOf(around.environment)).filter(
+    ({ expiresAtMs }) => expiresAtMs <= nowMs,
+  );
   if (due.length === 0) return;
   for (const approval of due) await sayEnded(around, approval);
   await around.ports.approvals.expireDue(nowMs);

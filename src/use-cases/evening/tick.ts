@@ -1,21 +1,19 @@
-import { MINUTE, SECOND } from '../../core/ports/clock.ts';
+import { SECOND } from '../../core/ports/clock.ts';
 import { type EveningAround, timetableOf } from './around.ts';
 import { tickDrift } from './found-lit.ts';
 import { tickFires } from './tick-fires.ts';
 import { tickLease } from './tick-lease.ts';
 
-/** It looks at least this often, whatever was computed: a clock may have been put right. */
-const AT_LEAST_MS = MINUTE;
-
 /**
  * Everything that is due in one environment at this moment. May be called by any number of processes, at any
- * time and as often as they like: each thing is claimed. Returns when the next is due.
+ * time and as often as they like: each thing is claimed. Returns when the next is due by what is known now: what
+ * somebody adds meanwhile may come earlier, so look once a minute all the same.
  *
  * The lease goes first: a stop that is due must not be postponed by a schedule that fails.
  */
 export async function tickEvening(around: EveningAround): Promise<number> {
   const failures: unknown[] = [];
-  const wakes: number[] = [around.now() + AT_LEAST_MS];
+  const wakes: number[] = [];
   for (const step of [
     () => tickLease(around),
     async () => tickFires(around, await timetableOf(around)),

@@ -45,6 +45,10 @@ export const ACTOR: Actor = { source: 'terminal', id: 'kim', name: 'kim' };
 export class FakeApp implements App {
   readonly environments = ['dev'];
   readonly speed = 1;
+  evening = async (): Promise<never> => {
+    throw new Error('this test has no evenings');
+  };
+  keepTime = async () => ({ stop: async () => {} });
   readonly asked: RunRequest[] = [];
   /** Each with who asked for the end: `reason (by)`. */
   readonly cancelled: string[] = [];
@@ -86,6 +90,14 @@ export class FakeApp implements App {
   audit: App['audit'] = async (query) => {
     this.auditAsked.push(query);
     return this.audited.slice(0, query.limit);
+  };
+  readonly costAsked: Parameters<App['cost']>[1][] = [];
+  costs: Awaited<ReturnType<App['cost']>> | undefined;
+  cost: App['cost'] = async (_environment, period) => {
+    this.costAsked.push(period);
+    if (this.costs === undefined)
+      throw new LamplighterError('config-invalid', 'No prices are known for dev.');
+    return this.costs;
   };
   record: App['record'] = async (entry) => {
     this.audited.unshift({ ...entry, atMs: this.nowMs });

@@ -260,3 +260,34 @@ it('a plan refuses needs that go in a circle, and names the circle', () => {
   const circle = environment(spec('a', { needs: ['b'] }), spec('b', { needs: ['a'] }));
   expect(() => buildPlan(circle, survey({ a: 'off', b: 'off' }), 'up')).toThrow('a -> b -> a');
 });
+
+describe('the times of a plan', () => {
+  const learned = environment(
+    spec('host', { expected: { upMs: 30_000, downMs: 20_000 } }),
+    spec('db', {
+      needs: ['host'],
+      expected: { upMs: 200_000, downMs: 100_000, upP90Ms: 280_000, downP90Ms: 120_000 },
+    }),
+  );
+
+  it('have beside the usual one what nine of ten stayed below, for each phase and for the longest chain', () => {
+    const plan = buildPlan(learned, survey({ host: 'off', db: 'off' }), 'up');
+    expect(plan.phases.map(({ expectedMs, p90Ms }) => [expectedMs, p90Ms])).toEqual([
+      [30_000, undefined],
+      [200_000, 280_000],
+    ]);
+    expect(plan.criticalPath).toEqual({ phases: ['host', 'db'], ms: 230_000, p90Ms: 310_000 });
+    const down = buildPlan(learned, survey({ host: 'on', db: 'on' }), 'down');
+    expect(down.criticalPath).toMatchObject({ ms: 120_000, p90Ms: 140_000 });
+  });
+
+  it('take in the way down where that comes first', () => {
+    const plan = buildPlan(learned, survey({ host: 'on', db: 'stopping' }), 'up');
+    expect(phase(plan, 'db')).toMatchObject({ expectedMs: 300_000, p90Ms: 400_000 });
+  });
+
+  it('say nothing of nine in ten where nothing was learned', () => {
+    const plan = buildPlan(house, survey(dark), 'up');
+    expect(plan.criticalPath).not.toHaveProperty('p90Ms');
+  });
+});

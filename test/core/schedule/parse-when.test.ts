@@ -5,7 +5,7 @@ import { inZone } from '../../../src/core/schedule/zone.ts';
 const zone = 'Asia/Seoul';
 // Tuesday, 2026-11-24 19:30 in Seoul.
 const nowMs = Date.parse('2026-11-24T10:30:00Z');
-const at = (ms: number) => inZone(ms, zone).toFormat("ccc MM-dd HH:mm");
+const at = (ms: number) => inZone(ms, zone).toFormat('ccc MM-dd HH:mm');
 
 const shown = (when: When): string => {
   switch (when.kind) {

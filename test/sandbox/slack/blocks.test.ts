@@ -14,7 +14,8 @@ const card = (extra: object) => ({
   ...extra,
 });
 const plan = (...tasks: object[]) => ({ type: 'plan', title: 'up', tasks });
-const richText = { type: 'rich_text', elements: [] };
+const line = { type: 'rich_text_section', elements: [{ type: 'text', text: 'x' }] };
+const richText = { type: 'rich_text', elements: [line] };
 const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, i) => make(i));
 
@@ -206,6 +207,21 @@ describe('block limits of the local Slack', () => {
       'details that are a list',
       'must provide an object [json-pointer:/blocks/0/tasks/0/details]',
       [plan(card({ details: [richText] }))],
+    ],
+    [
+      'two tasks with one id',
+      '`task_id` already exists [json-pointer:/blocks/0/tasks/1/task_id]',
+      [plan(card({}), card({}))],
+    ],
+    [
+      'details of two elements',
+      'no more than 1 items allowed [json-pointer:/blocks/0/tasks/0/details/elements]',
+      [plan(card({ details: { type: 'rich_text', elements: [line, line] } }))],
+    ],
+    [
+      '51 tasks',
+      'no more than 50 items allowed [json-pointer:/blocks/0/tasks]',
+      [plan(...times(51, (i) => card({ task_id: `t${i}` })))],
     ],
     [
       'a plan whose title is an object',

@@ -213,6 +213,23 @@ describe('submitting a modal on the local Slack', () => {
     expect(here.minji.modal()).toBeUndefined();
   });
 
+  it('leaves a modal alone that the bot opened before the ack', async () => {
+    await using here = await localSlack();
+    await using _bolt = await boltApp(here.slack, (app) => {
+      app.view('confirm', async ({ ack, body, client }) => {
+        await client.views.open({
+          trigger_id: (body as unknown as { trigger_id: string }).trigger_id,
+          view: modal({ callback_id: 'next' }),
+        });
+        await ack();
+      });
+    });
+    await open(here);
+    const minji = here.slack.as(MINJI);
+    await minji.submit({ id: minji.modal()?.id ?? '' });
+    expect(minji.modal()).toMatchObject({ content: { callback_id: 'next' } });
+  });
+
   it('asks for what must be filled before the bot hears of it', async () => {
     await using here = await submitted(undefined);
     expect(await here.minji.submit(here.view)).toMatchObject({ code: 'incomplete' });

@@ -28,6 +28,7 @@ export async function startEngine(options: {
     maxWaitTimeInMs: 100,
   });
   const received: { topic: string; partition: number; value: string }[] = [];
+  const commands: string[] = [];
   await consumer.connect();
   await consumer.subscribe({ topics, fromBeginning: true });
   const joined = new Promise<void>((done) => {
@@ -38,6 +39,7 @@ export async function startEngine(options: {
     eachMessage: async ({ topic, partition, message }) => {
       const value = String(message.value);
       received.push({ topic, partition, value });
+      commands.push(value);
       if (commits) {
         await consumer.commitOffsets([{ topic, partition, offset: String(Number(message.offset) + 1) }]);
         if (JSON.parse(value).code === 'START_ENGINE') say('Start publish');
@@ -45,5 +47,5 @@ export async function startEngine(options: {
     },
   });
   await joined;
-  return { received, stop: () => consumer.disconnect() };
+  return { received, commands, stop: () => consumer.disconnect() };
 }

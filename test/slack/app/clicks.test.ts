@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/clock/system.ts';
 import type { RunRecord } from '../../../src/core/ports/run-store.ts';
 import { FakeApp } from '../../cli/support/fake-cli.ts';
+import { webClient } from '../../sandbox/slack/local.ts';
 import { DEVENV, everythingIn, JUN, MINJI, SORA, slackBot } from '../support/slack-bot.ts';
 
 const run = (id: string, more: Partial<RunRecord> = {}): RunRecord => ({
@@ -72,17 +74,32 @@ describe('down', () => {
     expect(app.asked).toEqual([]);
   });
 
-  it('looks at the rights again when the answer comes', async () => {
+  it('is asked of nobody who may not, wherever the button stands', async () => {
     const app = new FakeApp();
     await using bot = await slackBot({ app });
+    await bot.slack.as(JUN).command('/devenv status --here', DEVENV);
+    const open = await bot.seen(SORA, DEVENV, (text) => text.includes('As of'));
+    await bot.slack.as(SORA).click(open, 'environment.stop');
+    const refusal = await bot.seen(SORA, DEVENV, (text) => text.includes('권한이 없습니다'));
+    expect(refusal.onlyFor).toBe(SORA);
+    expect(app.asked).toEqual([]);
+    expect((await bot.audit()).at(-1)).toMatchObject({
+      action: 'down',
+      result: 'refused',
+      detail: { via: 'click', reason: 'role' },
+    });
+  });
+
+  it('is not done on a yes that comes too late', async () => {
+    const app = new FakeApp();
+    let lateMs = 0;
+    const clock = { ...systemClock, now: () => systemClock.now() + lateMs };
+    await using bot = await slackBot({ app, more: { clock } });
     await bot.slack.as(JUN).command('/devenv down', DEVENV);
     const question = await bot.seen(JUN, DEVENV, asks);
-    // A message that only Jun sees; whoever forges a click on it is asked for their own rights.
-    await bot.slack.as(SORA).click(question, 'prompt.confirm');
-    const answered = await bot.slack.until(() =>
-      bot.slack.as(SORA).sees(DEVENV).length > 0 || bot.slack.as(SORA).notices().length > 0 ? 'yes' : undefined,
-    );
-    expect(answered).toBe('yes');
+    lateMs = 16 * 60_000;
+    await bot.slack.as(JUN).click(question, 'prompt.confirm');
+    await bot.seen(JUN, DEVENV, (text) => text.includes('too old'));
     expect(app.asked).toEqual([]);
   });
 });
@@ -133,6 +150,67 @@ describe('cancel', () => {
   });
 });
 
+describe('try again, on the message of a run', () => {
+  const withMessage = async (app: FakeApp, runId: string) => {
+    const bot = await slackBot({ app });
+    const poster = webClient(bot.slack);
+    const value = JSON.stringify({ e: 'dev', r: runId, a: 'up' });
+    await poster.chat.postMessage({
+      channel: DEVENV,
+      text: 'failed',
+      blocks: [
+        { type: 'section', text: { type: 'mrkdwn', text: 'dev could not be lit' } },
+        {
+          type: 'actions',
+          elements: [
+            { type: 'button', action_id: 'run.again', text: { type: 'plain_text', text: 'Again' }, value },
+            { type: 'button', action_id: 'of.another.release', text: { type: 'plain_text', text: '?' } },
+          ],
+        },
+      ],
+    });
+    return bot;
+  };
+
+  it('does it again, and says in place of the buttons who did so', async () => {
+    const app = new FakeApp();
+    app.past = [{ run: run('up-1', { state: 'finished', outcome: 'failed' }), events: [] }];
+    await using bot = await withMessage(app, 'up-1');
+    const [message] = bot.slack.messages(DEVENV);
+    if (message === undefined) throw new Error('no message');
+    await bot.slack.as(JUN).click(message, 'run.again');
+    const left = await bot.seen(MINJI, DEVENV, (text) => text.includes('Asked for again by'));
+    expect(everythingIn(left)).toContain('dev could not be lit');
+    expect(JSON.stringify(left.blocks)).not.toContain('run.again');
+    expect(app.asked).toMatchObject([{ action: 'up', requester: 'jun' }]);
+  });
+
+  it('does nothing when others have asked for something since', async () => {
+    const app = new FakeApp();
+    app.past = [
+      { run: run('down-2', { action: 'down', state: 'finished', outcome: 'succeeded' }), events: [] },
+      { run: run('up-1', { state: 'finished', outcome: 'failed' }), events: [] },
+    ];
+    await using bot = await withMessage(app, 'up-1');
+    const [message] = bot.slack.messages(DEVENV);
+    if (message === undefined) throw new Error('no message');
+    await bot.slack.as(JUN).click(message, 'run.again');
+    const answer = await bot.seen(JUN, DEVENV, (text) => text.includes('Since then kim'));
+    expect(answer.onlyFor).toBe(JUN);
+    expect(app.asked).toEqual([]);
+    expect((await bot.audit()).at(-1)).toMatchObject({ result: 'refused', detail: { reason: 'stale' } });
+  });
+
+  it('answers a button that it does not know', async () => {
+    await using bot = await withMessage(new FakeApp(), 'up-1');
+    const [message] = bot.slack.messages(DEVENV);
+    if (message === undefined) throw new Error('no message');
+    await bot.slack.as(JUN).click(message, 'of.another.release');
+    await bot.seen(JUN, DEVENV, (text) => text.includes('means nothing any more'));
+    expect(await bot.audit()).toMatchObject([{ result: 'refused', detail: { id: 'of.another.release' } }]);
+  });
+});
+
 describe('reset', () => {
   it('is asked in a modal that opens at once and is filled when everything was looked at', async () => {
     const app = new FakeApp();
@@ -160,7 +238,7 @@ describe('reset', () => {
 
   it('is asked in a message where the modal comes too late', async () => {
     await using bot = await slackBot();
-    bot.slack.faults.api.add({
+    bot.slack.faults.onCall({
       when: ({ method }) => method === 'views.open',
       fault: { kind: 'refuse', error: 'expired_trigger_id' },
     });

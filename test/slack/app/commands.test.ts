@@ -63,7 +63,9 @@ describe('a command in Slack', () => {
     const answer = await bot.seen(SORA, DEVENV, (text) => text.includes('운영자'));
     expect(answer.text).toContain(`<@${JUN}>`);
     expect(app.asked).toEqual([]);
-    expect(await bot.audit()).toMatchObject([{ result: 'refused', detail: { reason: 'role', needed: 'operator' } }]);
+    expect(await bot.audit()).toMatchObject([
+      { result: 'refused', detail: { reason: 'role', needed: 'operator' } },
+    ]);
   });
 
   it('is refused in any other channel, where we are no member either', async () => {
@@ -96,7 +98,9 @@ describe('status', () => {
     const answer = await bot.seen(JUN, DEVENV, (text) => text.includes('As of'));
     expect(answer.onlyFor).toBe(JUN);
     const said = everythingIn(answer);
-    expect(said).toContain(':large_green_circle: *database*  on  available · class db.t3.medium · version 8.0');
+    expect(said).toContain(
+      ':large_green_circle: *database*  on  available · class db.t3.medium · version 8.0',
+    );
     expect(said).toContain(':grey_question: *cache*  unable to ask: AccessDenied');
     expect(said).toContain('what to do: Restart the broker.');
     expect(bot.slack.as(MINJI).sees(DEVENV)).toEqual([]);

@@ -80,12 +80,19 @@ describe('how long', () => {
     expect(wish(text)).toEqual({ kind: 'until', time });
   });
 
-  it.each(['for', 'for ever', 'for 3', 'for -1h', 'for 0h', 'until', 'until 25:00', 'until 13pm', 'until late'])(
-    '%s is none, and says so',
-    (text) => {
-      expect(wish(text)).toMatchObject({ problem: 'bad-wish' });
-    },
-  );
+  it.each([
+    'for',
+    'for ever',
+    'for 3',
+    'for -1h',
+    'for 0h',
+    'until',
+    'until 25:00',
+    'until 13pm',
+    'until late',
+  ])('%s is none, and says so', (text) => {
+    expect(wish(text)).toMatchObject({ problem: 'bad-wish' });
+  });
 
   it('is said once, and to up alone', () => {
     expect(wish('for 3h until 22:00')).toMatchObject({ problem: 'extra-word', word: 'until' });

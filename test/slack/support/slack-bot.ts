@@ -50,8 +50,7 @@ export interface BotOptions {
 }
 
 /** The ports of a store in memory, to be shared by several bots. */
-export const somePorts = () =>
-  memoryPorts({ clock: systemClock, runs: new Map(), wakes: new Wakes() });
+export const somePorts = () => memoryPorts({ clock: systemClock, runs: new Map(), wakes: new Wakes() });
 
 /** The real Slack side of lamplighter on a local Slack. Use with `await using`. */
 export async function slackBot(options: BotOptions = {}) {
@@ -85,7 +84,12 @@ export async function slackBot(options: BotOptions = {}) {
     audit: async (): Promise<AuditEntry[]> => (await ports.audit.entries({ limit: 100 })).reverse(),
     /** Waits until a person sees a message of which the look is true, and gives it. */
     seen: (person: string, channel: string, look: (text: string) => boolean) =>
-      slack.until(() => slack.as(person).sees(channel).find((message) => look(everythingIn(message)))),
+      slack.until(() =>
+        slack
+          .as(person)
+          .sees(channel)
+          .find((message) => look(everythingIn(message))),
+      ),
     async [Symbol.asyncDispose]() {
       await running.stop();
       if (options.slack === undefined) await slack.close();

@@ -30,17 +30,36 @@ const richText = block('rich_text', { elements: list(anything, 1000) });
 
 const source = object({ type: oneOf('url'), url: string(3000, 1), text: string(3000, 1) });
 
+/** A single entity, as its reference says. */
+const singleRichText = block('rich_text', { elements: list(anything, 1, 1) });
+
 const taskCard = block(
   'task_card',
+  { task_id: string(255, 1), title: string(3000, 1) },
   {
-    task_id: string(255, 1),
-    title: string(3000, 1),
     status: oneOf('pending', 'in_progress', 'complete', 'error'),
+    details: singleRichText,
+    output: singleRichText,
+    sources: list(source, 100),
   },
-  { details: richText, output: richText, sources: list(source, 100) },
 );
 
-const plan = block('plan', { title: string(3000, 1) }, { tasks: list(byType({ task_card: taskCard }), 50) });
+const uniqueTasks: Check = (tasks, path, problems) => {
+  if (!Array.isArray(tasks)) return;
+  const ids = new Set<unknown>();
+  for (const [index, task] of tasks.entries()) {
+    if (!isObject(task)) continue;
+    if (ids.has(task.task_id))
+      problems.push(problemAt(`${path}/${index}/task_id`, '`task_id` already exists'));
+    ids.add(task.task_id);
+  }
+};
+
+const plan = block(
+  'plan',
+  { title: string(3000, 1) },
+  { tasks: both(list(byType({ task_card: taskCard }), 50), uniqueTasks) },
+);
 
 const EVERYWHERE: Record<string, Check> = {
   section: both(

@@ -8,6 +8,7 @@ import type {
   SendRequest,
   SubmitRequest,
 } from '../client-wire.ts';
+import type { DemoSource } from '../demo-source.ts';
 import { click } from '../people/click.ts';
 import { type ActContext, actor, done } from '../people/context.ts';
 import { send } from '../people/send.ts';
@@ -59,16 +60,27 @@ function clientState(state: SlackState, personId: string, connected: boolean): C
   };
 }
 
+const DEMO = 'POST demo/';
+
+export interface ClientApiOptions {
+  connected: () => boolean;
+  signal: AbortSignal;
+  /** What is demonstrated, if anything is. */
+  demo?: DemoSource | undefined;
+}
+
 /** What Slack's own client asks of the server: see client-wire.ts. */
 export class ClientApi {
   readonly #context: ActContext;
   readonly #connected: () => boolean;
   readonly #signal: AbortSignal;
+  readonly #demo: DemoSource | undefined;
 
-  constructor(context: ActContext, options: { connected: () => boolean; signal: AbortSignal }) {
+  constructor(context: ActContext, options: ClientApiOptions) {
     this.#context = context;
     this.#connected = options.connected;
     this.#signal = options.signal;
+    this.#demo = options.demo;
   }
 
   async respond(request: IncomingMessage, response: ServerResponse, url: URL, body: Buffer): Promise<void> {
@@ -95,6 +107,8 @@ export class ClientApi {
         return state.messages
           .visibleTo(needed(url, 'as'), needed(url, 'channel'))
           .map((message) => state.messages.shown(message));
+      case 'GET demo':
+        return this.#demo?.bar();
       default:
         return undefined;
     }
@@ -118,7 +132,9 @@ export class ClientApi {
         state.channels.read(String(body.channel), actor(state, String(body.as)).id);
         return done;
       default:
-        return undefined;
+        return asked.startsWith(DEMO)
+          ? this.#demo?.act(asked.slice(DEMO.length), String(body.as))
+          : undefined;
     }
   }
 

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { systemClock } from '../../../clock/system.ts';
 import { type Clock, SECOND } from '../../../core/ports/clock.ts';
 import { isObject } from '../blocks/checks.ts';
 import { type Ack, type Envelope, NotDelivered, type Transport } from './envelope.ts';
@@ -10,6 +12,8 @@ export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled'
 
 const MOST_SOCKETS = 10;
 const WARNING_MS = 10 * SECOND;
+/** Real time, as sockets are. */
+const LEAVE_WITHIN_MS = SECOND / 2;
 /** Real time, as sockets are: Bolt gives a socket up that was not pinged for 30 s. */
 const PING_EVERY_MS = 10 * SECOND;
 
@@ -105,8 +109,17 @@ export class Sockets implements Transport {
     for (const socket of [...this.#open]) socket.terminate();
   }
 
-  close(): void {
+  /** Takes leave of every socket: the SDK waits half a minute for the answer to a close frame of its own. */
+  async close(): Promise<void> {
     clearInterval(this.#pinging);
+    const left = [...this.#open].map((socket) => {
+      socket.close(1001);
+      return once(socket, 'close');
+    });
+    const patience = new AbortController();
+    const tooLong = systemClock.sleep(LEAVE_WITHIN_MS, patience.signal).catch(() => {});
+    await Promise.race([Promise.allSettled(left), tooLong]);
+    patience.abort();
     this.cut();
     this.#server.close();
   }

@@ -87,10 +87,10 @@ export class Views {
     return view;
   }
 
-  /** Closes a modal and those above it. */
+  /** Closes a modal and those above it, unless another has taken its place already. */
   close(view: View): void {
-    const stack = this.openFor(view.personId);
-    this.#shorten(view.personId, stack.indexOf(view));
+    const index = this.openFor(view.personId).indexOf(view);
+    if (index >= 0) this.#shorten(view.personId, index);
   }
 
   clear(personId: string): void {

@@ -208,6 +208,7 @@ export const desk = {
     nextStart: (when: string): string => `next start ${when}`,
     nextStop: (when: string): string => `next stop ${when}`,
     asOf: (when: string): string => `As of ${when}`,
+    more: (count: number): string => `and ${count} more`,
     refresh: 'Refresh',
     start: 'Start',
     stop: 'Stop',

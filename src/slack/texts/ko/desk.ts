@@ -187,6 +187,7 @@ export const desk: DeskTexts = {
     nextStart: (when) => `다음 시작 ${when}`,
     nextStop: (when) => `다음 중지 ${when}`,
     asOf: (when) => `${when} 기준`,
+    more: (count) => `외 ${count}개`,
     refresh: '새로 고침',
     start: '켜기',
     stop: '끄기',

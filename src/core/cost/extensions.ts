@@ -1,0 +1,24 @@
+import type { Actor } from '../actor.ts';
+import type { Notice } from '../lease/notice.ts';
+import type { Span } from './cost-report.ts';
+
+/** How much longer somebody had the environment lit. */
+export interface Extended {
+  by: Actor;
+  times: number;
+  /** By how much they have moved the end of leases, all in all. */
+  ms: number;
+}
+
+/** Who extended how long within a time, whoever extended most first. */
+export function extensionsIn(notices: readonly Notice[], { fromMs, untilMs }: Span): Extended[] {
+  const people = new Map<string, Extended>();
+  for (const { atMs, body } of notices) {
+    if (body.type !== 'extended' || atMs < fromMs || atMs >= untilMs) continue;
+    const key = `${body.by.source}/${body.by.id}`;
+    const before = people.get(key) ?? { by: body.by, times: 0, ms: 0 };
+    const ms = before.ms + Math.max(0, body.untilMs - body.fromMs);
+    people.set(key, { ...before, times: before.times + 1, ms });
+  }
+  return [...people.values()].sort((a, b) => b.ms - a.ms || a.by.name.localeCompare(b.by.name));
+}

@@ -1,0 +1,30 @@
+import type { Calendar } from '../schedule/calendar.ts';
+import { type SchedulePolicy, timetable } from '../schedule/schedule.ts';
+import type { Span } from './cost-report.ts';
+
+/** A window that began in the week before is found too. */
+const LOOK_BACK_MS = 8 * 24 * 3_600_000;
+
+/**
+ * When the environment would have been lit if the schedule alone had decided: its starts without the holidays, each
+ * to the stop after it, without exceptions, extensions and whatever people asked for. Undefined where nothing is
+ * lit by the clock. No two of them overlap.
+ */
+export function plainWindows(options: {
+  policy: SchedulePolicy;
+  calendar: Calendar;
+  span: Span;
+}): Span[] | undefined {
+  const { policy, calendar, span } = options;
+  if (policy.start.length === 0) return undefined;
+  const table = timetable({ policy, calendar, exceptions: [] });
+  const windows: Span[] = [];
+  for (const fire of table.fires(span.fromMs - LOOK_BACK_MS, span.untilMs)) {
+    const last = windows.at(-1);
+    const isOpen = last !== undefined && fire.dueMs < last.untilMs;
+    if (fire.kind !== 'start' || fire.suppressed !== undefined || isOpen) continue;
+    // A schedule that never stops is lit to the end.
+    windows.push({ fromMs: fire.dueMs, untilMs: table.nextStop(fire.dueMs)?.dueMs ?? span.untilMs });
+  }
+  return windows.filter(({ untilMs }) => untilMs > span.fromMs);
+}

@@ -1,0 +1,121 @@
+import { hostname } from 'node:os';
+import { buildApp } from '../app.ts';
+import { createCallService } from '../clients/call-service.ts';
+import { createClients } from '../clients/create-clients.ts';
+import { type JumpingClock, jumpingClock } from '../clock/jumping.ts';
+import { scaledClock } from '../clock/scaled.ts';
+import { systemClock } from '../clock/system.ts';
+import type { Config, EnvironmentConfig } from '../config/environment-config.ts';
+import { LamplighterError } from '../core/errors.ts';
+import type { Logger } from '../ops/logger.ts';
+import { openEphemeralSandbox } from '../sandbox/open-ephemeral.ts';
+import { type LocalSlack, startLocalSlack } from '../sandbox/slack/local-slack.ts';
+import { joinSlack } from '../slack/join-slack.ts';
+import { memoryStore } from '../store/memory-store.ts';
+import { kindsOf } from '../use-cases/kinds-of.ts';
+import type { App } from '../use-cases/requests.ts';
+import { demoBar } from './demo-bar.ts';
+import { afternoonOf } from './time.ts';
+
+export interface DemoOptions {
+  config: Config;
+  environment: EnvironmentConfig;
+  /** How many of the cloud's seconds pass in a second of the people who watch. */
+  speed: number;
+  /** Where the page is; 0 takes a free port. */
+  port: number;
+  world?: string | undefined;
+  seed?: number | undefined;
+  log: Logger;
+  /** False where nobody looks: building the page takes a moment. */
+  withPage: boolean;
+}
+
+export interface Demo {
+  slack: LocalSlack;
+  app: App;
+  /** The time in the simulated cloud, which leases and schedules follow. */
+  clock: JumpingClock;
+  close(): Promise<void>;
+}
+
+/**
+ * The whole of lamplighter with nothing outside: the bot as it runs at work, a simulated cloud in this process, and
+ * a Slack of its own that people can click in. It forgets everything when it is closed.
+ */
+export async function openDemo(options: DemoOptions): Promise<Demo> {
+  const { config, environment, speed, log } = options;
+  const { slack: place, evening } = environment;
+  if (place === undefined) {
+    throw new LamplighterError('config-invalid', `${environment.name} has no Slack channel to be shown in`, {
+      remedy: 'Add `slack: { channel: C0DEVENV1 }` to the environment, or leave out --config.',
+    });
+  }
+  const { zone } = evening.schedule;
+  const worldMs = afternoonOf(systemClock.now(), zone);
+  const clock = jumpingClock(scaledClock({ realMs: systemClock.now(), worldMs, speed }));
+  const sandbox = await openEphemeralSandbox({ ...options, clock });
+  const owner = `${hostname()}:${process.pid}`;
+  const ports = memoryStore(systemClock);
+  const onTrouble = (error: unknown) => log.warn({ err: error }, 'trouble in the background');
+  const app = buildApp({
+    config,
+    kinds: await kindsOf(config),
+    speed,
+    openRuns: async () => ({ ...ports, owner, clock: systemClock, onTrouble, close: async () => {} }),
+    connect: async () => {
+      const clients = createClients(sandbox.transports, createCallService({ clock }));
+      return { clients, clock, random: sandbox.random, close: () => clients.close() };
+    },
+  });
+  const page = options.withPage
+    ? await (await import('../sandbox/slack/page/page.ts')).createPage()
+    : undefined;
+  const slack = await startLocalSlack({
+    port: options.port,
+    workspace: { channels: channelsFor(place.channel) },
+    demo: demoBar({ app, clock, environment: environment.name, zone, speed }),
+    ...(page && { page }),
+  });
+  try {
+    const work = await app.work(config.environments.size);
+    const time = await app.keepTime();
+    const joined = await joinSlack({
+      settings: {
+        botToken: slack.botToken,
+        apiUrl: slack.apiUrl,
+        door: { kind: 'socket', appToken: slack.appToken },
+      },
+      app,
+      environments: config.environments,
+      ports,
+      owner,
+      clock: systemClock,
+      environmentClock: clock,
+      log,
+    });
+    await joined.reachable;
+    return {
+      slack,
+      app,
+      clock,
+      async close() {
+        await joined.stop();
+        await time.stop();
+        await work.stop();
+        await app.close();
+        await sandbox.close();
+        await slack.close();
+      },
+    };
+  } catch (error) {
+    await slack.close();
+    throw error;
+  }
+}
+
+/** The channel that the configuration names, under the name that everybody would give it. */
+const channelsFor = (channel: string) => [
+  { id: channel, name: 'devenv', topic: 'The shared dev environment: who lit it, and until when' },
+  { id: 'C0GENERAL', name: 'general', topic: 'Everything else', withBot: false },
+];

@@ -1,0 +1,43 @@
+import { useState } from 'react';
+import { Menu } from '../parts/menu.tsx';
+import { PlainText } from '../text/text.tsx';
+import { type ElementProps, useElement } from './use-element.tsx';
+
+export function OverflowElement(props: ElementProps) {
+  const { use, busy, around } = useElement(props);
+  const [open, setOpen] = useState(false);
+  return (
+    <span className="overflow">
+      <button
+        type="button"
+        className="button square"
+        aria-label="More actions"
+        aria-haspopup="menu"
+        aria-expanded={open}
+        aria-busy={busy}
+        disabled={busy}
+        onClick={() => setOpen(!open)}
+      >
+        {busy ? <span className="spinner" aria-hidden="true" /> : '⋯'}
+      </button>
+      {open && (
+        <Menu label="More actions" onClose={() => setOpen(false)}>
+          {props.element.options?.map((option) => (
+            <button
+              key={option.value}
+              type="button"
+              role="menuitem"
+              onClick={() => {
+                setOpen(false);
+                use({ selected_option: option });
+              }}
+            >
+              <PlainText text={option.text.text} />
+            </button>
+          ))}
+        </Menu>
+      )}
+      {around}
+    </span>
+  );
+}

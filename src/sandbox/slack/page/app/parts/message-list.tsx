@@ -1,0 +1,94 @@
+import { Fragment, useLayoutEffect, useRef } from 'react';
+import type { ClientMessage } from '../../../client-wire.ts';
+import type { SlackbotNotice } from '../state/seen.ts';
+import { useWorld } from '../state/world.ts';
+import { dayOf, isSameDay, tsMs } from '../text/dates.ts';
+import { Message, type ThreadSummary } from './message.tsx';
+import { Notice } from './notice.tsx';
+
+/** Messages of one writer closer than this share their head. */
+const TOGETHER_MS = 5 * 60_000;
+/** Who is nearer to the end than this stays at the end. */
+const NEAR_PX = 80;
+
+export function MessageList(props: {
+  label: string;
+  messages: readonly ClientMessage[];
+  notices?: readonly SlackbotNotice[];
+  threads?: ReadonlyMap<string, ThreadSummary>;
+  onThread?: (ts: string) => void;
+  /** What is shown before the first message. */
+  head?: React.ReactNode;
+}) {
+  const { label, messages, notices = [], threads, onThread, head } = props;
+  const { me } = useWorld();
+  const list = useRef<HTMLDivElement>(null);
+  const inner = useRef<HTMLDivElement>(null);
+
+  useLayoutEffect(() => {
+    const scroller = list.current;
+    const content = inner.current;
+    if (scroller === null || content === null) return;
+    let atEnd = true;
+    const toEnd = () => {
+      scroller.scrollTop = scroller.scrollHeight;
+    };
+    const onScroll = () => {
+      atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_PX;
+    };
+    const observer = new ResizeObserver(() => {
+      if (atEnd) toEnd();
+    });
+    observer.observe(content);
+    observer.observe(scroller);
+    scroller.addEventListener('scroll', onScroll, { passive: true });
+    toEnd();
+    return () => {
+      observer.disconnect();
+      scroller.removeEventListener('scroll', onScroll);
+    };
+  }, []);
+
+  const after = (ts: string, next: string | undefined) =>
+    notices
+      .filter(({ afterTs }) => afterTs >= ts && (next === undefined || afterTs < next))
+      .map((notice) => <Notice key={notice.id} notice={notice} />);
+
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys.
+    <div ref={list} className="message-list" role="log" aria-label={label} tabIndex={0}>
+      <div ref={inner} className="message-list-inner">
+        {head}
+        {after('', messages[0]?.ts)}
+        {messages.map((message, at) => {
+          const previous = messages[at - 1];
+          const atMs = tsMs(message.ts);
+          const isNewDay = previous === undefined || !isSameDay(tsMs(previous.ts), atMs, me);
+          return (
+            <Fragment key={message.ts}>
+              {isNewDay && (
+                <p className="day">
+                  <span>{dayOf(atMs, me, Date.now())}</span>
+                </p>
+              )}
+              <Message
+                message={message}
+                compact={!isNewDay && continues(previous, message)}
+                thread={threads?.get(message.ts)}
+                onThread={onThread}
+              />
+              {after(message.ts, messages[at + 1]?.ts)}
+            </Fragment>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+const continues = (previous: ClientMessage | undefined, message: ClientMessage): boolean =>
+  previous?.user === message.user &&
+  !previous.ephemeral &&
+  !message.ephemeral &&
+  previous.replyCount === 0 &&
+  tsMs(message.ts) - tsMs(previous.ts) < TOGETHER_MS;

@@ -1,0 +1,49 @@
+import { useMemo } from 'react';
+import type { ClientChannel } from '../../../client-wire.ts';
+import type { Seen } from '../state/seen.ts';
+import * as wire from '../state/wire.ts';
+import { inOrder } from './channel-pane.tsx';
+import { Composer } from './composer.tsx';
+import { Icon } from './icons.tsx';
+import { MessageList } from './message-list.tsx';
+
+/** A message and its answers. Slack refuses slash commands here; the app can be spoken to by its name. */
+export function ThreadPane(props: { seen: Seen; channel: ClientChannel; ts: string; onClose(): void }) {
+  const { seen, channel, ts, onClose } = props;
+  const { me, people, commands } = seen.slack;
+  const held = seen.messages.get(channel.id);
+  const messages = useMemo(
+    () => inOrder(held).filter((message) => message.ts === ts || message.threadTs === ts),
+    [held, ts],
+  );
+  return (
+    <aside
+      className="thread"
+      aria-label="Thread"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onClose();
+      }}
+    >
+      <header className="pane-head">
+        <div className="pane-title">
+          <h2>Thread</h2>
+          <p>{channel.kind === 'direct' ? channel.name : `#${channel.name}`}</p>
+        </div>
+        <button type="button" className="icon-button" aria-label="Close thread" onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <MessageList key={ts} label="Thread messages" messages={messages} />
+      <Composer
+        key={`composer ${ts}`}
+        label="Reply…"
+        commands={commands}
+        people={people}
+        autoFocus
+        showsRefusals
+        disabled={channel.archived ? 'This channel is archived.' : undefined}
+        onSend={(text) => wire.send({ as: me.id, channel: channel.id, threadTs: ts, text })}
+      />
+    </aside>
+  );
+}

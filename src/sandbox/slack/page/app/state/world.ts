@@ -1,0 +1,19 @@
+import { createContext, useContext } from 'react';
+import type { ClientChannel, LocalPerson } from '../../../client-wire.ts';
+import type { Theme } from './use-theme.ts';
+
+/** What everything that is drawn may need to know. */
+export interface World {
+  me: LocalPerson;
+  people: readonly LocalPerson[];
+  channels: readonly ClientChannel[];
+  theme: Theme;
+}
+
+export const WorldContext = createContext<World | undefined>(undefined);
+
+export function useWorld(): World {
+  const world = useContext(WorldContext);
+  if (world === undefined) throw new Error('useWorld outside of WorldContext');
+  return world;
+}

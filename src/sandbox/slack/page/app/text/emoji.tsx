@@ -1,0 +1,146 @@
+import type { ReactNode } from 'react';
+
+/**
+ * The signs that lamplighter uses are drawn here, so that they look the same on machines without an emoji
+ * font. Others are shown as characters, and what is not known by its name.
+ */
+const disc = (fill: string, stroke = 'none') => (
+  <circle cx="12" cy="12" r={stroke === 'none' ? 9.5 : 8.75} fill={fill} stroke={stroke} strokeWidth="1.5" />
+);
+
+const tile = (fill: string, inside: ReactNode) => (
+  <>
+    <rect x="2" y="2" width="20" height="20" rx="5" fill={fill} />
+    {inside}
+  </>
+);
+
+const line = (d: string, stroke = '#fff', width = 2.6) => (
+  <path d={d} fill="none" stroke={stroke} strokeWidth={width} strokeLinecap="round" strokeLinejoin="round" />
+);
+
+const glass = (
+  <>
+    <path d="M6 3h12v3.5L13.5 12l4.5 5.5V21H6v-3.5L10.5 12 6 6.5Z" fill="#f3dcb4" />
+    <path d="M8 19.5c1-2.5 2.5-3.5 4-4.5 1.5 1 3 2 4 4.5ZM9 7.5h6L12 11Z" fill="#e0912f" />
+    {line('M5.5 3h13M5.5 21h13', '#a8682a', 2)}
+  </>
+);
+
+const DRAWN: Readonly<Record<string, ReactNode>> = {
+  large_green_circle: disc('#2eb67d'),
+  large_yellow_circle: disc('#f2c744'),
+  large_orange_circle: disc('#ec8a3c'),
+  large_blue_circle: disc('#3d8ee0'),
+  red_circle: disc('#e0454f'),
+  black_circle: disc('#2b2d33', '#8d919c'),
+  white_circle: disc('#fbfbfc', '#b4b8c2'),
+  new_moon: (
+    <>
+      {disc('#3a3f55', '#6d7390')}
+      <circle cx="9" cy="9" r="1.8" fill="#535975" />
+      <circle cx="14.5" cy="14" r="2.3" fill="#535975" />
+    </>
+  ),
+  first_quarter_moon: (
+    <>
+      {disc('#3a3f55', '#6d7390')}
+      <path d="M12 3.25a8.75 8.75 0 0 1 0 17.5Z" fill="#ffd873" />
+    </>
+  ),
+  bulb: (
+    <>
+      <path
+        d="M12 2a7 7 0 0 0-4 12.7c.8.6 1.2 1.2 1.2 2.3h5.6c0-1.1.4-1.7 1.2-2.3A7 7 0 0 0 12 2Z"
+        fill="#ffc93c"
+      />
+      <path
+        d="M9.2 7.3A4.3 4.3 0 0 1 12 5.5"
+        stroke="#fff5d6"
+        strokeWidth="1.6"
+        fill="none"
+        strokeLinecap="round"
+      />
+      <path d="M9.3 18.2h5.4v1.6a2 2 0 0 1-2 2h-1.4a2 2 0 0 1-2-2Z" fill="#9aa1ad" />
+    </>
+  ),
+  white_check_mark: tile('#2fa86c', line('m7 12.5 3.5 3.5L17 8.5')),
+  x: line('M5.5 5.5 18.5 18.5M18.5 5.5 5.5 18.5', '#e0454f', 4),
+  warning: (
+    <>
+      <path
+        d="M12 2.8 22.2 20.5H1.8Z"
+        fill="#f6bd3b"
+        stroke="#f6bd3b"
+        strokeWidth="2"
+        strokeLinejoin="round"
+      />
+      {line('M12 9v5.2M12 17.6v.1', '#4a3510', 2.4)}
+    </>
+  ),
+  octagonal_sign: (
+    <>
+      <path d="M8 2.5h8L21.5 8v8L16 21.5H8L2.5 16V8Z" fill="#d63f4b" />
+      {line('M8 12h8')}
+    </>
+  ),
+  no_entry_sign: (
+    <>
+      <circle cx="12" cy="12" r="8.5" fill="none" stroke="#d63f4b" strokeWidth="3" />
+      {line('M6.2 6.2 17.8 17.8', '#d63f4b', 3)}
+    </>
+  ),
+  hourglass: glass,
+  hourglass_flowing_sand: glass,
+  arrows_counterclockwise: tile(
+    '#3d8ee0',
+    line('M17.3 10.5A5.5 5.5 0 0 0 7 9.5M7 6.5v3h3M6.7 13.5a5.5 5.5 0 0 0 10.3 1M17 17.5v-3h-3', '#fff', 2),
+  ),
+  information_source: tile('#3d8ee0', line('M12 11v6M12 7.2v.1')),
+  arrow_forward: tile('#3d8ee0', <path d="M9 7v10l8-5Z" fill="#fff" />),
+  double_vertical_bar: tile('#3d8ee0', line('M9.3 8v8M14.7 8v8')),
+  grey_question: line('M8.5 8.5a3.6 3.6 0 1 1 5.3 3.2c-1.2.7-1.8 1.3-1.8 2.8M12 18.7v.1', '#8d919c', 3),
+  heavy_minus_sign: line('M5 12h14', '#8d919c', 3.5),
+  white_small_square: <rect x="7.5" y="7.5" width="9" height="9" rx="1.5" fill="#fbfbfc" stroke="#b4b8c2" />,
+};
+
+const CHARACTERS: Readonly<Record<string, string>> = {
+  ok_hand: '👌',
+  eyes: '👀',
+  wave: '👋',
+  tada: '🎉',
+  rocket: '🚀',
+  fire: '🔥',
+  heart: '❤️',
+  smile: '😄',
+  thinking_face: '🤔',
+  pray: '🙏',
+  '+1': '👍',
+  thumbsup: '👍',
+  '-1': '👎',
+  zzz: '💤',
+  moon: '🌔',
+  sunny: '☀️',
+  sunrise: '🌅',
+  city_sunset: '🌆',
+  bell: '🔔',
+  lock: '🔒',
+  key: '🔑',
+  mag: '🔍',
+  stopwatch: '⏱️',
+  alarm_clock: '⏰',
+  calendar: '📅',
+  moneybag: '💰',
+  robot_face: '🤖',
+};
+
+/** An emoji by Slack's name for it. */
+export function Emoji({ name }: { name: string }) {
+  const drawing = DRAWN[name];
+  if (drawing === undefined) return <span className="emoji-text">{CHARACTERS[name] ?? `:${name}:`}</span>;
+  return (
+    <svg className="emoji" viewBox="0 0 24 24" role="img" aria-label={name.replaceAll('_', ' ')}>
+      {drawing}
+    </svg>
+  );
+}

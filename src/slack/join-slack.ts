@@ -1,0 +1,74 @@
+import { WebClient } from '@slack/web-api';
+import { describeError } from '../core/errors.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { StorePorts } from '../core/ports/store-ports.ts';
+import { boltLogger } from './bolt-logger.ts';
+import type { EveningView } from './parts.ts';
+import { createPoster } from './poster/poster.ts';
+import { POSTING_CLIENT } from './poster/slack-wire.ts';
+import { startPublisher } from './publisher/publisher.ts';
+import type { Place, PublisherPorts } from './publisher/publisher-ports.ts';
+import { type RunningSlack, type SlackOptions, startSlack } from './start-slack.ts';
+
+export interface JoinOptions extends Omit<SlackOptions, 'inbox' | 'audit' | 'evening'> {
+  ports: StorePorts;
+  /** The environments' time, which is not Slack's where a simulated one runs faster. */
+  environmentClock: Clock;
+  onLag?: PublisherPorts['onLag'];
+  /** Every call by which something is shown, for metrics. */
+  onCall?(call: { method: string; channel: string; errorName?: string }): void;
+}
+
+/** Both directions: people are heard and answered, and what happens is shown to them. */
+export async function joinSlack(options: JoinOptions): Promise<RunningSlack> {
+  const { settings, app, environments, clock, log, owner, ports, environmentClock } = options;
+  const { inbox, audit, cursors, store } = ports;
+  const evening: EveningView = {
+    async of(environment) {
+      const { deadlineMs, nextStart, nextStop } = await (await app.evening(environment)).look();
+      return {
+        ...(deadlineMs !== undefined && { litUntilMs: deadlineMs }),
+        ...(nextStart && { nextStartMs: nextStart.nominalMs }),
+        ...(nextStop && { nextStopMs: nextStop.nominalMs }),
+      };
+    },
+  };
+  const running = await startSlack({ ...options, inbox, audit, evening });
+  const posting = new WebClient(settings.botToken, {
+    ...POSTING_CLIENT,
+    ...(settings.apiUrl !== undefined && { slackApiUrl: settings.apiUrl }),
+    logger: boltLogger(log),
+  });
+  const poster = createPoster({
+    wire: posting,
+    clock,
+    onTrouble: (trouble) => log.warn({ err: trouble }, describeError(trouble)),
+    ...(options.onCall && { onCall: options.onCall }),
+  });
+  const publisher = startPublisher({
+    cursors,
+    store,
+    poster,
+    clock: environmentClock,
+    slackClock: clock,
+    owner,
+    channelOf: (name) => placeOf(environments.get(name)),
+    litUntil: async (name) => (await evening.of(name)).litUntilMs,
+    onTrouble: (error, run) =>
+      log.warn({ err: error, ...run }, `not shown in Slack yet: ${describeError(error)}`),
+    ...(options.onLag && { onLag: options.onLag }),
+  });
+  return {
+    ...running,
+    async stop() {
+      await running.stop();
+      await publisher.stop();
+    },
+  };
+}
+
+function placeOf(environment: ReturnType<SlackOptions['environments']['get']>): Place | undefined {
+  if (environment?.slack === undefined) return undefined;
+  const { channel, locale } = environment.slack;
+  return { channel, locale, zone: environment.evening.schedule.zone };
+}
