@@ -82,7 +82,7 @@ function notAccepted(
       return { ack: { body: { response_type: 'ephemeral', text } } };
     case 'view':
       return {
-        ack: { body: { response_action: 'update', view: toldView(texts, 'lamplighter', 'up', [text]) } },
+        ack: { body: { response_action: 'update', view: toldView(texts, 'lamplighter', [text]) } },
       };
     case 'event':
       // Slack sends it again, in a minute and in five.
@@ -102,7 +102,7 @@ function notAccepted(
         responseUrl,
         clicked: true,
       });
-      return { ack: {}, then: () => answer.privately({ text }) };
+      return { ack: {}, afterwards: () => answer.privately({ text }) };
     }
     default:
       return kind satisfies never;

@@ -1,4 +1,4 @@
-import { type Logger as BoltLogger, LogLevel } from '@slack/logger';
+import { type Logger as BoltLogger, LogLevel } from '@slack/bolt';
 import type { Logger } from '../ops/logger.ts';
 
 /** Our log in the shape of Slack's libraries; their chatter goes one level down. */

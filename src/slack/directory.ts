@@ -7,7 +7,7 @@ import type { Logger } from '../ops/logger.ts';
 const REMEMBERED_MS = MINUTE;
 const PAGE = 1_000;
 
-export interface Person {
+interface Person {
   id: string;
   name: string;
   /** As Slack has it, `ko-KR`; undefined when Slack does not say. */

@@ -41,6 +41,3 @@ export function remedyForSlack({ data }: WebAPIPlatformError): string | undefine
 /** The token will not get better by asking again. */
 export const isFatalForToken = (error: unknown): error is WebAPIPlatformError =>
   error instanceof WebAPIPlatformError && FATAL.has(error.data.error);
-
-export const slackCode = (error: unknown): string | undefined =>
-  error instanceof WebAPIPlatformError ? error.data.error : undefined;

@@ -27,7 +27,7 @@ export const EVENTS = {
 } as const satisfies Record<string, readonly string[]>;
 
 /** Slash commands are a right of their own. */
-export const COMMANDS_SCOPE = { [COMMAND]: 'commands' } as const;
+const COMMANDS_SCOPE = { [COMMAND]: 'commands' } as const;
 
 /** All rights that the bot token has to have, in order. */
 export const SCOPES: readonly string[] = [

@@ -43,6 +43,7 @@ awsContract('the sandbox', async () => {
     nodegroup: 'spot',
     cacheClusterId: 'redis',
     subnetGroup: 'subnets',
+    securityGroup: 'redis-sg',
     simpler: new Set(),
     until: async (what, look) => {
       for (let looks = 0; looks < 1_000; looks += 1) {

@@ -1,4 +1,9 @@
-import { DescribeInstancesCommand, StartInstancesCommand, StopInstancesCommand } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstancesCommand,
+  DescribeSecurityGroupsCommand,
+  StartInstancesCommand,
+  StopInstancesCommand,
+} from '@aws-sdk/client-ec2';
 import { DescribeNodegroupCommand, UpdateNodegroupConfigCommand } from '@aws-sdk/client-eks';
 import {
   CreateCacheClusterCommand,
@@ -23,6 +28,8 @@ export interface AwsUnderTest {
   nodegroup: string;
   cacheClusterId: string;
   subnetGroup: string;
+  /** The name of a security group. */
+  securityGroup: string;
   /** What the emulator does not do, as docs/contract.md lists it. */
   simpler: ReadonlySet<'sizes-are-checked' | 'caches-go-away'>;
   /** Looks until there is something to see, in the time of the cloud. */
@@ -161,10 +168,21 @@ export function awsContract(name: string, open: () => Promise<AwsUnderTest>): vo
       const { CacheClusters } = await aws.api.send('elasticache', command, options);
       return CacheClusters?.[0]?.CacheClusterStatus;
     };
-    const create = () =>
+    const securityGroupIds = async () => {
+      const Filters = [{ Name: 'group-name', Values: [aws.securityGroup] }];
+      const { SecurityGroups = [] } = await aws.api.send(
+        'ec2',
+        new DescribeSecurityGroupsCommand({ Filters }),
+        options,
+      );
+      expect(SecurityGroups).toHaveLength(1);
+      return SecurityGroups.map(({ GroupId = '' }) => GroupId);
+    };
+    const create = async () =>
       aws.api.send(
         'elasticache',
         new CreateCacheClusterCommand({
+          SecurityGroupIds: await securityGroupIds(),
           CacheClusterId: aws.cacheClusterId,
           CacheNodeType: 'cache.t3.medium',
           Engine: 'redis',

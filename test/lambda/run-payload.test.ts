@@ -51,7 +51,7 @@ describe('the scheduler’s twin', { timeout: 60_000 }, () => {
       ...{ MatchingEngineInit: 'success', K8sDeployments: 'success' },
     });
     expect(first.of('MatchingEngineInit')?.message).toContain('commands read');
-    const sent = () => world.effects.filter(({ operation }) => operation === 'send').length;
+    const sent = () => world.effects.filter(({ operation }) => operation === 'produce').length;
     expect(sent()).toBe(1);
     const before = effects().length;
     // EventBridge repeats a call whose answer it did not get.
@@ -95,7 +95,7 @@ describe('the scheduler’s twin', { timeout: 60_000 }, () => {
       message: 'no bundled configuration has an engine-init for matching_engine_preload; no command was sent',
     });
     expect(of('K8sDeployments')?.status).toBe('success');
-    expect(effects().some((effect) => effect.startsWith('send'))).toBe(false);
+    expect(effects().some((effect) => effect.startsWith('produce'))).toBe(false);
   });
 
   it('calls as the function’s own role, in its own region', async () => {

@@ -25,6 +25,7 @@ awsContract('moto', async () => {
     nodegroup: 'exchange-dev-spot-nodes',
     cacheClusterId: 'exchange-dev-redis',
     subnetGroup: 'redis-subnet',
+    securityGroup: 'redis-sg',
     simpler: new Set(['sizes-are-checked', 'caches-go-away']),
     until,
     close: async () => {

@@ -3,7 +3,8 @@ import { LamplighterError } from '../../core/errors.ts';
 import type { RunRecord } from '../../core/ports/run-store.ts';
 import { runProgress, runViewOf } from '../../core/run-view.ts';
 import type { Ask } from '../ask.ts';
-import { actions, button, escaped, mention, moment, section } from '../blocks/basics.ts';
+import { actions, button, moment, section } from '../blocks/basics.ts';
+import { whoAsked } from '../blocks/status.ts';
 import { ACTION } from '../ids.ts';
 import type { SlackParts } from '../parts.ts';
 import { channelMention } from './guard.ts';
@@ -56,15 +57,11 @@ export async function beginRun(parts: SlackParts, ask: Ask, wish: RunWish): Prom
   }
 }
 
-export const channelOf = ({ environments }: SlackParts, environment: string): string =>
+const channelOf = ({ environments }: SlackParts, environment: string): string =>
   channelMention(environments.get(environment)?.slack?.channel ?? '');
 
-/** Who asked for a run: a mention where it can be one. */
-export const requesterOf = ({ origin, requester }: RunRecord): string =>
-  origin?.actor.source === 'slack' ? mention(origin.actor.id) : escaped(requester);
-
 /** How long a run will take, in words. */
-export async function leftOf(parts: SlackParts, ask: Ask, run: RunRecord, nowMs: number): Promise<string> {
+async function leftOf(parts: SlackParts, ask: Ask, run: RunRecord, nowMs: number): Promise<string> {
   const { desk, common } = ask.texts;
   const view = runViewOf((await parts.app.show(run.id)).events);
   if (view === undefined) return desk.left.notBegun;
@@ -75,7 +72,7 @@ export async function leftOf(parts: SlackParts, ask: Ask, run: RunRecord, nowMs:
 async function joinedText(parts: SlackParts, ask: Ask, run: RunRecord, nowMs: number): Promise<string> {
   const left = await leftOf(parts, ask, run, nowMs);
   const { desk } = ask.texts;
-  const text = desk.joined(run.environment, run.action, requesterOf(run), moment(run.createdAtMs), left);
+  const text = desk.joined(run.environment, run.action, whoAsked(run), moment(run.createdAtMs), left);
   return `${text} ${channelOf(parts, run.environment)}`;
 }
 
@@ -88,7 +85,7 @@ async function askToSupersede(parts: SlackParts, ask: Ask, wish: RunWish): Promi
     return;
   }
   const { desk } = ask.texts;
-  const text = desk.inTheWay(environment, live.action, requesterOf(live), action);
+  const text = desk.inTheWay(environment, live.action, whoAsked(live), action);
   const value = {
     ...newPrompt(parts, environment, action),
     r: live.id,

@@ -1,8 +1,9 @@
 import type { Ask } from '../ask.ts';
 import { moment } from '../blocks/basics.ts';
+import { whoAsked } from '../blocks/status.ts';
 import type { ButtonValue } from '../button-value.ts';
 import type { SlackParts } from '../parts.ts';
-import { beginRun, requesterOf } from './begin-run.ts';
+import { beginRun } from './begin-run.ts';
 import { guard, record } from './guard.ts';
 import { claimPrompt, isExpired } from './prompt.ts';
 
@@ -26,7 +27,7 @@ export async function confirmed(parts: SlackParts, ask: Ask, value: ButtonValue)
   }
   const live = await parts.app.liveRun(environment);
   if (live !== undefined && live.id !== seenRunId && live.action !== action) {
-    return refuse('changed', desk.changedSince(environment, live.action, requesterOf(live)));
+    return refuse('changed', desk.changedSince(environment, live.action, whoAsked(live)));
   }
   // Only what the person has seen makes room, and what does the same is joined.
   const supersede = live !== undefined && live.id === seenRunId && live.action !== action;

@@ -65,7 +65,7 @@ export const record = (
 export const channelMention = (id: string): string => `<#${id}>`;
 
 /** Principals as people read them: users and groups are mentions, which tell nobody in a private answer. */
-export function principals(ids: readonly string[], { desk }: Texts): string {
+function principals(ids: readonly string[], { desk }: Texts): string {
   if (ids.length === 0) return desk.nobody;
   return ids
     .map((id) => {

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { KnownBlock } from '@slack/types';
 import type { Action } from '../../core/action.ts';
+import { describeError } from '../../core/errors.ts';
 import type { Plan, PlannedPhase } from '../../core/plan/plan.ts';
 import { MINUTE } from '../../core/ports/clock.ts';
+import { redact } from '../../core/redact.ts';
 import type { Ask } from '../ask.ts';
-import { actions, button, escaped, mention, moment, section } from '../blocks/basics.ts';
+import { actions, button, escaped, moment, section } from '../blocks/basics.ts';
 import { confirmView, lookingView, toldView } from '../blocks/confirm-view.ts';
+import { whoAsked } from '../blocks/status.ts';
 import type { ButtonValue } from '../button-value.ts';
 import { ACTION } from '../ids.ts';
 import type { SlackParts } from '../parts.ts';
@@ -59,7 +62,7 @@ export async function askFirst(
     };
     if (viewId !== undefined) {
       const view = question.isEmpty
-        ? toldView(texts, environment, action, question.lines)
+        ? toldView(texts, environment, question.lines)
         : confirmView(texts, environment, action, question.lines, {
             ...value,
             ...(ask.channel && { c: ask.channel }),
@@ -77,9 +80,12 @@ export async function askFirst(
   try {
     question = await questionOf(parts, ask, environment, action);
   } catch (error) {
-    // The modal would wait for ever; what went wrong is told outside.
+    // The modal would wait for ever; what to do is told outside.
     if (viewId !== undefined) {
-      await parts.client.views.update({ view_id: viewId, view: toldView(texts, environment, action, ['…']) });
+      const told = toldView(texts, environment, [
+        texts.desk.failed(escaped(redact(describeError(error))), undefined),
+      ]);
+      await parts.client.views.update({ view_id: viewId, view: told });
     }
     throw error;
   }
@@ -108,14 +114,10 @@ async function questionOf(
   const lines: string[] = [];
   const litBy = past.find((run) => run.action === 'up' && run.outcome !== 'cancelled');
   if (action === 'down' && litBy !== undefined) {
-    const { origin, requester, createdAtMs } = litBy;
-    const by = origin?.actor.source === 'slack' ? mention(origin.actor.id) : escaped(requester);
-    lines.push(desk.litBy(by, moment(createdAtMs, 'day')));
+    lines.push(desk.litBy(whoAsked(litBy), moment(litBy.createdAtMs, 'day')));
   }
   if (live !== undefined) {
-    const { origin, requester } = live;
-    const by = origin?.actor.source === 'slack' ? mention(origin.actor.id) : escaped(requester);
-    lines.push(desk.inTheWay(environment, live.action, by, action));
+    lines.push(desk.inTheWay(environment, live.action, whoAsked(live), action));
   }
   const work = plan.phases.filter(({ skip }) => !skip);
   const isEmpty = work.length === 0 && live === undefined;

@@ -35,12 +35,7 @@ export const confirmView = (
 });
 
 /** Something to read, and nothing to decide. */
-export const toldView = (
-  texts: Texts,
-  environment: string,
-  _action: Action,
-  lines: readonly string[],
-): ModalView => ({
+export const toldView = (texts: Texts, environment: string, lines: readonly string[]): ModalView => ({
   ...modal(texts, environment, lines),
   close: plain(texts.desk.close),
 });

@@ -107,6 +107,7 @@ export function eveningLine({ desk }: Texts, { evening }: Pick<Seen, 'evening'>)
   return known.length === 0 ? [] : [known.join('  ·  ')];
 }
 
+/** Who asked for a run: a mention where it can be one. */
 export const whoAsked = ({ origin, requester }: RunRecord): string =>
   origin?.actor.source === 'slack' ? mention(origin.actor.id) : shown(requester, NAME_LIMIT);
 

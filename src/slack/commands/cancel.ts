@@ -1,6 +1,6 @@
-import { requesterOf } from '../answers/begin-run.ts';
 import type { Ask } from '../ask.ts';
 import { escaped, moment } from '../blocks/basics.ts';
+import { whoAsked } from '../blocks/status.ts';
 import type { SlackParts } from '../parts.ts';
 
 /**
@@ -28,5 +28,5 @@ export async function cancelRun(
   const handle = await app.follow(live.id);
   handle.cancel(`cancelled by ${ask.actor.name}`, ask.actor.name);
   handle.leave();
-  await tell(`${desk.cancelAsked(environment, live.action)} (${requesterOf(live)})`);
+  await tell(`${desk.cancelAsked(environment, live.action)} (${whoAsked(live)})`);
 }

@@ -43,7 +43,7 @@ export async function runCommand(parts: SlackParts, ask: Ask, text: string): Pro
 }
 
 /** Those that a channel is named for: of the others nothing is told in Slack. */
-export const reachable = ({ environments }: SlackParts): string[] =>
+const reachable = ({ environments }: SlackParts): string[] =>
   [...environments.values()].flatMap(({ name, slack }) => (slack === undefined ? [] : [name]));
 
 const visibleTo = (parts: SlackParts, ask: Ask): string[] =>

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ReceiverEvent } from '@slack/bolt';
 
-export type DeliveryKind = 'command' | 'action' | 'view' | 'event';
+type DeliveryKind = 'command' | 'action' | 'view' | 'event';
 
 export interface Delivery {
   /** The same for every repetition of one delivery, and for nothing else. */
@@ -10,7 +10,7 @@ export interface Delivery {
 }
 
 /** What the receivers add to what Slack sends. */
-export interface DeliveryMarks {
+interface DeliveryMarks {
   /** Socket Mode: of the envelope. */
   envelopeId?: string;
   /** HTTP: of the signed request. */

@@ -36,7 +36,7 @@ export interface GateParts {
 export interface Refusal {
   ack?: { body?: unknown };
   /** Afterwards, where the ack itself cannot speak. */
-  then?(): Promise<void>;
+  afterwards?(): Promise<void>;
 }
 
 export interface Gate {
@@ -82,7 +82,7 @@ export function openGate(parts: GateParts): Gate {
       log.error({ key: delivery.key, kind: delivery.kind }, `not accepted: ${accepted.refused}`);
       const refusal = parts.refusal(delivery, body, accepted.refused);
       if (refusal.ack !== undefined) await acknowledge(event, refusal.ack.body);
-      if (refusal.then !== undefined) track(refusal.then());
+      if (refusal.afterwards !== undefined) track(refusal.afterwards());
       return;
     }
     const { item } = accepted;

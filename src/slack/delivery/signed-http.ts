@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { type App, type Logger as BoltLogger, HTTPReceiver, type ReceiverEvent } from '@slack/bolt';
 
 /** Where Slack is told to send commands, clicks and events alike. */
-export const HTTP_PATH = '/slack/events';
+const HTTP_PATH = '/slack/events';
 
 /** Listens for what Slack sends, and takes nothing without Slack's signature. Rejects when the port is taken. */
 export async function listenForSlack(options: {

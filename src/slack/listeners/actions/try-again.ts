@@ -1,7 +1,8 @@
-import { beginRun, requesterOf } from '../../answers/begin-run.ts';
+import { beginRun } from '../../answers/begin-run.ts';
 import { guard, record } from '../../answers/guard.ts';
 import { askFirst } from '../../answers/prompt.ts';
 import { mention, moment } from '../../blocks/basics.ts';
+import { whoAsked } from '../../blocks/status.ts';
 import { withoutButtons } from '../../blocks/without-buttons.ts';
 import type { SlackParts } from '../../parts.ts';
 import { clicked } from '../answering.ts';
@@ -22,7 +23,7 @@ export const againClicked = (parts: SlackParts) =>
         detail: { ...detail, reason: 'stale' },
       });
       const { desk } = ask.texts;
-      const text = desk.since(requesterOf(newest), newest.action, moment(newest.createdAtMs, 'day'));
+      const text = desk.since(whoAsked(newest), newest.action, moment(newest.createdAtMs, 'day'));
       return ask.answer.privately({ text });
     }
     if (action !== 'up') return askFirst(parts, ask, { environment, action, inModal: action !== 'down' });

@@ -1,4 +1,4 @@
-import { Fragment, memo, useId } from 'react';
+import { memo, useId } from 'react';
 import { InteractiveElement } from '../elements/element.tsx';
 import { useSurface } from '../state/surface.ts';
 import { keyed } from '../text/keyed.ts';
@@ -11,11 +11,8 @@ import type { BlockShape, ElementShape, TaskShape, TextShape } from './shapes.ts
 export const Blocks = memo(
   ({ blocks, revision = 0 }: { blocks: readonly BlockShape[]; revision?: number }) => (
     <div className="blocks">
-      {blocks.map((block, at) => (
-        // Slack gives every block an id; only one that two messages share would be there twice.
-        <Fragment key={`${block.block_id} ${at}`}>
-          <AnyBlock block={block} revision={revision} />
-        </Fragment>
+      {blocks.map((block) => (
+        <AnyBlock key={block.block_id} block={block} revision={revision} />
       ))}
     </div>
   ),

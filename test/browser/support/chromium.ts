@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
+
+/**
+ * The browser of the tests comes from npm: an archive of a headless Chromium for Linux on x64, which is
+ * unpacked once. It also brings the shared libraries that a small image lacks, and a font. Elsewhere the
+ * machine's own Chrome is taken.
+ */
+export async function launchChromium(): Promise<Browser> {
+  const options: LaunchOptions = { headless: true, timeout: LAUNCH_MS, args: ARGUMENTS };
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    return chromium.launch({ ...options, channel: 'chrome' });
+  }
+  const folder = await unpacked();
+  const executablePath = join(folder, 'chromium');
+  const fonts = existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_PATH: join(folder, 'fonts') };
+  const env = { ...processEnvironment(), ...fonts };
+  try {
+    return await chromium.launch({ ...options, executablePath, env });
+  } catch (error) {
+    if (!String(error).includes('shared libraries')) throw error;
+    // Only then: where the machine has its own libraries, they fit each other better.
+    const libraries = [join(folder, 'al2023', 'lib'), process.env.LD_LIBRARY_PATH].filter(Boolean).join(':');
+    return chromium.launch({ ...options, executablePath, env: { ...env, LD_LIBRARY_PATH: libraries } });
+  }
+}
+
+const LAUNCH_MS = 60_000;
+
+const ARGUMENTS = [
+  // Root has no sandbox, and the tests show it their own pages only.
+  '--no-sandbox',
+  '--no-zygote',
+  '--disable-gpu',
+  // Containers have a small /dev/shm.
+  '--disable-dev-shm-usage',
+  '--font-render-hinting=none',
+];
+
+const MODULES = fileURLToPath(new URL('../../../node_modules', import.meta.url));
+
+/**
+ * The package itself unpacks into the temporary folder bit by bit, and a second process would start half a
+ * browser. Here everything is unpacked aside and put in place by one rename.
+ */
+async function unpacked(): Promise<string> {
+  const home = dirname(dirname(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium'))));
+  const { version } = JSON.parse(readFileSync(join(home, 'chromium', 'package.json'), 'utf8'));
+  const folder = join(MODULES, '.cache', `chromium-${version}`);
+  if (existsSync(folder)) return folder;
+  await mkdir(dirname(folder), { recursive: true });
+  const aside = await mkdtemp(`${folder}-`);
+  const { default: archive, inflate } = await import('@sparticuz/chromium');
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = aside;
+  try {
+    await archive.executablePath();
+    await inflate(join(home, 'chromium', 'bin', 'al2023.tar.br'));
+    await rename(aside, folder);
+  } catch (error) {
+    await rm(aside, { recursive: true, force: true });
+    // Another process was faster.
+    if (!existsSync(folder)) throw error;
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
+  return folder;
+}
+
+const processEnvironment = (): Record<string, string> =>
+  Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
