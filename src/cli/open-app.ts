@@ -3,9 +3,10 @@ import { createCallService, type FinishedCall } from '../clients/call-service.ts
 import { createClients } from '../clients/create-clients.ts';
 import { realTransports } from '../clients/real-transports.ts';
 import { systemClock } from '../clock/system.ts';
-import type { Config, EnvironmentConfig } from '../config/environment-config.ts';
+import type { EnvironmentConfig } from '../config/environment-config.ts';
 import { readConfig } from '../config/load.ts';
 import { describeError } from '../core/errors.ts';
+import type { Clock } from '../core/ports/clock.ts';
 import { nearRuns, openRuns } from '../runs/open-runs.ts';
 import type { HolderRole } from '../runs/wire.ts';
 import { kindsOf } from '../use-cases/kinds-of.ts';
@@ -27,6 +28,8 @@ export interface Hosting {
   /** Faults in the background that end nothing. */
   onTrouble?(error: unknown): void;
   onCall?(call: FinishedCall): void;
+  /** Hears the time of each environment as it is connected to. */
+  onConnect?(clock: Clock): void;
   /** Sees what this process writes into journals. */
   observe?(runs: Runs): Runs;
 }
@@ -54,7 +57,9 @@ export async function openApp(flags: GlobalFlags, env: Env, hosting: Hosting): P
         const { abandonRunsOfWorld } = await import('./abandon-world.ts');
         await abandonRunsOfWorld(environment.name, place, runs, note);
       }
-      return connectSandbox(environment, { ...flags, speed, ...hosting }, config.source);
+      const connection = await connectSandbox(environment, { ...flags, speed, ...hosting }, config.source);
+      hosting.onConnect?.(connection.clock);
+      return connection;
     },
   });
   return {

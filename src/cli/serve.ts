@@ -1,14 +1,16 @@
 import type { Runs } from '../app.ts';
+import { systemClock } from '../clock/system.ts';
 import { readConfig } from '../config/load.ts';
 import { describeError, LamplighterError } from '../core/errors.ts';
-import { SECOND } from '../core/ports/clock.ts';
+import { type Clock, SECOND } from '../core/ports/clock.ts';
 import { type HealthServer, startHealthServer } from '../ops/health-server.ts';
 import { logRuns } from '../ops/log-runs.ts';
 import { createLogger } from '../ops/logger.ts';
 import { createMetrics } from '../ops/metrics.ts';
 import { observedStore } from '../ops/observe-runs.ts';
+import type { JoinOptions } from '../slack/join-slack.ts';
 import { readSlackSettings } from '../slack/settings.ts';
-import type { RunningSlack, SlackOptions } from '../slack/start-slack.ts';
+import type { RunningSlack } from '../slack/start-slack.ts';
 import type { App } from '../use-cases/requests.ts';
 import type { Invocation } from './cli.ts';
 import { configPath } from './config-path.ts';
@@ -40,11 +42,21 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
   let slack: RunningSlack | undefined;
   let runs: Runs | undefined;
   let unready: string | undefined = 'the store is being opened';
+  // A simulated cloud has a time of its own, known once it is connected to; runs and leases follow it.
+  let cloudClock: Clock = systemClock;
+  const environmentClock: Clock = {
+    now: () => cloudClock.now(),
+    sleep: (ms, aborted) => cloudClock.sleep(ms, aborted),
+    outside: (call) => cloudClock.outside(call),
+  };
 
   const app = await openApp(flags, env, {
     role: 'serve',
     note: (message) => log.warn(message),
     onCall: metrics.call,
+    onConnect: (clock) => {
+      cloudClock = clock;
+    },
     onTrouble: (error) => {
       metrics.trouble();
       log.warn({ err: error }, describeError(error));
@@ -76,13 +88,17 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
   }
   if (slackSettings !== undefined && runs !== undefined) {
     const { environments } = await readConfig(configPath(flags, env));
-    slack = await openSlack({ settings: slackSettings, app, environments, log, ...(runs as Runs) }).catch(
-      async (error) => {
-        health?.close();
-        await app.close();
-        throw error;
-      },
-    );
+    const { owner, clock } = runs as Runs;
+    slack = await openSlack({
+      ...{ settings: slackSettings, app, environments, owner, clock, log, environmentClock },
+      ports: runs as Runs,
+      // Behind the same proxy as health and metrics, where Slack calls us.
+      host: options.host,
+    }).catch(async (error) => {
+      health?.close();
+      await app.close();
+      throw error;
+    });
   }
   unready = undefined;
   const startedInMs = Math.round(process.uptime() * SECOND);
@@ -128,8 +144,8 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
 }
 
 /** Bolt is loaded only where there is a Slack. */
-const openSlack = async (options: SlackOptions): Promise<RunningSlack> =>
-  (await import('../slack/start-slack.ts')).startSlack(options);
+const openSlack = async (options: JoinOptions): Promise<RunningSlack> =>
+  (await import('../slack/join-slack.ts')).joinSlack(options);
 
 async function storeTrouble(runs: Runs | undefined): Promise<string | undefined> {
   if (runs === undefined) return 'the store is not open';

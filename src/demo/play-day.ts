@@ -14,8 +14,12 @@ const VIEWER = 'U0SORA001';
  * when something is not as it should be.
  */
 export async function playDay({ slack }: Demo, channel: string, tell: (line: string) => void): Promise<void> {
-  const nameOf = (id: string) => slack.people.find((person) => person.id === id)?.name ?? id;
-  const words = (message: Message) => plainText(message.text, slack.people).replace(/\n/g, '\n    ');
+  const nameOf = (id: string): string =>
+    slack.people.find((person) => person.id === id)?.name ??
+    slack.state.workspace.usergroups.find((group) => group.id === id)?.handle ??
+    slack.state.workspace.channels.find((one) => one.id === id)?.name ??
+    id;
+  const words = (message: Message) => plainText(message.text, nameOf).replace(/\n/g, '\n    ');
   const seen = new Set<string>();
   const fresh = (fits: (message: Message) => boolean) => () =>
     slack.messages(channel).find((message) => !seen.has(message.ts) && fits(message));

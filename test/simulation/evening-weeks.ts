@@ -77,6 +77,8 @@ class Week {
   /** Since when at least one bot has been up without a break; Infinity while none is. */
   #watchedSinceMs: number;
   #extensions = 0;
+  /** The end of a lock may be the moment from which a lease is over. */
+  #unlockedMs = 0;
   #lawlessSinceMs: number | undefined;
 
   constructor(seed: number) {
@@ -281,7 +283,7 @@ class Week {
         });
         return;
       case 'unlock':
-        await evening.end(person, { kind: 'lock' });
+        if ((await evening.end(person, { kind: 'lock' })).result === 'done') this.#unlockedMs = this.#nowMs;
         return;
       case 'hold':
         await evening.add(person, 'hold', {
@@ -357,7 +359,7 @@ class Week {
     const watchedMs = nowMs - this.#watchedSinceMs;
     const { live, lit } = this.#world;
     if (lease !== undefined && lease.reminded.stopping === undefined && lit && live?.action !== 'down') {
-      const overMs = nowMs - deadlineOf(lease, locks);
+      const overMs = nowMs - Math.max(deadlineOf(lease, locks), this.#unlockedMs);
       if (overMs > 2 * MINUTE && watchedMs > 2 * MINUTE) {
         this.#violate(
           'dark-in-time',

@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Act } from '../cli.ts';
+import { port } from './port.ts';
 
 /** Where Prometheus looks for exporters of this sort. */
 const DEFAULT_PORT = 9464;
@@ -21,10 +22,4 @@ export function addServe(program: Command, act: Act): void {
         return serve(invocation, command.opts<{ host: string; port: number }>());
       }),
     );
-}
-
-function port(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
-  throw new InvalidArgumentError('Give a port: a whole number from 0 to 65535.');
 }

@@ -55,14 +55,14 @@ export function leadsOf({ remindersMs }: LeasePolicy): number[] {
   return [...new Set([...before, WARN_AT_MS, ...after])].sort((a, b) => b - a);
 }
 
-/** What a new deadline has no time left for is not said late. */
+/** What a new deadline has no time left for is not said late; the final warning always is. */
 export function armedAt(
   deadlineMs: number,
   nowMs: number,
   policy: LeasePolicy,
 ): NonNullable<Reminded['said']> {
   const leftMs = deadlineMs - nowMs;
-  return { deadlineMs, leadsMs: leadsOf(policy).filter((lead) => lead > leftMs) };
+  return { deadlineMs, leadsMs: leadsOf(policy).filter((lead) => lead > leftMs && lead !== WARN_AT_MS) };
 }
 
 export function leaseDue(nowMs: number, { lease, policy, locks, openApproval }: LeaseScene): LeaseAct {
@@ -83,7 +83,7 @@ export function leaseDue(nowMs: number, { lease, policy, locks, openApproval }: 
     const lapse = lease.litUntilMs > nowMs ? [lease.litUntilMs] : [];
     return { act: 'wait', wakeAtMs: Math.min(deadlineMs, ...wakes, ...lapse) };
   }
-  const lateMs = -leftMs;
+  const lateMs = nowMs - deadlineMs;
   if (!isWarned || lateMs > policy.graceMs) {
     return {
       act: 'remind',

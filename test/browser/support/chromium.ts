@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,8 +17,7 @@ export async function launchChromium(): Promise<Browser> {
   }
   const folder = await unpacked();
   const executablePath = join(folder, 'chromium');
-  const fonts = existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_PATH: join(folder, 'fonts') };
-  const env = { ...processEnvironment(), ...fonts };
+  const env = { ...processEnvironment(), FONTCONFIG_FILE: join(folder, 'fonts.conf') };
   try {
     return await chromium.launch({ ...options, executablePath, env });
   } catch (error) {
@@ -60,6 +59,7 @@ async function unpacked(): Promise<string> {
   try {
     await archive.executablePath();
     await inflate(join(home, 'chromium', 'bin', 'al2023.tar.br'));
+    await writeFile(join(aside, 'fonts.conf'), fontsConfig(join(folder, 'fonts')));
     await rename(aside, folder);
   } catch (error) {
     await rm(aside, { recursive: true, force: true });
@@ -71,6 +71,20 @@ async function unpacked(): Promise<string> {
   }
   return folder;
 }
+
+/** The font of the archive first, so that pictures look alike on all machines; then those of the machine. */
+const fontsConfig = (folder: string): string => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>${folder}</dir>
+  <cachedir>${folder}-cache</cachedir>
+  <match target="pattern">
+    <test name="family"><string>system-ui</string></test>
+    <edit name="family" mode="prepend" binding="strong"><string>Open Sans</string></edit>
+  </match>
+</fontconfig>
+`;
 
 const processEnvironment = (): Record<string, string> =>
   Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));

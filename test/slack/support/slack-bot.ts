@@ -20,8 +20,6 @@ export const MINJI = 'U0MINJI01';
 export const JUN = 'U0JUN0001';
 /** Korean, viewer. */
 export const SORA = 'U0SORA001';
-/** English, approver by the group of platform engineers. */
-export const ALEX = 'U0ALEX001';
 export const DEVENV = 'C0DEVENV1';
 export const GENERAL = 'C0GENERAL';
 

@@ -13,7 +13,8 @@ export function phaseWords(view: RunView, phase: PhaseView, { texts, nowMs }: Ru
     case 'running':
     case 'waiting': {
       const late = phaseProgress(phase, nowMs).lateMs > 0;
-      return `${run.doing(planned.verb)}${late ? ' ⚠' : ''}, ${run.usually(planned.expectedMs)}`;
+      const doing = `${run.doing(planned.verb)}${late ? ' ⚠' : ''}`;
+      return planned.expectedMs > 0 ? `${doing}, ${run.usually(planned.expectedMs)}` : doing;
     }
     case 'done':
       return run.phaseDone(durationMs);
