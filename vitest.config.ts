@@ -8,7 +8,9 @@ export default defineConfig({
     // Processes, not threads: the tests of the launcher and of signals start and end processes.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 10_000,
+    // They only end what will never come: the machine may be busy.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     reporters: ['default', './test/support/count-reporter.ts'],
   },
 });

@@ -44,6 +44,8 @@ export interface AppParts {
   openRuns(): Promise<Runs>;
   /** The store where it can be had without starting a database: for learned times, memories, a run under way. */
   nearRuns?(): Promise<Pick<Runs, 'store' | 'close'> | undefined>;
+  /** Hears that an environment's leases and schedule were looked after. */
+  onTick?(environment: string): void;
   /** How many of its seconds pass in one real second. */
   speed?: number;
 }
@@ -131,6 +133,7 @@ export function buildApp(parts: AppParts): App {
       environments: await Promise.all(environments),
       onChange: (wake) => ports.leases.onChange(wake),
       onTrouble: ports.onTrouble,
+      ...(parts.onTick && { onTick: parts.onTick }),
     });
   };
 

@@ -28,6 +28,7 @@ export interface Hosting {
   /** Faults in the background that end nothing. */
   onTrouble?(error: unknown): void;
   onCall?(call: FinishedCall): void;
+  onTick?(environment: string): void;
   /** Hears the time of each environment as it is connected to. */
   onConnect?(clock: Clock): void;
   /** Sees what this process writes into journals. */
@@ -51,6 +52,7 @@ export async function openApp(flags: GlobalFlags, env: Env, hosting: Hosting): P
     speed: speed === 'max' ? 1 : speed,
     openRuns: runs,
     nearRuns: () => nearRuns(place),
+    ...(hosting.onTick && { onTick: hosting.onTick }),
     connect: async (environment) => {
       if (!flags.sandbox) return connectCloud(environment, hosting);
       if (flags.fresh) {

@@ -4,10 +4,7 @@ import { readConfig } from '../config/load.ts';
 import { describeError, LamplighterError } from '../core/errors.ts';
 import { type Clock, SECOND } from '../core/ports/clock.ts';
 import { type HealthServer, startHealthServer } from '../ops/health-server.ts';
-import { logRuns } from '../ops/log-runs.ts';
 import { createLogger } from '../ops/logger.ts';
-import { createMetrics } from '../ops/metrics.ts';
-import { observedStore } from '../ops/observe-runs.ts';
 import type { JoinOptions } from '../slack/join-slack.ts';
 import { readSlackSettings } from '../slack/settings.ts';
 import type { RunningSlack } from '../slack/start-slack.ts';
@@ -16,6 +13,7 @@ import type { Invocation } from './cli.ts';
 import { configPath } from './config-path.ts';
 import { EXIT } from './exit-codes.ts';
 import { openApp } from './open-app.ts';
+import { openObservers } from './serve-observers.ts';
 
 /** How long a process that is leaving may take; what it has not let go of by then is taken from it. */
 const LEAVE_WITHIN_MS = 10 * SECOND;
@@ -36,9 +34,10 @@ export interface ServeOptions {
 export async function serve(invocation: Invocation, options: ServeOptions): Promise<number> {
   const { flags, env, signal, stdout } = invocation;
   const log = createLogger({ stream: stdout, pretty: stdout.isTTY === true && !flags.json, env });
-  const metrics = createMetrics();
   // Half of it is refused before anything is opened.
   const slackSettings = readSlackSettings(env);
+  const observers = await openObservers(env, log);
+  const { metrics, ticks, hosting } = observers;
   let slack: RunningSlack | undefined;
   let runs: Runs | undefined;
   let unready: string | undefined = 'the store is being opened';
@@ -51,18 +50,13 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
   };
 
   const app = await openApp(flags, env, {
+    ...hosting,
     role: 'serve',
-    note: (message) => log.warn(message),
-    onCall: metrics.call,
     onConnect: (clock) => {
       cloudClock = clock;
     },
-    onTrouble: (error) => {
-      metrics.trouble();
-      log.warn({ err: error }, describeError(error));
-    },
     observe: (opened) => {
-      runs = { ...opened, store: observedStore(opened.store, [logRuns(log), metrics.runs]) };
+      runs = hosting.observe(opened);
       return runs;
     },
   });
@@ -92,6 +86,8 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
     slack = await openSlack({
       ...{ settings: slackSettings, app, environments, owner, clock, log, environmentClock },
       ports: runs as Runs,
+      onLag: metrics.lag,
+      onCall: metrics.slackCall,
       // Behind the same proxy as health and metrics, where Slack calls us.
       host: options.host,
     }).catch(async (error) => {
@@ -100,6 +96,8 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
       throw error;
     });
   }
+  ticks.expect(app.environments);
+  observers.watchLeases(app);
   unready = undefined;
   const startedInMs = Math.round(process.uptime() * SECOND);
   log.info({ environments: app.environments, owner: runs?.owner, startedInMs }, 'ready');
@@ -112,7 +110,7 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
   async function listen(): Promise<HealthServer | undefined> {
     const { host, port } = options;
     const isReady = async (): Promise<string | undefined> =>
-      unready ?? slack?.unready() ?? (await storeTrouble(runs));
+      unready ?? slack?.unready() ?? ticks.trouble() ?? (await storeTrouble(runs));
     try {
       const server = await startHealthServer({ host, port, registry: metrics.registry, unready: isReady });
       log.info({ address: server.address }, 'health and metrics');
@@ -137,6 +135,7 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
     // Nothing more comes in before what came in is let go of.
     await slack?.stop();
     await leaving.close();
+    await observers.stop();
     health?.close();
     log.info('ended');
     return EXIT.succeeded;

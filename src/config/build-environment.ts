@@ -39,7 +39,8 @@ function buildComponent({ name, kind, common, options }: DraftComponent): Config
     name,
     kind: kind.name,
     shape: kind.shape,
-    needs: common.needs,
+    needs: [...common.needs, ...common.readyAfter],
+    ...(common.readyAfter.length > 0 && { readyAfter: common.readyAfter }),
     layer: common.layer ?? kind.layer,
     timeoutMs: common.timeout ?? kind.timeoutMs,
     expected: {

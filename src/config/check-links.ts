@@ -30,6 +30,14 @@ export const checkNeeds: Check = (environment, yaml) => {
   return problems;
 };
 
+/** `readyAfter`: only what has a power state can be started before it can be ready. */
+export const checkReadyAfter: Check = (environment, yaml) =>
+  [...environment.components.values()].flatMap(({ kind, readyAfter, path }) => {
+    if (readyAfter.length === 0 || kind === undefined || kind.shape === 'resource') return [];
+    const remedy = 'Put these names under needs.';
+    return [yaml.problem([...path, 'readyAfter'], `is not for ${kind.name}`, remedy, { key: true })];
+  });
+
 /** `subject` and `members`: there for the tasks that have one, of a sort that can be one. */
 export const checkTasks: Check = (environment, yaml) =>
   [...environment.components.values()].flatMap((component) =>

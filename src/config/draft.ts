@@ -23,7 +23,9 @@ export interface DraftComponent {
   /** undefined when the file names none that exists */
   kind: Kind | undefined;
   layer: 'infrastructure' | 'application' | undefined;
+  /** Also what it is only ready after. */
   needs: readonly Link[];
+  readyAfter: readonly Link[];
   subject: Link | undefined;
   members: readonly Link[] | undefined;
   /** The kind's own options and the common ones; undefined when they are not valid. */
@@ -49,12 +51,14 @@ export function draftComponent(
 ): DraftComponent {
   const { kind } = read;
   const { subject, layer } = raw;
+  const readyAfter = linksIn(raw.readyAfter, [...path, 'readyAfter']) ?? [];
   return {
     name: String(path.at(-1)),
     path,
     ...read,
     layer: layer === 'infrastructure' || layer === 'application' ? layer : kind?.layer,
-    needs: linksIn(raw.needs, [...path, 'needs']) ?? [],
+    needs: [...(linksIn(raw.needs, [...path, 'needs']) ?? []), ...readyAfter],
+    readyAfter,
     subject: typeof subject === 'string' ? { name: subject, path: [...path, 'subject'] } : undefined,
     members: linksIn(raw.members, [...path, 'members']),
   };

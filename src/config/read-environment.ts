@@ -1,7 +1,7 @@
 import type { KindRegistry } from '../kinds/index.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { checkConnections, checkNames, checkScaler } from './check-environment.ts';
-import { checkCycles, checkNeeds, checkSiblings, checkTasks } from './check-links.ts';
+import { checkCycles, checkNeeds, checkReadyAfter, checkSiblings, checkTasks } from './check-links.ts';
 import {
   type Check,
   type DraftComponent,
@@ -20,6 +20,7 @@ import type { YamlSource } from './yaml-source.ts';
 const CHECKS: readonly Check[] = [
   checkNames,
   checkNeeds,
+  checkReadyAfter,
   checkTasks,
   checkSiblings,
   checkCycles,

@@ -119,6 +119,12 @@ export const commonSchema = z.strictObject({
     .array(z.string())
     .default([])
     .describe('Components that must be ready before this one starts. Going down, the order is turned round.'),
+  readyAfter: z
+    .array(z.string())
+    .default([])
+    .describe(
+      'Needed too, but not for the start itself: it may be started before these are ready, and counts as ready only after them. For pods that wait for their database by themselves.',
+    ),
   timeout: positiveDurationMs
     .optional()
     .describe('How long one start or stop of this component may take before it counts as failed.'),

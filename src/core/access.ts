@@ -26,9 +26,29 @@ const LEAST_ROLE = {
   cancel: 'operator',
   reset: 'operator',
   init: 'operator',
+  schedule: 'viewer',
+  extend: 'operator',
+  lock: 'operator',
+  unlock: 'operator',
+  hold: 'operator',
+  resume: 'operator',
+  book: 'operator',
+  skip: 'operator',
+  decide: 'approver',
 } as const satisfies Record<string, Role>;
 
 export type AccessAction = keyof typeof LEAST_ROLE;
+
+/** For these an environment may ask for another role (`lease.who`). */
+const OF_THE_LEASE: ReadonlySet<string> = new Set([
+  'extend',
+  'lock',
+  'unlock',
+  'hold',
+  'resume',
+  'book',
+  'skip',
+] satisfies AccessAction[]);
 
 export const ACCESS_ACTIONS = Object.keys(LEAST_ROLE) as AccessAction[];
 
@@ -59,11 +79,19 @@ export type Access =
       whoMay: readonly string[];
     };
 
-/** Whether somebody may do something to an environment. Pure; denies what it does not know. */
-export function mayDo(policy: AccessPolicy | undefined, asker: Asker, action: AccessAction): Access {
+/**
+ * Whether somebody may do something to an environment; `leaseRole` is its `lease.who`. Pure; denies what it does
+ * not know.
+ */
+export function mayDo(
+  policy: AccessPolicy | undefined,
+  asker: Asker,
+  action: AccessAction,
+  leaseRole: Role = 'operator',
+): Access {
   // A person at the terminal holds the machine's credentials already; the clock acts for the configuration.
   if (asker.actor.source !== 'slack') return { allowed: true, role: 'admin' };
-  const needed: Role = LEAST_ROLE[action];
+  const needed: Role = OF_THE_LEASE.has(action) ? leaseRole : LEAST_ROLE[action];
   const refused = { allowed: false, needed } as const;
   if (policy === undefined || policy.channels.length === 0) {
     return { ...refused, reason: 'no-channel', role: undefined, whoMay: [] };

@@ -140,6 +140,8 @@ export interface ComponentSpec {
   kind: string;
   shape: Part['shape'];
   needs: readonly string[];
+  /** Those of `needs` that its start need not wait for: it may boot meanwhile, and is ready only after them. */
+  readyAfter?: readonly string[];
   layer: Layer;
   timeoutMs: number;
   /** How long it usually takes, configured or learned; learned ones come with what nine of ten stay below. */

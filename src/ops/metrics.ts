@@ -11,7 +11,23 @@ export interface Metrics {
   runs: RunObserver;
   call(call: FinishedCall): void;
   trouble(): void;
+  /** How old the oldest event is that a publisher has not shown yet; 0 when it has shown all of the run. */
+  lag(run: { runId: string; environment: string }, lagMs: number): void;
+  slackCall(call: { method: string; errorName?: string }): void;
+  /** Leases and schedule of the environment were looked after. */
+  ticked(environment: string, atMs: number): void;
+  /** Asked at every scrape; an environment without a lease is left out. */
+  watchLeases(look: () => Promise<readonly LeaseLeft[]>): void;
 }
+
+export interface LeaseLeft {
+  environment: string;
+  /** Below 0 while a stop is late. */
+  leftMs: number;
+}
+
+/** What Slack answers with the status 429. */
+const TOO_MANY = 'ratelimited';
 
 /** Names are by what a person would ask; `nodejs_eventloop_lag_*` and memory come from prom-client itself. */
 export function createMetrics(): Metrics {
@@ -51,9 +67,79 @@ export function createMetrics(): Metrics {
   const troubles = new Counter({
     ...{ registers, name: 'lamplighter_trouble_total', help: 'Faults in the background that ended nothing.' },
   });
+  const lags = new Gauge({
+    ...{
+      registers,
+      name: 'lamplighter_publisher_lag_seconds',
+      help: 'Age of the oldest event of a run that Slack does not show yet, of the run furthest behind.',
+    },
+    labelNames: ['environment'],
+  });
+  const slackCalls = new Counter({
+    ...{
+      registers,
+      name: 'lamplighter_slack_calls_total',
+      help: 'Calls of Slack by which something is shown; `outcome` is ok or Slack’s name of the error.',
+    },
+    labelNames: ['method', 'outcome'],
+  });
+  const limited = new Counter({
+    ...{
+      registers,
+      name: 'lamplighter_slack_rate_limited_total',
+      help: 'Calls that Slack has put off (429).',
+    },
+    labelNames: ['method'],
+  });
+  const ticks = new Gauge({
+    ...{
+      registers,
+      name: 'lamplighter_schedule_last_tick_timestamp_seconds',
+      help: 'When leases and schedule were looked after last.',
+    },
+    labelNames: ['environment'],
+  });
+  const leasesRead = new Gauge({
+    ...{
+      registers,
+      name: 'lamplighter_leases_read',
+      help: '1 when the leases could be read for this answer, else 0.',
+    },
+  });
+  let lookAtLeases: (() => Promise<readonly LeaseLeft[]>) | undefined;
+  new Gauge({
+    ...{
+      registers,
+      name: 'lamplighter_lease_seconds_left',
+      help: 'Until the environment is stopped unless somebody does something.',
+    },
+    labelNames: ['environment'],
+    async collect() {
+      this.reset();
+      // A store that does not answer must not take all the other metrics with it.
+      const leases = await lookAtLeases?.().catch(() => undefined);
+      leasesRead.set(leases === undefined ? 0 : 1);
+      for (const { environment, leftMs } of leases ?? []) this.set({ environment }, leftMs / 1000);
+    },
+  });
+  const behind = new Map<string, { environment: string; lagMs: number }>();
   return {
     registry,
     trouble: () => troubles.inc(),
+    lag: ({ runId, environment }, lagMs) => {
+      if (lagMs > 0) behind.set(runId, { environment, lagMs });
+      else behind.delete(runId);
+      const own = [...behind.values()].filter((run) => run.environment === environment);
+      lags.set({ environment }, Math.max(0, ...own.map((run) => run.lagMs)) / 1000);
+    },
+    slackCall: ({ method, errorName }) => {
+      slackCalls.inc({ method, outcome: errorName ?? 'ok' });
+      if (errorName === TOO_MANY) limited.inc({ method });
+    },
+    ticked: (environment, atMs) => ticks.set({ environment }, atMs / 1000),
+    watchLeases: (look) => {
+      lookAtLeases = look;
+    },
     call: ({ service, operation, durationMs, error }) =>
       calls.observe({ service, operation, outcome: error?.errorClass ?? 'ok' }, durationMs / 1000),
     runs: {

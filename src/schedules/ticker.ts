@@ -15,6 +15,8 @@ export interface TickerOptions {
   /** Calls it when a lease may have changed. */
   onChange(wake: () => void): () => void;
   onTrouble(error: unknown): void;
+  /** After each tick that went well. */
+  onTick?(environment: string): void;
   /** False on virtual time, where nothing may hang on the machine's own minutes. */
   minutes?: boolean;
 }
@@ -29,7 +31,7 @@ const AGAIN_MS = 5 * SECOND;
  *
  * Ticks of one environment never overlap; one that fails is repeated, and keeps no other from its own.
  */
-export function startTicker({ environments, onChange, onTrouble, minutes = true }: TickerOptions): {
+export function startTicker({ environments, onChange, onTrouble, onTick, minutes = true }: TickerOptions): {
   stop(): Promise<void>;
 } {
   const stopped = new AbortController();
@@ -50,6 +52,7 @@ export function startTicker({ environments, onChange, onTrouble, minutes = true 
       let sleepMs = AGAIN_MS;
       try {
         sleepMs = Math.min(MINUTE, Math.max(0, (await evening.tick()) - evening.now()));
+        onTick?.(evening.environment);
       } catch (error) {
         onTrouble(error);
       }

@@ -15,6 +15,15 @@ const buttonValue = z.object({
   /** `up`: with these options. */
   i: z.boolean().optional(),
   w: z.boolean().optional(),
+  /** `up`: to stay lit for so many milliseconds, or until that moment. */
+  f: z.number().optional(),
+  u: z.number().optional(),
+  /** The deadline that was shown, in milliseconds: what was asked about another one does not count. */
+  d: z.number().optional(),
+  /** Until when it is to be kept. */
+  u: z.number().optional(),
+  /** A request for more, or an exception of the schedule. */
+  q: z.string().optional(),
   /** Modals: where it was asked for. */
   c: z.string().optional(),
 });

@@ -15,6 +15,16 @@ export const ACTION = {
   stopEnvironment: 'environment.stop',
   /** An hour more, from the message of a run that has lit it. */
   extendLease: 'lease.extend',
+  /** On a reminder; the value has the deadline that it is about. */
+  keepUntil: 'lease.until',
+  keepTonight: 'lease.tonight',
+  otherTime: 'lease.other',
+  stopNow: 'lease.stop',
+  /** On a request for more; the value names it. */
+  approve: 'approval.approve',
+  deny: 'approval.deny',
+  /** On a schedule; the value names what is ended before its time. */
+  endException: 'exception.end',
   /** The answers to a question of ours. */
   confirm: 'prompt.confirm',
   keep: 'prompt.keep',
@@ -26,6 +36,10 @@ export const VIEW = {
   home: 'home',
   /** Asks whether what cannot be undone is to happen. */
   confirm: 'confirm',
+  /** Until when it is to be kept, in words. */
+  otherTime: 'other-time',
+  /** Why a request is denied. */
+  deny: 'deny',
 } as const;
 
 export const COMMAND = '/devenv';

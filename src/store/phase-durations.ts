@@ -13,7 +13,8 @@ export function recentDurations(runs: readonly StoredRun[], perPhase: number): P
     for (const { attempt, event } of events) {
       if (attempt !== 1 || event.type !== 'phase.finished' || event.state !== 'done') continue;
       const phase = phases.get(event.phase);
-      if (phase === undefined) continue;
+      // A start in two phases is none that tells how long a start takes.
+      if (phase === undefined || phase.onlyAsks || phase.startedBy !== undefined) continue;
       const { component, verb } = phase;
       const duration = { component, verb, durationMs: event.durationMs, finishedAtMs: event.at };
       found.push({ runId: record.id, seq: event.seq, duration });

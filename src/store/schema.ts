@@ -6,7 +6,8 @@ import type { Notice } from '../core/lease/notice.ts';
 import type { Approval } from '../core/ports/approvals.ts';
 import type { AuditEntry } from '../core/ports/audit.ts';
 import type { ExceptionKind } from '../core/ports/exceptions.ts';
-import type { MessageRef, Reminded } from '../core/ports/leases.ts';
+import type { Reminded } from '../core/ports/leases.ts';
+import type { MessageRef } from '../core/ports/message-ref.ts';
 import type { CancelRequest, NewRun, RunOrigin, Trigger } from '../core/ports/run-store.ts';
 
 /** Where lamplighter's tables are, and where pg-boss has its own. */
@@ -179,6 +180,7 @@ interface NoticesTable {
   environment: string;
   at: number;
   body: Json<Notice['body']>;
+  message: Json<MessageRef> | null;
   owner: string | null;
   touched_at: DatabaseTime;
   posted: Generated<boolean>;

@@ -59,8 +59,12 @@ export function sqlRunReads(
           from recent
           join lamplighter.events s on s.run_id = recent.id and s.seq = 1 and s.type = 'run.started'
           join lamplighter.events f on f.run_id = recent.id and f.type = 'phase.finished' and f.attempt = 1
-          cross join lateral jsonb_to_recordset(s.body->'plan'->'phases') as phase(id text, component text, verb text)
+          cross join lateral jsonb_to_recordset(s.body->'plan'->'phases') as phase(
+            id text, component text, verb text, "onlyAsks" boolean, "startedBy" text
+          )
           where phase.id = f.body->>'phase' and f.body->>'state' = 'done'
+            -- A start in two phases is none that tells how long a start takes.
+            and phase."onlyAsks" is not true and phase."startedBy" is null
         )
         select component, verb, duration as "durationMs", at as "finishedAtMs" from done
         where nth <= ${perPhase} order by at desc, run_id, seq desc`.execute(db.kysely);

@@ -221,7 +221,7 @@ describe('values of a wrong form', () => {
       'a key of no component',
       'a: {kind: app, name: a, schedule: daily}',
       [
-        `5:31 ${at}.a.schedule: is not known here | Known keys here: name, kind, needs, timeout, expect, layer, subject, members.`,
+        `5:31 ${at}.a.schedule: is not known here | Known keys here: name, kind, needs, readyAfter, timeout, expect, layer, subject, members.`,
       ],
     ],
     [
@@ -250,7 +250,7 @@ describe('values of an environment', () => {
       'an unknown key',
       `connections: {${kubernetes}}\n    colour: {}`,
       [
-        '4:5 environments.dev.colour: is not known here | Known keys here: description, timeout, connections, scaler, nextSteps, slack, access, prices, components.',
+        '4:5 environments.dev.colour: is not known here | Known keys here: description, timeout, connections, scaler, nextSteps, slack, access, prices, lease, schedule, reminders, drift, components.',
       ],
     ],
     [

@@ -261,7 +261,7 @@ describe('the JSON Schemas for editors', () => {
   });
 
   it.each([
-    ['an unknown key', 'timeout: 30m', 'schedule: daily'],
+    ['an unknown key', 'timeout: 30m', 'colour: red'],
     ['an option of another kind', 'instanceId: exchange-dev-mysql', 'clusterId: exchange-dev-mysql'],
     ['a number for a duration', 'timeout: 30m', 'timeout: 30'],
     ['a duration without a unit', 'expect: { up: 35s }', "expect: { up: '35' }"],

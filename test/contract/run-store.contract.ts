@@ -58,6 +58,8 @@ const started = (runId: string, environment: string): RunEvent => ({
     phases: [
       { id: 'mysql', component: 'mysql', verb: 'start' },
       { id: 'engine/off-first', component: 'engine', verb: 'stop' },
+      { id: 'web/early', component: 'web', verb: 'start', onlyAsks: true },
+      { id: 'web', component: 'web', verb: 'start', startedBy: 'web/early' },
     ],
   } as unknown as Plan,
   seq: 1,
@@ -295,6 +297,18 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
         ['mysql', 'start', 200],
       ]);
       expect(await store.phaseDurations('nowhere', 2)).toEqual([]);
+    });
+
+    it('learns nothing from a start that was made in two phases', async () => {
+      const environment = 'soft-edges';
+      const { run, key } = await begun({ environment });
+      await store.append(key, started(run.id, environment));
+      await store.append(key, done(run.id, 2, 'web/early', 1));
+      await store.append(key, done(run.id, 3, 'mysql', 200));
+      await store.append(key, done(run.id, 4, 'web', 5));
+      await store.finish(key, finished(run.id, 5));
+      const learned = await store.phaseDurations(environment, 2);
+      expect(learned.map(({ component }) => component)).toEqual(['mysql']);
     });
 
     it('remembers for which life an effect was verified, the first time', async () => {

@@ -38,6 +38,11 @@ describe('lamplighter serve with Slack', () => {
       });
       expect(await serving.until((line) => line.msg === 'run begun')).toMatchObject({ requester: 'jun' });
 
+      // Everybody sees the run itself, posted by the publisher.
+      await slack.until(() =>
+        slack.messages(DEVENV).find(({ onlyFor, text }) => onlyFor === undefined && /cancelled/i.test(text)),
+      );
+
       serving.child.kill('SIGTERM');
       expect(await serving.exited, serving.stderr()).toEqual({ code: 0, signal: null });
       await slack.until(() => slack.sockets() === 0);

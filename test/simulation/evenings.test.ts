@@ -27,5 +27,5 @@ describe('a week of evenings', () => {
     ]) {
       expect(counts[what], what).toBeGreaterThan(10);
     }
-  }, 300_000);
+  }, 600_000);
 });

@@ -62,7 +62,7 @@ export function armedAt(
   policy: LeasePolicy,
 ): NonNullable<Reminded['said']> {
   const leftMs = deadlineMs - nowMs;
-  return { deadlineMs, leadsMs: leadsOf(policy).filter((lead) => lead > leftMs && lead !== WARN_AT_MS) };
+  return { deadlineMs, leadsMs: leadsOf(policy).filter((lead) => lead >= leftMs && lead !== WARN_AT_MS) };
 }
 
 export function leaseDue(nowMs: number, { lease, policy, locks, openApproval }: LeaseScene): LeaseAct {

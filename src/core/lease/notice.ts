@@ -1,6 +1,7 @@
 import type { Actor } from '../actor.ts';
 import type { Decision } from '../ports/approvals.ts';
 import type { Exception } from '../ports/exceptions.ts';
+import type { MessageRef } from '../ports/message-ref.ts';
 import type { Suppression } from '../schedule/schedule.ts';
 import type { Limit } from './verdict.ts';
 
@@ -65,4 +66,6 @@ export interface Notice {
   environment: string;
   atMs: number;
   body: NoticeBody;
+  /** Where it was posted, once it was; nowhere, when it is told in the message of another. */
+  message?: MessageRef;
 }

@@ -5,6 +5,9 @@ import type { PhaseNeed, PlannedPhase, Verb } from './plan.ts';
 /** The stop that makes room for a task which needs its subject off. */
 export const offFirstId = (component: string): string => `${component}/off-first`;
 
+/** The start of what may boot while something that it needs is still on its way. */
+export const earlyId = (component: string): string => `${component}/early`;
+
 export const needDone = (phase: string): PhaseNeed => ({ phase, mode: 'done' });
 export const needOver = (phase: string): PhaseNeed => ({ phase, mode: 'over' });
 

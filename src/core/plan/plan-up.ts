@@ -3,7 +3,16 @@ import { allNeeds, inOrder } from '../graph.ts';
 import { delegate } from './delegate.ts';
 import type { Draft, PlanOptions } from './draft.ts';
 import { judgeLife, type LifeVerdict } from './life.ts';
-import { allNeedsOf, expectedStart, makePhase, needDone, offFirstId, specOf, tasksOf } from './phases.ts';
+import {
+  allNeedsOf,
+  earlyId,
+  expectedStart,
+  makePhase,
+  needDone,
+  offFirstId,
+  specOf,
+  tasksOf,
+} from './phases.ts';
 import type { PhaseNeed, PlannedPhase } from './plan.ts';
 import { isDark, isServing, type Survey, seenOf } from './survey.ts';
 
@@ -41,7 +50,8 @@ export function planUp(environment: EnvironmentSpec, survey: Survey, options: Pl
     const needs: PhaseNeed[] = needsOf(name).map(needDone);
     const upstreamActive = [...allNeeds(name, needsOf)].some((need) => active.has(need));
     const subjectActive = active.has(spec.subject ?? '');
-    const circumstances = { environment, survey, needs, lives, upstreamActive, subjectActive };
+    const stillToCome = spec.readyAfter?.filter((need) => active.has(need)) ?? [];
+    const circumstances = { environment, survey, needs, lives, upstreamActive, subjectActive, stillToCome };
     for (const phase of phasesOf(spec, circumstances)) {
       draft.phases.push(phase);
       if (!phase.skip) active.add(phase.component);
@@ -60,6 +70,8 @@ interface Circumstances {
   upstreamActive: boolean;
   /** Tasks only: their subject is on its way. */
   subjectActive: boolean;
+  /** Of what it is only ready after: that which is not there yet. */
+  stillToCome: readonly string[];
 }
 
 function phasesOf(spec: ComponentSpec, at: Circumstances): PlannedPhase[] {
@@ -123,16 +135,31 @@ function resourcePhases(spec: ComponentSpec, at: Circumstances): PlannedPhase[] 
     );
   }
   const skip = isServing(seen) && !restarts;
-  phases.push(
-    makePhase(spec, 'start', {
-      needs: [...at.needs, ...(restarts ? [needDone(offFirstId(spec.name))] : [])],
-      skip,
-      reason: startReason(seen?.detail, skip, restarts, life),
-      ...(restarts ? {} : expectedStart(spec, seen)),
-    }),
-  );
-  return phases;
+  const reason = startReason(seen?.detail, skip, restarts, life);
+  const needs = [...at.needs, ...(restarts ? [needDone(offFirstId(spec.name))] : [])];
+  const expected = restarts ? {} : expectedStart(spec, seen);
+  const later = skip ? [] : at.stillToCome;
+  if (later.length === 0) return [...phases, makePhase(spec, 'start', { needs, skip, reason, ...expected })];
+  const { p90Ms: _, ...planned } = makePhase(spec, 'start', {
+    needs: [...needs, needDone(earlyId(spec.name))],
+    reason: `asked to start already; it is ready only after ${later.join(', ')}`,
+    startedBy: earlyId(spec.name),
+    expectedMs: SOON_READY_MS,
+  });
+  const early = makePhase(spec, 'start', {
+    id: earlyId(spec.name),
+    needs: needs.filter((need) => !later.includes(need.phase)),
+    reason: `${reason}; it may boot while ${later.join(', ')} is on its way`,
+    onlyAsks: true,
+    expectedMs: ASKED_MS,
+  });
+  return [...phases, early, planned];
 }
+
+/** One call and its answer. */
+const ASKED_MS = 2_000;
+/** What has booted meanwhile takes a look or two to be ready once what it waits for is there. */
+const SOON_READY_MS = 5_000;
 
 function startReason(
   detail: string | undefined,

@@ -20,7 +20,10 @@ export interface PhaseNeed {
 
 /** One node of the plan. */
 export interface PlannedPhase {
-  /** The component's name, or `<component>/off-first` for a stop that makes room for a task. */
+  /**
+   * The component's name, or `<component>/off-first` for a stop that makes room for a task, or
+   * `<component>/early` for a start that is asked for before what it is only ready after.
+   */
   id: string;
   component: string;
   kind: string;
@@ -34,6 +37,10 @@ export interface PlannedPhase {
   confirmOnly: boolean;
   /** Tasks only: it runs although the world shows it as done, because somebody asked. */
   forced: boolean;
+  /** Over as soon as the start was asked for: another phase sees to it that it becomes ready. */
+  onlyAsks?: true;
+  /** The earlier phase that asked for this start; what is left is to see it ready. */
+  startedBy?: string;
   expectedMs: number;
   /** What nine of ten earlier ones stayed below, once there were enough of them; else undefined. */
   p90Ms?: number;

@@ -1,5 +1,5 @@
 import type { Actor } from '../actor.ts';
-import type { MessageRef } from './leases.ts';
+import type { MessageRef } from './message-ref.ts';
 
 export interface ApprovalRequest {
   /**

@@ -1,12 +1,6 @@
 import type { Actor } from '../actor.ts';
 import type { Notice } from '../lease/notice.ts';
 
-/** A message in Slack, as it is found again to be edited. */
-export interface MessageRef {
-  channel: string;
-  ts: string;
-}
-
 /** What people were told about a lease. Must survive JSON. */
 export interface Reminded {
   /**

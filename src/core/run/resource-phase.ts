@@ -18,6 +18,7 @@ export async function runResourcePhase(
 ): Promise<string> {
   const reporter = new PhaseReporter(context);
   let lastCall: AcceptedCall | undefined = context.inheritedCall;
+  const { onlyAsks } = context.phase;
   const refusals = { inARow: 0, nextCallAtMs: Number.NEGATIVE_INFINITY };
   for (;;) {
     const seen = await retryInPhase(context, reporter, REPEAT_LOOK, () =>
@@ -37,10 +38,12 @@ export async function runResourcePhase(
       case 'stop':
         if (context.clock.now() < refusals.nextCallAtMs) break;
         lastCall = await act(context, reporter, resource, decision.act, decision.reason, seen);
+        if (onlyAsks && lastCall?.act === 'start') return 'asked to start';
         refusals.inARow = lastCall === undefined ? refusals.inARow + 1 : 0;
         refusals.nextCallAtMs = context.clock.now() + pauseAfter(refusals.inARow);
         break;
       case 'wait':
+        if (onlyAsks && seen.state === 'starting') return `is on its way: ${seen.detail}`;
         reporter.waiting(decision.reason);
         break;
       default:

@@ -1,5 +1,7 @@
+import type { Role } from '../../core/access.ts';
 import type { Action } from '../../core/action.ts';
 import { LamplighterError } from '../../core/errors.ts';
+import type { Wish } from '../../core/lease/arithmetic.ts';
 import type { RunRecord } from '../../core/ports/run-store.ts';
 import { runProgress, runViewOf } from '../../core/run-view.ts';
 import type { Ask } from '../ask.ts';
@@ -17,8 +19,9 @@ export interface RunWish {
   reset?: boolean;
   /** What was under way when the person agreed that it makes room. */
   supersede?: boolean;
-  /** Said below the answer. */
-  notes?: readonly string[];
+  /** How long it is to stay lit, where that is not the usual time. */
+  lit?: Wish;
+  role: Role;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface RunWish {
  * it will take. Something else: a question whether it is to make room. Resolves to whether a run of theirs goes.
  */
 export async function beginRun(parts: SlackParts, ask: Ask, wish: RunWish): Promise<boolean> {
-  const { environment, action, infraOnly, reset, supersede, notes = [] } = wish;
+  const { environment, action, infraOnly, reset, supersede, lit, role } = wish;
   const { desk } = ask.texts;
   try {
     const handle = await parts.app.start(
@@ -35,9 +38,11 @@ export async function beginRun(parts: SlackParts, ask: Ask, wish: RunWish): Prom
         action,
         requester: ask.actor.name,
         origin: ask.origin,
+        role,
         ...(infraOnly && { infraOnly }),
         ...(reset && { reset }),
         ...(supersede && { supersede }),
+        ...(lit && { lit }),
       },
       ask.signal,
     );
@@ -48,12 +53,25 @@ export async function beginRun(parts: SlackParts, ask: Ask, wish: RunWish): Prom
       joined === undefined
         ? desk.started(environment, action, channelOf(parts, environment))
         : await joinedText(parts, ask, joined, nowMs);
-    await ask.answer.privately({ text: [said, ...notes].join('\n') });
+    await ask.answer.privately({
+      text: [said, ...(action === 'up' ? await litUntil(parts, ask, environment) : [])].join('\n'),
+    });
     return joined === undefined;
   } catch (error) {
     if (!(error instanceof LamplighterError) || error.code !== 'run-in-progress') throw error;
     await askToSupersede(parts, ask, wish);
     return false;
+  }
+}
+
+/** What the lease says by now; nothing where it cannot be asked, since the run goes on all the same. */
+async function litUntil({ evening, log }: SlackParts, ask: Ask, environment: string): Promise<string[]> {
+  try {
+    const { litUntilMs } = (await evening?.of(environment)) ?? {};
+    return litUntilMs === undefined ? [] : [ask.texts.desk.status.litUntil(moment(litUntilMs, 'day'))];
+  } catch (error) {
+    log.warn({ err: error, environment }, 'nothing is known of the evening');
+    return [];
   }
 }
 
@@ -78,7 +96,7 @@ async function joinedText(parts: SlackParts, ask: Ask, run: RunRecord, nowMs: nu
 
 /** The other run is shown with its name, so that an answer to this question ends that one and no later one. */
 async function askToSupersede(parts: SlackParts, ask: Ask, wish: RunWish): Promise<void> {
-  const { environment, action, infraOnly, reset } = wish;
+  const { environment, action, infraOnly, reset, lit } = wish;
   const live = await parts.app.liveRun(environment);
   if (live === undefined) {
     await beginRun(parts, ask, wish);
@@ -91,6 +109,8 @@ async function askToSupersede(parts: SlackParts, ask: Ask, wish: RunWish): Promi
     r: live.id,
     ...(infraOnly && { i: true }),
     ...(reset && { w: true }),
+    ...(lit?.kind === 'for' && { f: lit.ms }),
+    ...(lit?.kind === 'until' && { u: lit.atMs }),
   };
   await ask.answer.privately({
     text,

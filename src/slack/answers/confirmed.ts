@@ -12,10 +12,11 @@ import { claimPrompt, isExpired } from './prompt.ts';
  * asked: rights are looked at again, and a run that others have begun since is not swept away by it.
  */
 export async function confirmed(parts: SlackParts, ask: Ask, value: ButtonValue): Promise<void> {
-  const { e: environment, a: action, r: seenRunId, i: infraOnly, w: reset } = value;
+  const { e: environment, a: action, r: seenRunId, i: infraOnly, w: reset, f: forMs, u: untilMs } = value;
   const { desk } = ask.texts;
   if (action === undefined) return ask.answer.privately({ text: desk.unknownClick });
-  if ((await guard(parts, ask, environment, action, { confirmed: true })) === undefined) return;
+  const role = await guard(parts, ask, environment, action, { confirmed: true });
+  if (role === undefined) return;
   const refuse = async (reason: string, text: string): Promise<void> => {
     await record(parts, ask, { environment, action, result: 'refused', detail: { reason } });
     await ask.answer.instead({ text });
@@ -38,6 +39,9 @@ export async function confirmed(parts: SlackParts, ask: Ask, value: ButtonValue)
   await beginRun(parts, ask, {
     environment,
     action,
+    role,
+    ...(forMs !== undefined && { lit: { kind: 'for', ms: forMs } }),
+    ...(untilMs !== undefined && { lit: { kind: 'until', atMs: untilMs } }),
     ...(infraOnly && { infraOnly }),
     ...(reset && { reset }),
     ...(supersede && { supersede }),

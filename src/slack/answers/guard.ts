@@ -16,7 +16,8 @@ export async function guard(
   action: AccessAction,
   detail: AuditEntry['detail'] = {},
 ): Promise<Role | undefined> {
-  const access = mayDo(parts.environments.get(environment)?.slack?.policy, ask, action);
+  const { slack, evening } = parts.environments.get(environment) ?? {};
+  const access = mayDo(slack?.policy, ask, action, evening?.lease.who);
   if (access.allowed) {
     await record(parts, ask, {
       environment,

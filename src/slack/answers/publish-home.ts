@@ -10,10 +10,10 @@ const RUNS_SHOWN = 8;
 export async function publishHome(parts: SlackParts, ask: Ask, notice?: string): Promise<void> {
   const { app, client, clock } = parts;
   const shown: HomeEnvironment[] = [...parts.environments.values()].flatMap(
-    ({ name, description, slack }) => {
+    ({ name, description, slack, evening }) => {
       const access = mayDo(slack?.policy, ask, 'status');
       if (!access.allowed) return [];
-      const may = ACCESS_ACTIONS.filter((action) => mayDo(slack?.policy, ask, action).allowed);
+      const may = ACCESS_ACTIONS.filter((action) => mayDo(slack?.policy, ask, action, evening.lease.who).allowed);
       return [{ name, description, role: access.role, may, seen: undefined }];
     },
   );

@@ -1,5 +1,7 @@
 import type { AccessAction } from '../../core/access.ts';
 import { mayDo } from '../../core/access.ts';
+import { LamplighterError } from '../../core/errors.ts';
+import type { Wish } from '../../core/lease/arithmetic.ts';
 import { beginRun } from '../answers/begin-run.ts';
 import { guard, record } from '../answers/guard.ts';
 import { lookAt } from '../answers/look-at.ts';
@@ -10,6 +12,7 @@ import { helpSaid, historySaid } from '../blocks/lists.ts';
 import { statusSaid } from '../blocks/status.ts';
 import type { Command } from '../command/command.ts';
 import { parseCommand } from '../command/parse-command.ts';
+import type { Wish as Spoken } from '../command/wish.ts';
 import type { SlackParts } from '../parts.ts';
 import { textsFor } from '../texts/texts.ts';
 import { cancelRun } from './cancel.ts';
@@ -60,16 +63,18 @@ async function doCommand(
   const { name, ...options } = command;
   const dryRun = 'dryRun' in command && command.dryRun;
   const action: AccessAction = dryRun ? 'plan' : name;
-  if ((await guard(parts, ask, environment, action, { command: name, ...options })) === undefined) return;
+  const role = await guard(parts, ask, environment, action, { command: name, ...options });
+  if (role === undefined) return;
   switch (command.name) {
     case 'up':
       if (dryRun) return showPlan(parts, ask, command);
       await beginRun(parts, ask, {
         environment,
         action: 'up',
+        role,
         infraOnly: command.infraOnly,
         reset: command.reset,
-        ...(command.wish && { notes: [ask.texts.desk.wishNotKept(command.wish)] }),
+        ...(command.wish && { lit: await readWish(parts, environment, command.wish) }),
       });
       return;
     case 'down':
@@ -89,6 +94,16 @@ async function doCommand(
     default:
       return command satisfies never;
   }
+}
+
+/** A time of day is one in the environment's zone, at its own time. */
+async function readWish({ app }: SlackParts, environment: string, wish: Spoken): Promise<Wish> {
+  if (wish.kind === 'for') return wish;
+  const when = (await app.evening(environment)).read(`until ${wish.time}`);
+  if (when.kind === 'until') return when;
+  const { message, remedy } =
+    when.kind === 'problem' ? when.problem : { message: `until ${wish.time} is no time`, remedy: '' };
+  throw new LamplighterError('usage', message, { remedy });
 }
 
 export async function showStatus(

@@ -177,10 +177,14 @@ async function connect(options: SocketOptions): Promise<Connection> {
   }
   return {
     ending: ending.promise,
-    isOpen: () => !over && client['websocket']?.readyState === OPEN,
+    isOpen: () => !over && stateOf(client) === OPEN,
     close,
   };
 }
+
+/** Private in Bolt's client, and the only thing that tells a socket that is closing from one that is open. */
+const stateOf = (client: object): number | undefined =>
+  (client as { websocket?: { readyState?: number } }).websocket?.readyState;
 
 /** `hello` says how many sockets the app has; `disconnect` that this one is about to be closed. */
 function noteMessage(data: unknown, log: Logger, ending: () => void): void {

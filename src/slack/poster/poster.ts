@@ -1,6 +1,6 @@
 import { isServiceError, type ServiceError } from '../../core/errors.ts';
 import { type Clock, MINUTE, SECOND } from '../../core/ports/clock.ts';
-import type { MessageRef } from '../../core/ports/leases.ts';
+import type { MessageRef } from '../../core/ports/message-ref.ts';
 import type { Said } from '../blocks/basics.ts';
 import type { Shape } from '../blocks/run/run-parts.ts';
 import { EditGate } from './edit-gate.ts';
@@ -10,7 +10,7 @@ import { refusesPlans, slackTrouble } from './slack-trouble.ts';
 import { POST_EVENT, type SlackWire } from './slack-wire.ts';
 
 /** What a message looks like in each shape; asked for when it is sent, so that it is never out of date. */
-export type Draw = (shape: Shape) => Said;
+type Draw = (shape: Shape) => Said;
 
 export interface Post extends LostPost {
   /** Whether an earlier attempt may have posted it: then it is looked for first. */
@@ -22,7 +22,7 @@ export interface Post extends LostPost {
   compose(): Promise<Draw | undefined>;
 }
 
-export interface Edit {
+interface Edit {
   message: MessageRef;
   /** The key that it was posted with. */
   key: string;

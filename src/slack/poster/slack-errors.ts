@@ -102,8 +102,6 @@ export const SLACK_ERRORS: ErrorTable = {
   restricted_action: denied('a rule of the workspace forbids it'),
   restricted_action_read_only_channel: denied('the channel is read-only'),
   restricted_action_thread_only_channel: denied('the channel takes replies only'),
-  restricted_action_non_threadable_channel: denied('the channel takes no threads'),
-  restricted_action_thread_locked: denied('the thread is locked'),
   no_permission: denied('the token may not do that'),
   access_denied: denied('the token may not do that'),
   ekm_access_denied: denied('the keys of the workspace are suspended'),
@@ -112,6 +110,11 @@ export const SLACK_ERRORS: ErrorTable = {
 
   message_not_found: { errorClass: 'absent', reason: 'somebody has deleted the message' },
   thread_not_found: { errorClass: 'absent', reason: 'somebody has deleted the message of the thread' },
+  restricted_action_thread_locked: { errorClass: 'absent', reason: 'the thread is locked' },
+  restricted_action_non_threadable_channel: {
+    errorClass: 'absent',
+    reason: 'the channel takes no threads',
+  },
   cant_update_message: { errorClass: 'conflict', reason: 'the message is not ours any more' },
   edit_window_closed: {
     errorClass: 'conflict',

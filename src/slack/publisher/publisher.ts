@@ -7,7 +7,7 @@ import { RunFeed } from './run-feed.ts';
 const BEAT_EVERY_MS = 3 * SECOND;
 /** Hints may be lost. */
 const LOOK_EVERY_MS = 2 * SECOND;
-const LOOK_AT_MOST_EVERY_MS = 100;
+const LOOK_AT_MOST_EVERY_MS = 200;
 const AT_ONCE = 1_000;
 /** What is older is history: nobody waits for its message any more. */
 const NEWS_FOR_MS = 30 * 24 * HOUR;

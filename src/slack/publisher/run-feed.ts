@@ -2,16 +2,14 @@ import { isServiceError } from '../../core/errors.ts';
 import type { RunEvent } from '../../core/events.ts';
 import { SECOND } from '../../core/ports/clock.ts';
 import type { ClaimedCursor } from '../../core/ports/cursors.ts';
-import type { RunRecord } from '../../core/ports/run-store.ts';
-import { neverBegan, type RunView, reduceRunView } from '../../core/run-view.ts';
+import { type RunView, reduceRunView } from '../../core/run-view.ts';
 import type { Said } from '../blocks/basics.ts';
-import { neverBeganMessage, runMessage } from '../blocks/run/run-message.ts';
 import type { RunContext, Shape } from '../blocks/run/run-parts.ts';
 import { isTold, type News, threadReply } from '../blocks/run/thread-reply.ts';
-import { textsFor } from '../texts/texts.ts';
 import { nextStep, type Situation } from './next-step.ts';
 import { type Published, readPublished, replyKey, rootKey } from './published.ts';
-import type { Place, PublisherPorts } from './publisher-ports.ts';
+import type { PublisherPorts } from './publisher-ports.ts';
+import { contextOf, type Pictured, pictureOf } from './run-picture.ts';
 import { details, latePhases, showing } from './showing.ts';
 
 /** How often it looks by itself: a hint may be lost, and that a phase takes long is no event. */
@@ -24,10 +22,8 @@ const SAVE_EVERY_MS = 10 * SECOND;
 const RUN_THAT_NEVER_BEGAN = 'never began';
 
 /** A run whose cursor is ours. */
-interface Held {
+interface Held extends Pictured {
   cursor: ClaimedCursor;
-  run: RunRecord;
-  place: Place;
 }
 
 /** Follows one run with its message and thread, from wherever they are to its end. */
@@ -260,25 +256,12 @@ export class RunFeed {
   }
 
   #message(shape: Shape): Said {
-    const context = this.#context(shape);
-    if (this.#view !== undefined) return runMessage(this.#view, context);
-    const { id, environment, action } = this.#held.run;
-    const end = neverBegan(undefined, this.#events[0]);
-    if (end === undefined) return { text: `${environment}: ${context.texts.common.action[action]}` };
-    return neverBeganMessage({ runId: id, environment, action, ...end }, context);
+    return pictureOf(this.#view, this.#events[0], this.#held.run, this.#context(shape));
   }
 
   #context(shape: Shape): RunContext {
-    const { run, place } = this.#held;
-    const actor = run.origin?.actor;
-    return {
-      texts: textsFor(place.locale),
-      zone: place.zone,
-      nowMs: this.#ports.clock.now(),
-      requester: { name: run.requester, ...(actor?.source === 'slack' && { slackUserId: actor.id }) },
-      ...(this.#litUntilMs !== undefined && { litUntilMs: this.#litUntilMs }),
-      shape,
-    };
+    const nowMs = this.#ports.clock.now();
+    return contextOf(this.#held, { nowMs, litUntilMs: this.#litUntilMs }, shape);
   }
 
   #drawn(): void {

@@ -34,10 +34,11 @@ export function memoryNotices(clock: Clock, wakes: Wakes): Notices {
         return copy(stored.notice);
       });
     },
-    async posted(id, owner) {
+    async posted(id, owner, message) {
       const stored = notices.get(id);
       if (stored?.owner !== owner) return false;
       stored.posted = true;
+      if (message !== undefined) stored.notice = { ...stored.notice, message };
       return true;
     },
     async list({ environment, limit }) {

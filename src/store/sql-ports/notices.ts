@@ -1,4 +1,5 @@
 import type { Notice } from '../../core/lease/notice.ts';
+import type { MessageRef } from '../../core/ports/message-ref.ts';
 import type { Notices } from '../../core/ports/notices.ts';
 import { askedStore } from '../ask-store.ts';
 import { CLAIM_LAPSES_MS } from '../heartbeat.ts';
@@ -6,7 +7,14 @@ import { toJson, toText } from '../run-rows.ts';
 import { DATABASE_NOW, silent } from '../silent.ts';
 import type { SqlPortParts } from './parts.ts';
 
-const COLUMNS = ['notices.id', 'notices.nth', 'notices.environment', 'notices.at', 'notices.body'] as const;
+const COLUMNS = [
+  'notices.id',
+  'notices.nth',
+  'notices.environment',
+  'notices.at',
+  'notices.body',
+  'notices.message',
+] as const;
 
 export function sqlNotices({ db, clock, wakes }: SqlPortParts): Notices {
   const methods = askedStore<Omit<Notices, 'onNews'>>(clock, {
@@ -44,10 +52,10 @@ export function sqlNotices({ db, clock, wakes }: SqlPortParts): Notices {
       // An UPDATE answers in no order.
       return rows.sort((a, b) => a.at - b.at || a.nth - b.nth).map(toNotice);
     },
-    async posted(id, owner) {
+    async posted(id, owner, message) {
       const row = await db.query
         .updateTable('notices')
-        .set({ posted: true })
+        .set({ posted: true, ...(message !== undefined && { message: toJson(message) }) })
         .where('id', '=', toText(id))
         .where('owner', '=', owner)
         .returning('id')
@@ -69,9 +77,16 @@ export function sqlNotices({ db, clock, wakes }: SqlPortParts): Notices {
   return { ...methods, onNews: (wake) => wakes.on('notices', wake) };
 }
 
-const toNotice = (row: { id: string; environment: string; at: number; body: Notice['body'] }): Notice => ({
+const toNotice = (row: {
+  id: string;
+  environment: string;
+  at: number;
+  body: Notice['body'];
+  message: MessageRef | null;
+}): Notice => ({
   id: row.id,
   environment: row.environment,
   atMs: row.at,
   body: row.body,
+  ...(row.message !== null && { message: row.message }),
 });

@@ -12,7 +12,8 @@ import type { EveningAnswer, ExceptionAnswer } from './answers.ts';
 import { type EveningAround, timetableOf } from './around.ts';
 import { decideMore, type Judgement } from './ask-for-more.ts';
 import { addException, endException, type NewTime } from './exceptions.ts';
-import { extendLease, type SeenDeadline } from './extend-lease.ts';
+import { extendLease } from './extend-lease.ts';
+import type { SeenDeadline } from './move-lease.ts';
 import { stopNow } from './stop.ts';
 import { tickEvening } from './tick.ts';
 
@@ -49,7 +50,7 @@ export interface Evening {
   /** Of the next seven days, or of a year. */
   schedule(year?: number): Promise<ScheduleTable>;
   extend(person: Person, wish: Wish, seen?: SeenDeadline): Promise<EveningAnswer>;
-  stopNow(person: Person): Promise<EveningAnswer>;
+  stopNow(person: Person, seen?: SeenDeadline): Promise<EveningAnswer>;
   decide(person: Person, approvalId: string, judgement: Judgement): Promise<EveningAnswer>;
   add(person: Person, kind: ExceptionKind, time: NewTime): Promise<ExceptionAnswer>;
   end(person: Person, which: { kind: 'lock' | 'hold' } | { id: string }): Promise<ExceptionAnswer>;
@@ -101,7 +102,7 @@ export function eveningOf(around: EveningAround): Evening {
       return { environment, zone, nowMs, days: scheduleDays(table, calendar, days, zone) };
     },
     extend: (person, wish, seen) => extendLease(around, person, wish, seen),
-    stopNow: (person) => stopNow(around, person),
+    stopNow: (person, seen) => stopNow(around, person, seen),
     decide: (person, id, judgement) => decideMore(around, person, id, judgement),
     add: (person, kind, time) => addException(around, person, kind, time),
     end: (person, which) => endException(around, person, which),

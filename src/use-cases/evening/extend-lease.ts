@@ -1,16 +1,10 @@
 import { extendUntil, type Wish } from '../../core/lease/arithmetic.ts';
 import type { Person } from '../../core/lease/policy.ts';
 import type { Lease } from '../../core/ports/leases.ts';
-import { nearText } from '../../core/schedule/zone.ts';
 import { type EveningAnswer, refused } from './answers.ts';
 import { type EveningAround, timetableOf } from './around.ts';
 import { askForMore } from './ask-for-more.ts';
-import { extendTo, noLease, whatIsGone } from './move-lease.ts';
-
-/** What a click was about: the deadline that its message showed. */
-export interface SeenDeadline {
-  litUntilMs: number;
-}
+import { extendTo, movedMeanwhile, noLease, type SeenDeadline, whatIsGone } from './move-lease.ts';
 
 /** Moves the lease on, files a request where policy asks for an approver, or says what is in the way. */
 export async function extendLease(
@@ -60,12 +54,4 @@ export async function extendLease(
         return verdict satisfies never;
     }
   }
-}
-
-function movedMeanwhile(lease: Lease, nowMs: number, zone: string): EveningAnswer {
-  return {
-    result: 'lost',
-    lease,
-    message: `${lease.setBy.name} was first: it is lit until ${nearText(lease.litUntilMs, nowMs, zone)} now. Ask again for more.`,
-  };
 }

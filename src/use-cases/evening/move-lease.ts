@@ -2,7 +2,7 @@ import { extensionsThisEvening } from '../../core/lease/arithmetic.ts';
 import { armedAt } from '../../core/lease/due.ts';
 import type { Person } from '../../core/lease/policy.ts';
 import type { Lease } from '../../core/ports/leases.ts';
-import { eveningOf } from '../../core/schedule/zone.ts';
+import { eveningOf, nearText } from '../../core/schedule/zone.ts';
 import { type EveningAnswer, refused } from './answers.ts';
 import type { EveningAround } from './around.ts';
 import { changeLease } from './change-lease.ts';
@@ -47,6 +47,20 @@ export function extendTo(
       },
     ],
   });
+}
+
+/** What a click was about: the deadline that its message showed. */
+export interface SeenDeadline {
+  litUntilMs: number;
+}
+
+/** The lease has been moved since somebody looked at it: nothing is done, and they are told by whom. */
+export function movedMeanwhile(lease: Lease, nowMs: number, zone: string): EveningAnswer {
+  return {
+    result: 'lost',
+    lease,
+    message: `${lease.setBy.name} was first: it is lit until ${nearText(lease.litUntilMs, nowMs, zone)} now. Ask again for more.`,
+  };
 }
 
 /** Why there is nothing to extend; undefined when there is. */

@@ -8,7 +8,7 @@ import { momentText } from '../../core/schedule/zone.ts';
 import { type EveningAnswer, refused } from './answers.ts';
 import type { EveningAround } from './around.ts';
 import { changeLease } from './change-lease.ts';
-import { noLease, whatIsGone } from './move-lease.ts';
+import { movedMeanwhile, noLease, type SeenDeadline, whatIsGone } from './move-lease.ts';
 
 /** How long after a failed stop the next one is tried, growing with the tries. */
 const TRY_AGAIN_MS = MINUTE;
@@ -83,14 +83,24 @@ export async function followStop(around: EveningAround, lease: Lease): Promise<n
   return nowMs + TRY_AGAIN_MS;
 }
 
-/** [Stop now]: at once, since a person asks for it. Not while somebody has locked it. */
-export async function stopNow(around: EveningAround, { actor }: Person): Promise<EveningAnswer> {
+/**
+ * [Stop now]: at once, since a person asks for it. Not while somebody has locked it, nor when somebody has moved
+ * the lease since it was shown.
+ */
+export async function stopNow(
+  around: EveningAround,
+  { actor }: Person,
+  seen?: SeenDeadline,
+): Promise<EveningAnswer> {
   const { ports, environment } = around;
   for (;;) {
     const nowMs = around.now();
     const lease = await ports.leases.get(environment);
     const gone = whatIsGone(around, lease);
     if (gone !== undefined || lease === undefined) return gone ?? noLease(environment);
+    if (seen !== undefined && lease.litUntilMs !== seen.litUntilMs) {
+      return movedMeanwhile(lease, nowMs, around.settings.schedule.zone);
+    }
     const lock = await lockOf(around);
     if (lock !== undefined) return lockedAnswer(around, lock, 'stopped');
     const stopping = await beginStop(around, lease, { by: actor, deadlineMs: nowMs, why: 'asked for' });

@@ -2,6 +2,7 @@ import type { Actor } from '../../core/actor.ts';
 import { describeError } from '../../core/errors.ts';
 import { deadlineOf } from '../../core/lease/due.ts';
 import type { NoticeBody } from '../../core/lease/notice.ts';
+import { WARN_AT_MS } from '../../core/lease/policy.ts';
 import { SECOND } from '../../core/ports/clock.ts';
 import type { ScheduleClaim, ScheduleKey } from '../../core/ports/schedule-claims.ts';
 import type { Fire, Timetable } from '../../core/schedule/schedule.ts';
@@ -164,7 +165,10 @@ async function dealStop(around: EveningAround, table: Timetable, { dueMs }: Fire
   const lock = await lockOf(around);
   if (lease !== undefined) {
     const deadlineMs = deadlineOf(lease, lock === undefined ? [] : [lock]);
-    if (lease.litUntilMs > dueMs + LATE_MS) {
+    // Whoever was warned or given a grace has just been told when it stops.
+    const { said } = lease.reminded;
+    const isTold = said?.deadlineMs === lease.litUntilMs && said.leadsMs.includes(WARN_AT_MS);
+    if (!isTold && lease.litUntilMs > dueMs + LATE_MS) {
       const reason = { by: 'lease', untilMs: lease.litUntilMs, setBy: lease.setBy } as const;
       await say(around, about, { type: 'kept', dueMs, reason });
       return { result: 'kept by its lease' };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -49,7 +50,8 @@ const MODULES = fileURLToPath(new URL('../../../node_modules', import.meta.url))
 async function unpacked(): Promise<string> {
   const home = dirname(dirname(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium'))));
   const { version } = JSON.parse(readFileSync(join(home, 'chromium', 'package.json'), 'utf8'));
-  const folder = join(MODULES, '.cache', `chromium-${version}`);
+  const fonts = createHash('sha256').update(fontsConfig('')).digest('hex').slice(0, 8);
+  const folder = join(MODULES, '.cache', `chromium-${version}-${fonts}`);
   if (existsSync(folder)) return folder;
   await mkdir(dirname(folder), { recursive: true });
   const aside = await mkdtemp(`${folder}-`);
@@ -79,12 +81,18 @@ const fontsConfig = (folder: string): string => `<?xml version="1.0"?>
   <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
   <dir>${folder}</dir>
   <cachedir>${folder}-cache</cachedir>
-  <match target="pattern">
-    <test name="family"><string>system-ui</string></test>
+  ${['system-ui', 'sans', 'sans-serif']
+    .map(
+      (family) => `<match target="pattern">
+    <test name="family"><string>${family}</string></test>
     <edit name="family" mode="prepend" binding="strong"><string>Open Sans</string></edit>
-  </match>
+  </match>`,
+    )
+    .join('\n  ')}
 </fontconfig>
 `;
 
 const processEnvironment = (): Record<string, string> =>
-  Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );

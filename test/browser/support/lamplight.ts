@@ -12,6 +12,8 @@ export interface Lamplight {
   client: WebClient;
   /** What people did, in words, as the bot heard it. */
   heard: string[];
+  /** Keeps the bot from answering clicks until the returned function is called. */
+  holdClicks(): () => void;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -19,11 +21,17 @@ export interface Lamplight {
 export async function openLamplight(options: { bot: boolean } = { bot: true }): Promise<Lamplight> {
   const slack = await startLocalSlack({ page: await createPage() });
   const heard: string[] = [];
-  const bolt = options.bot ? await boltApp(slack, (app) => bind(app, heard)) : undefined;
+  let gate: Promise<void> = Promise.resolve();
+  const bolt = options.bot ? await boltApp(slack, (app) => bind(app, heard, () => gate)) : undefined;
   return {
     slack,
     client: webClient(slack, { rejectRateLimitedCalls: false, retryConfig: { retries: 5 } }),
     heard,
+    holdClicks() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      gate = promise;
+      return resolve;
+    },
     async [Symbol.asyncDispose]() {
       await bolt?.[Symbol.asyncDispose]();
       await slack.close();
@@ -46,13 +54,23 @@ export const SCHEDULE: ModalView = {
   submit: plain('Save'),
   close: plain('Cancel'),
   blocks: [
-    { type: 'section', text: { type: 'mrkdwn', text: ':bulb: *exchange-dev* goes dark at *20:00*, unless somebody says otherwise.' } },
+    {
+      type: 'section',
+      text: {
+        type: 'mrkdwn',
+        text: ':bulb: *exchange-dev* goes dark at *20:00*, unless somebody says otherwise.',
+      },
+    },
     {
       type: 'input',
       block_id: 'reason',
       label: plain('Why does it stay lit?'),
       hint: plain('Everybody in #devenv reads it.'),
-      element: { type: 'plain_text_input', action_id: 'text', placeholder: plain('Load test of the matching engine') },
+      element: {
+        type: 'plain_text_input',
+        action_id: 'text',
+        placeholder: plain('Load test of the matching engine'),
+      },
     },
     {
       type: 'input',
@@ -68,7 +86,10 @@ export const SCHEDULE: ModalView = {
         type: 'radio_buttons',
         action_id: 'size',
         initial_option: option('all', 'Everything', 'All twelve components'),
-        options: [option('all', 'Everything', 'All twelve components'), option('infra', 'Infrastructure only')],
+        options: [
+          option('all', 'Everything', 'All twelve components'),
+          option('infra', 'Infrastructure only'),
+        ],
       },
     },
     {
@@ -76,7 +97,12 @@ export const SCHEDULE: ModalView = {
       block_id: 'tell',
       label: plain('Tell'),
       optional: true,
-      element: { type: 'static_select', action_id: 'who', placeholder: plain('Nobody'), options: [option('team', 'The team'), option('all', 'Everybody')] },
+      element: {
+        type: 'static_select',
+        action_id: 'who',
+        placeholder: plain('Nobody'),
+        options: [option('team', 'The team'), option('all', 'Everybody')],
+      },
     },
     { type: 'context', elements: [{ type: 'mrkdwn', text: 'Costs about *$4.10* an hour.' }] },
   ],
@@ -85,14 +111,17 @@ export const SCHEDULE: ModalView = {
 const LOADING: ModalView = {
   type: 'modal',
   title: plain('Tonight'),
-  blocks: [{ type: 'section', text: { type: 'mrkdwn', text: ':hourglass_flowing_sand: Looking at exchange-dev…' } }],
+  blocks: [
+    { type: 'section', text: { type: 'mrkdwn', text: ':hourglass_flowing_sand: Looking at exchange-dev…' } },
+  ],
 };
 
-function bind(app: App, heard: string[]): void {
+function bind(app: App, heard: string[], gate: () => Promise<void>): void {
   app.command('/devenv', async ({ ack, command, respond, client }) => {
     await ack();
     heard.push(`/devenv ${command.text} by ${command.user_name}`);
-    if (command.text === 'up') await client.chat.postMessage({ channel: command.channel_id, ...runMessage(0) });
+    if (command.text === 'up')
+      await client.chat.postMessage({ channel: command.channel_id, ...runMessage(0) });
     else if (command.text === 'status') await respond({ response_type: 'ephemeral', ...statusMessage() });
     else if (command.text === 'tonight') {
       const opened = await client.views.open({ trigger_id: command.trigger_id, view: LOADING });
@@ -105,12 +134,14 @@ function bind(app: App, heard: string[]): void {
   });
   app.view('schedule', async ({ ack, view }) => {
     const until = view.state.values.until?.time?.selected_time ?? '';
-    if (until > '23:00') return ack({ response_action: 'errors', errors: { until: 'Policy allows 23:00 at the latest.' } });
+    if (until > '23:00')
+      return ack({ response_action: 'errors', errors: { until: 'Policy allows 23:00 at the latest.' } });
     heard.push(`lit until ${until} because ${view.state.values.reason?.text?.value}`);
     await ack();
   });
   app.action(/.*/, async ({ ack, action, body }) => {
     const chosen = 'selected_option' in action ? ` ${action.selected_option?.value}` : '';
+    await gate();
     if ('action_id' in action) heard.push(`${action.action_id}${chosen} by ${body.user.id}`);
     await ack();
   });
@@ -125,7 +156,11 @@ function bind(app: App, heard: string[]): void {
           {
             type: 'section',
             text: { type: 'mrkdwn', text: ':bulb: *exchange-dev* is lit: 12 of 12 on\nlit until 19:30' },
-            accessory: { type: 'overflow', action_id: 'more', options: [option('history', 'History'), option('extend', 'Extend')] },
+            accessory: {
+              type: 'overflow',
+              action_id: 'more',
+              options: [option('history', 'History'), option('extend', 'Extend')],
+            },
           },
           {
             type: 'actions',
@@ -135,7 +170,10 @@ function bind(app: App, heard: string[]): void {
             ],
           },
           { type: 'divider' },
-          { type: 'context', elements: [{ type: 'mrkdwn', text: 'You are an *operator*: up, down, status, cancel, extend.' }] },
+          {
+            type: 'context',
+            elements: [{ type: 'mrkdwn', text: 'You are an *operator*: up, down, status, cancel, extend.' }],
+          },
         ],
       },
     });

@@ -10,7 +10,12 @@ type Status = TaskCardBlock['status'];
 const PHASES: readonly { id: string; done: string; busy: string; detail?: string }[] = [
   { id: 'nat', done: 'on in 41 s', busy: 'starting', detail: 'i-0a91c4, t4g.nano, 10.20.0.11' },
   { id: 'nodes', done: '3 of 3 ready in 2 min 12 s', busy: '2 of 3 nodes ready' },
-  { id: 'mysql', done: 'available in 4 min 3 s', busy: 'starting, usually 5 min', detail: 'db.t4g.medium, MySQL 8.0.39' },
+  {
+    id: 'mysql',
+    done: 'available in 4 min 3 s',
+    busy: 'starting, usually 5 min',
+    detail: 'db.t4g.medium, MySQL 8.0.39',
+  },
   { id: 'kafka-host', done: 'on in 38 s', busy: 'starting' },
   { id: 'redis', done: 'created in 6 min', busy: 'creating, usually 6 min' },
   { id: 'kafka', done: 'has a controller', busy: 'waits for its controller' },
@@ -26,7 +31,12 @@ export function runMessage(done: number, failed?: string): { text: string; block
     return at < done + 2 ? 'in_progress' : 'pending';
   };
   const tasks = PHASES.map((phase, at): TaskCardBlock => {
-    const said = { complete: phase.done, in_progress: phase.busy, pending: 'waiting', error: 'did not become ready' };
+    const said = {
+      complete: phase.done,
+      in_progress: phase.busy,
+      pending: 'waiting',
+      error: 'did not become ready',
+    };
     return {
       type: 'task_card',
       task_id: phase.id,
@@ -67,7 +77,10 @@ export function runMessage(done: number, failed?: string): { text: string; block
                 ...button('cancel', 'Cancel', 'danger'),
                 confirm: {
                   title: { type: 'plain_text', text: 'Cancel this run?' },
-                  text: { type: 'mrkdwn', text: 'What is lit stays lit. *mysql* and *redis* are left as they are.' },
+                  text: {
+                    type: 'mrkdwn',
+                    text: 'What is lit stays lit. *mysql* and *redis* are left as they are.',
+                  },
                   confirm: { type: 'plain_text', text: 'Cancel the run' },
                   deny: { type: 'plain_text', text: 'Keep going' },
                   style: 'danger',
@@ -86,7 +99,12 @@ const ROWS = [
   [':large_yellow_circle:', 'mysql', 'starting', 'db.t4g.medium · 8.0.39'],
   [':black_circle:', 'kafka-host', 'off', 'since yesterday 20:01'],
   [':white_circle:', 'redis', 'absent', 'is created on up'],
-  [':red_circle:', 'backend', 'broken', '`CrashLoopBackOff` in backend-7d4f\n      _look at its log: kubectl logs backend-7d4f_'],
+  [
+    ':red_circle:',
+    'backend',
+    'broken',
+    '`CrashLoopBackOff` in backend-7d4f\n      _look at its log: kubectl logs backend-7d4f_',
+  ],
 ] as const;
 
 /** An answer to a question for the state of everything. */
@@ -94,10 +112,33 @@ export function statusMessage(): { text: string; blocks: KnownBlock[] } {
   return {
     text: 'exchange-dev is partly lit: 2 of 6 on',
     blocks: [
-      { type: 'section', text: { type: 'mrkdwn', text: ':first_quarter_moon: *exchange-dev* is partly lit: 2 of 6 on\nlit until Tue 19:30  ·  next start Wed 08:30' } },
-      { type: 'section', text: { type: 'mrkdwn', text: ROWS.map(([sign, id, state, rest]) => `${sign} *${id}*  ${state}  ${rest}`).join('\n') } },
-      { type: 'context', elements: [{ type: 'mrkdwn', text: 'last run: up, succeeded, <@U0JUN0001>  ·  as of <!date^1795545000^{time}|18:30 UTC>' }] },
-      { type: 'actions', elements: [{ type: 'button', action_id: 'refresh', text: { type: 'plain_text', text: 'Refresh' } }] },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: ':first_quarter_moon: *exchange-dev* is partly lit: 2 of 6 on\nlit until Tue 19:30  ·  next start Wed 08:30',
+        },
+      },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: ROWS.map(([sign, id, state, rest]) => `${sign} *${id}*  ${state}  ${rest}`).join('\n'),
+        },
+      },
+      {
+        type: 'context',
+        elements: [
+          {
+            type: 'mrkdwn',
+            text: 'last run: up, succeeded, <@U0JUN0001>  ·  as of <!date^1795545000^{time}|18:30 UTC>',
+          },
+        ],
+      },
+      {
+        type: 'actions',
+        elements: [{ type: 'button', action_id: 'refresh', text: { type: 'plain_text', text: 'Refresh' } }],
+      },
     ],
   };
 }

@@ -18,6 +18,8 @@ export interface VisitOptions {
 export interface Visitors {
   /** A tab of a person's own, in a browser that remembers nothing. */
   visit(url: string, options?: VisitOptions): Promise<Page>;
+  /** Closes all tabs. */
+  leave(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -45,8 +47,11 @@ export async function openBrowser(): Promise<Visitors> {
         }
       });
       await page.goto(as === undefined ? url : `${url}/?as=${as}`);
-      await page.getByRole('navigation', { name: 'Workspace' }).waitFor({ state: 'attached' });
+      await page.getByRole('main').waitFor();
       return page;
+    },
+    async leave() {
+      await Promise.all(browser.contexts().map((context) => context.close()));
     },
     async [Symbol.asyncDispose]() {
       await browser.close();

@@ -33,8 +33,11 @@ interface SchedulerPayload {
 
 /** One endpoint for all of AWS: moto, and for Invoke a scheduler that does to moto what the old Lambda did. */
 export async function startAwsFront(motoUrl: string) {
+  const accessKeys = new Set<string>();
   const invocations: { functionName: string; payload: string }[] = [];
   const server = createServer(async (incoming, outgoing) => {
+    const [, accessKey] = /Credential=(\w+)\//.exec(incoming.headers.authorization ?? '') ?? [];
+    if (accessKey !== undefined) accessKeys.add(accessKey);
     const [, functionName] = INVOKE.exec(incoming.url ?? '') ?? [];
     if (functionName === undefined) {
       const onward = request(
@@ -61,6 +64,8 @@ export async function startAwsFront(motoUrl: string) {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     invocations,
+    /** The ids of the keys that signed what came here. */
+    accessKeys,
     close: async () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));

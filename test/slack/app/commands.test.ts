@@ -15,6 +15,7 @@ describe('a command in Slack', () => {
       {
         action: 'up',
         requester: 'jun',
+        role: 'operator',
         origin: { actor: { source: 'slack', id: JUN, name: 'jun' }, channel: DEVENV },
       },
     ]);
@@ -27,11 +28,13 @@ describe('a command in Slack', () => {
     ]);
   });
 
-  it('says what is true of `for` and `until`', async () => {
-    await using bot = await slackBot();
+  it('passes on how long, and says until when it stays lit', async () => {
+    const app = new FakeApp();
+    const litUntilMs = Date.UTC(2026, 10, 23, 13, 30);
+    await using bot = await slackBot({ app, more: { evening: { of: async () => ({ litUntilMs }) } } });
     await bot.slack.as(JUN).command('/devenv up for 3h', DEVENV);
-    const answer = await bot.seen(JUN, DEVENV, (text) => text.includes('for 180 min'));
-    expect(answer.text).toContain('until somebody stops it');
+    await bot.seen(JUN, DEVENV, (text) => text.includes('Lit until') && text.includes('13:30 UTC'));
+    expect(app.asked).toMatchObject([{ lit: { kind: 'for', ms: 3 * 3_600_000 }, role: 'operator' }]);
   });
 
   it('that is not known is answered with the nearest one, and is in the audit', async () => {

@@ -259,6 +259,23 @@ describe('a publisher whose Slack is in trouble', () => {
     expect(roots()).toHaveLength(0);
   });
 
+  it('goes on with the run when the store stumbles', async () => {
+    const { publisher, play, quiet, ports, roots, replies, newest, troubles } = await stage();
+    let left = 5;
+    const save: typeof ports.cursors.save = async (...args) => {
+      left -= 1;
+      if (left < 3 && left >= 0) throw new Error('no connection to the database');
+      return ports.cursors.save(...args);
+    };
+    publisher({ cursors: { ...ports.cursors, save } });
+    await play(SUCCEEDED);
+    await quiet();
+    expect(troubles).toHaveLength(3);
+    expect(roots()).toHaveLength(1);
+    expect(newest()?.text).toBe(ENDED);
+    expect(replies(newest()).join('\n')).toBe(REPLIES.join('\n'));
+  });
+
   it('shows how old what Slack does not show is, and nothing once it does', async () => {
     const { publisher, play, quiet, lags, slack } = await stage();
     publisher();
@@ -278,6 +295,21 @@ describe('several publishers', () => {
     await quiet();
     expect(roots()).toHaveLength(1);
     expect(replies(newest())).toEqual(REPLIES);
+  });
+
+  it('are stopped at once, also while Slack is away, and lose nothing by it', async () => {
+    const { publisher, play, quiet, slack, clock, newest } = await stage();
+    const first = publisher();
+    const end = slack.faults.outage({ how: 'status-503' });
+    await play(SUCCEEDED);
+    await clock.sleep(MINUTE);
+    const before = clock.now();
+    await first.stop();
+    expect(clock.now()).toBe(before);
+    end();
+    publisher();
+    await quiet();
+    expect(newest()?.text).toBe(ENDED);
   });
 
   it('hand over when one is stopped', async () => {

@@ -13,7 +13,7 @@ import { START } from '../../cli/support/sample-run.ts';
 import { DEVENV, MINJI, webClient } from '../../sandbox/slack/local.ts';
 import { Mortal } from './mortal.ts';
 
-export const MINJIS: RunOrigin = { actor: { source: 'slack', id: MINJI, name: 'minji' } };
+const MINJIS: RunOrigin = { actor: { source: 'slack', id: MINJI, name: 'minji' } };
 
 export interface StageOptions {
   workspace?: Partial<WorkspaceData>;

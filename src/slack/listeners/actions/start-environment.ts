@@ -7,7 +7,8 @@ import { clicked } from '../answering.ts';
 /** [Start]: what is lit stays as it is, so it does not ask. */
 export const startClicked = (parts: SlackParts) =>
   clicked(parts, 'up', async (ask, { e: environment }) => {
-    if ((await guard(parts, ask, environment, 'up')) === undefined) return;
-    await beginRun(parts, ask, { environment, action: 'up' });
+    const role = await guard(parts, ask, environment, 'up');
+    if (role === undefined) return;
+    await beginRun(parts, ask, { environment, action: 'up', role });
     if (ask.via === 'home') await publishHome(parts, ask);
   });

@@ -14,7 +14,8 @@ export const againClicked = (parts: SlackParts) =>
     const { run } = newest?.id === runId && newest ? { run: newest } : await parts.app.show(runId ?? '');
     const { action, options } = run;
     const detail = { runId, again: true };
-    if ((await guard(parts, ask, environment, a ?? action, detail)) === undefined) return;
+    const role = await guard(parts, ask, environment, a ?? action, detail);
+    if (role === undefined) return;
     if (newest !== undefined && newest.id !== run.id) {
       await record(parts, ask, {
         environment,
@@ -27,7 +28,7 @@ export const againClicked = (parts: SlackParts) =>
       return ask.answer.privately({ text });
     }
     if (action !== 'up') return askFirst(parts, ask, { environment, action, inModal: action !== 'down' });
-    const begun = await beginRun(parts, ask, { environment, action, ...options });
+    const begun = await beginRun(parts, ask, { environment, action, role, ...options });
     if (!begun || ask.message === undefined || ask.message.ephemeral) return;
     const note = ask.texts.desk.doneAgain(mention(ask.actor.id), moment(parts.clock.now()));
     const { blocks } = ask.message;

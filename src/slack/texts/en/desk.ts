@@ -3,7 +3,6 @@ import type { Action } from '../../../core/action.ts';
 import type { Outcome } from '../../../core/events.ts';
 import type { ResourceState } from '../../../core/observation.ts';
 import type { Problem } from '../../command/command.ts';
-import type { Wish } from '../../command/wish.ts';
 
 type Words<T extends string> = Readonly<Record<T, string>>;
 
@@ -79,7 +78,7 @@ export const desk = {
   help: {
     title: 'What you can ask for',
     lines: [
-      '`/devenv up` lights it; what is lit already stays as it is. `--infra-only` leaves the applications out, `--reset` wipes and prepares again.',
+      '`/devenv up` lights it; what is lit already stays as it is. `for 3h` or `until 22:30` says how long. `--infra-only` leaves the applications out, `--reset` wipes and prepares again.',
       '`/devenv down` darkens it, after showing who uses it.',
       '`/devenv status` shows what is lit, to you alone; `--here` shows it to all.',
       '`/devenv cancel` ends what is under way.',
@@ -90,8 +89,6 @@ export const desk = {
     threads: 'In threads, where Slack has no slash commands, mention me instead:',
     environments: 'Environments:',
   },
-  wishNotKept: (wish: Wish): string =>
-    `:information_source: I understood \`${wish.kind === 'for' ? `for ${Math.round(wish.ms / 60_000)} min` : `until ${wish.time}`}\`, but I do not keep times yet: it stays lit until somebody stops it.`,
 
   // Refusals
   noChannel: (environment: string): string =>

@@ -113,7 +113,7 @@ export const run = {
     failed: (name: string, ms: number, what: string) =>
       `*${name}* failed after ${common.duration(ms)}: ${what}`,
     blocked: (name: string, by: string) => `*${name}* was not begun, because of ${by}`,
-    cancelled: (name: string) => `*${name}* was cancelled`,
+    cancelled: (name: string) => `*${name}* cancelled`,
     late: (name: string, elapsedMs: number, expectedMs: number) =>
       `*${name}* takes longer than usual: ${common.duration(elapsedMs)} so far, usually ${common.duration(expectedMs)}`,
     lastSeen: (detail: string) => `*Last seen:* ${detail}`,

@@ -75,7 +75,7 @@ export const desk: DeskTexts = {
   help: {
     title: '할 수 있는 일',
     lines: [
-      '`/devenv up` 환경을 켭니다. 이미 켜진 것은 그대로 둡니다. `--infra-only`는 애플리케이션을 제외하고, `--reset`은 지우고 다시 준비합니다.',
+      '`/devenv up` 환경을 켭니다. 이미 켜진 것은 그대로 둡니다. `for 3h`나 `until 22:30`으로 시간을 정합니다. `--infra-only`는 애플리케이션을 제외하고, `--reset`은 지우고 다시 준비합니다.',
       '`/devenv down` 누가 쓰고 있는지 보여 준 뒤 환경을 끕니다.',
       '`/devenv status` 상태를 나에게만 보여 줍니다. `--here`는 모두에게 보여 줍니다.',
       '`/devenv cancel` 진행 중인 작업을 끝냅니다.',
@@ -86,8 +86,6 @@ export const desk: DeskTexts = {
     threads: '스레드에서는 슬래시 명령을 쓸 수 없으니 저를 멘션하세요:',
     environments: '환경:',
   },
-  wishNotKept: (wish) =>
-    `:information_source: \`${wish.kind === 'for' ? `for ${Math.round(wish.ms / 60_000)} min` : `until ${wish.time}`}\`은(는) 이해했지만 아직 시간을 지키지는 못합니다. 누군가 끌 때까지 켜져 있습니다.`,
 
   noChannel: (environment) =>
     `${environment}은(는) Slack에서 쓸 수 없습니다. lamplighter 담당자가 채널을 지정할 수 있습니다 (\`slack.channel\`).`,

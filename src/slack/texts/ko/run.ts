@@ -78,10 +78,11 @@ export const run: typeof english = {
   next: (phases) => `*다음:* ${phases}`,
   needs: (name, needs) => `${name} (대기: ${needs})`,
   readyAbout: (_action, when) => `*${when}* 무렵 완료 예정`,
-  readyBetween: (_action, from, to) => `*${from}*~*${to}* 완료 예정`,
+  readyBetween: (_action, from, to) => `*${from}* ~ *${to}* 완료 예정`,
   late: (ms) => `예상보다 ${common.duration(ms)} 늦어지는 중`,
   askedBy: (who, when) => `${when}에 ${who} 님이 요청`,
-  litUntil: (when) => `*${when}*까지 켜 둠`,
+  // Slack shows the asterisks themselves where a letter follows them, so no particle does.
+  litUntil: (when) => `종료 예정 *${when}*`,
   resumed: (reason) => `작업을 이어받았습니다: ${reason}`,
   cancelling: (reason) => `취소하는 중: ${reason}`,
   leftOut: (names) => `제외된 구성 요소: ${names}`,

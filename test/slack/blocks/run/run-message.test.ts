@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../../../src/core/events.ts';
+import type { RunEvent, RunEventBody } from '../../../../src/core/events.ts';
 import { neverBegan, type RunView, runViewOf } from '../../../../src/core/run-view.ts';
 import { textLength } from '../../../../src/sandbox/slack/blocks/blocks.ts';
 import { checkMessageBlocks } from '../../../../src/sandbox/slack/blocks/messages.ts';
@@ -72,8 +72,8 @@ function nasty(count: number): RunEvent[] {
         ),
       ),
     ],
-    ...ids.flatMap((id) => [
-      [1, { type: 'phase.started', phase: id, reason: NASTY }] as const,
+    ...ids.flatMap<readonly [number, RunEventBody]>((id) => [
+      [1, { type: 'phase.started', phase: id, reason: NASTY }],
       [
         2,
         {
@@ -83,7 +83,7 @@ function nasty(count: number): RunEvent[] {
             ...{ lastObserved: NASTY, serviceSaid: NASTY, remedy: NASTY },
           },
         },
-      ] as const,
+      ],
     ]),
     [3, { type: 'run.cancelling', reason: NASTY }],
   );
@@ -149,6 +149,18 @@ describe('what the message says at a glance', () => {
 
   it('names who asked where they cannot be mentioned', () => {
     expect(glanceOf(HALFWAY, { requester: { name: 'kim <ops>' } })).toContain('asked by kim &lt;ops&gt; at');
+  });
+});
+
+describe('what is bold in Korean', () => {
+  it('is followed by no letter, because Slack then shows the asterisks', () => {
+    const texts = textsFor('ko');
+    const spread = journal([0, started(plan([phase('database', { p90Ms: 6 * MINUTE })]))]);
+    for (const events of [HALFWAY, SUCCEEDED, FAILED, spread]) {
+      const words = glanceOf(events, { texts, litUntilMs: START + 60 * MINUTE });
+      expect(words).toContain('종료 예정 *12:00 GMT+9*');
+      expect(words?.replace(/\*[^*\n]+\*/g, '●')).not.toMatch(/●\p{L}/u);
+    }
   });
 });
 

@@ -18,7 +18,9 @@ export function Avatar({ person, small = false }: { person: LocalPerson | undefi
     .map((word) => [...word][0])
     .slice(0, 2)
     .join('');
-  const hue = HUES[[...name].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % HUES.length];
+  // Any hash does that tells the people of the default workspace apart.
+  const hash = [...name].reduce((sum, letter) => (sum * 6 + (letter.codePointAt(0) ?? 0)) % 9_973, 0);
+  const hue = HUES[hash % HUES.length];
   return (
     <span className={className} style={{ '--hue': hue } as React.CSSProperties} aria-hidden="true">
       {initials}

@@ -19,8 +19,10 @@ export function MessageList(props: {
   onThread?: (ts: string) => void;
   /** What is shown before the first message. */
   head?: React.ReactNode;
+  /** What stands between the first message and the others. */
+  afterFirst?: string | undefined;
 }) {
-  const { label, messages, notices = [], threads, onThread, head } = props;
+  const { label, messages, notices = [], threads, onThread, head, afterFirst } = props;
   const { me } = useWorld();
   const list = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
@@ -73,10 +75,11 @@ export function MessageList(props: {
               )}
               <Message
                 message={message}
-                compact={!isNewDay && continues(previous, message)}
+                compact={!isNewDay && !(at === 1 && afterFirst !== undefined) && continues(previous, message)}
                 thread={threads?.get(message.ts)}
                 onThread={onThread}
               />
+              {at === 0 && afterFirst !== undefined && <p className="replies-line">{afterFirst}</p>}
               {after(message.ts, messages[at + 1]?.ts)}
             </Fragment>
           );

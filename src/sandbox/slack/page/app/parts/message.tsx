@@ -25,6 +25,8 @@ interface MessageProps {
   onThread?: ((ts: string) => void) | undefined;
 }
 
+export const repliesInWords = (count: number): string => (count === 1 ? '1 reply' : `${count} replies`);
+
 export const Message = memo(({ message, compact, thread, onThread }: MessageProps) => {
   const { me, people } = useWorld();
   const writer = people.find(({ id }) => id === message.user);
@@ -59,7 +61,7 @@ export const Message = memo(({ message, compact, thread, onThread }: MessageProp
             {thread.people.slice(0, 4).map((person) => (
               <Avatar key={person.id} person={person} small />
             ))}
-            <strong>{thread.count === 1 ? '1 reply' : `${thread.count} replies`}</strong>
+            <strong>{repliesInWords(thread.count)}</strong>
             <span>Last reply {timeOf(thread.lastMs, me)}</span>
           </button>
         )}

@@ -5,6 +5,7 @@ import * as wire from '../state/wire.ts';
 import { inOrder } from './channel-pane.tsx';
 import { Composer } from './composer.tsx';
 import { Icon } from './icons.tsx';
+import { repliesInWords } from './message.tsx';
 import { MessageList } from './message-list.tsx';
 
 /** A message and its answers. Slack refuses slash commands here; the app can be spoken to by its name. */
@@ -16,6 +17,7 @@ export function ThreadPane(props: { seen: Seen; channel: ClientChannel; ts: stri
     () => inOrder(held).filter((message) => message.ts === ts || message.threadTs === ts),
     [held, ts],
   );
+  const replies = messages.filter((message) => message.ts !== ts).length;
   return (
     <aside
       className="thread"
@@ -33,7 +35,12 @@ export function ThreadPane(props: { seen: Seen; channel: ClientChannel; ts: stri
           <Icon name="close" />
         </button>
       </header>
-      <MessageList key={ts} label="Thread messages" messages={messages} />
+      <MessageList
+        key={ts}
+        label="Thread messages"
+        messages={messages}
+        afterFirst={replies > 0 ? repliesInWords(replies) : undefined}
+      />
       <Composer
         key={`composer ${ts}`}
         label="Reply…"
