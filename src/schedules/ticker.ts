@@ -4,7 +4,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
 import type { Evening } from '../use-cases/evening/evening.ts';
 
-export interface Ticked {
+interface Ticked {
   evening: Pick<Evening, 'environment' | 'tick' | 'now'>;
   /** The environment's own time, by which it sleeps until the next thing is due. */
   clock: Clock;

@@ -20,8 +20,6 @@ const buttonValue = z.object({
   u: z.number().optional(),
   /** The deadline that was shown, in milliseconds: what was asked about another one does not count. */
   d: z.number().optional(),
-  /** Until when it is to be kept. */
-  u: z.number().optional(),
   /** A request for more, or an exception of the schedule. */
   q: z.string().optional(),
   /** Modals: where it was asked for. */

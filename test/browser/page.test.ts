@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { ClientState } from '../../src/sandbox/slack/client-wire.ts';
 import { DEVENV, JUN, MINJI, SORA } from '../sandbox/slack/local.ts';
 import { openLamplight } from './support/lamplight.ts';
 import { runMessage, statusMessage } from './support/run-message.ts';
@@ -38,7 +39,10 @@ describe('the page of the local Slack', { timeout: 90_000 }, () => {
       'Is exchange-dev lit at 19:00:01, @sora?\n    <b>& a_b_c</b>',
     );
     expect(await message.locator('strong', { hasText: 'exchange-dev' }).count()).toBe(1);
-    await eventually(() => expect(here.slack.state.channels.visibleTo(SORA)[0]?.unread).toBe(0));
+    await eventually(async () => {
+      const answer = await fetch(`${here.slack.url}/client/state?as=${SORA}`);
+      expect(((await answer.json()) as ClientState).channels[0]).toMatchObject({ name: 'devenv', unread: 0 });
+    });
     expect(await sora.getByText('unread').count()).toBe(0);
   });
 
@@ -152,7 +156,8 @@ describe('the page of the local Slack', { timeout: 90_000 }, () => {
     const why = page.getByRole('textbox', { name: 'Why does it stay lit?' });
     await why.fill('load test');
     await here.client.views.push({
-      trigger_id: here.slack.state.triggers.issue(JUN),
+      // As if the bot had been told of a click in the modal.
+      trigger_id: here.slack.state.triggers.issue(JUN, here.slack.as(JUN).modal()?.id),
       view: {
         type: 'modal',
         title: { type: 'plain_text', text: 'Costs' },
@@ -184,7 +189,10 @@ describe('the page of the local Slack', { timeout: 90_000 }, () => {
 
   it('tells the bot what was picked from menus in a message', async () => {
     await using here = await openLamplight();
-    const option = (value: string) => ({ value, text: { type: 'plain_text' as const, text: `Use ${value}` } });
+    const option = (value: string) => ({
+      value,
+      text: { type: 'plain_text' as const, text: `Use ${value}` },
+    });
     await here.client.chat.postMessage({
       channel: DEVENV,
       text: 'choose',

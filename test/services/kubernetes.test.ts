@@ -218,14 +218,10 @@ describe('Deployments, on a real API server', () => {
     const app = await realApp(configText());
     const handle = await app.start('up');
     await eventThat(handle.events, (event) => event.type === 'phase.waiting');
-    const late = await app.app.follow(handle.runId);
+    const before = app.calls.length;
     await cluster.restartApiServer({
-      whileDown: async () => {
-        await eventThat(
-          late.events,
-          (event) => event.type === 'phase.retrying' || JSON.stringify(event).includes('ECONNREFUSED'),
-        );
-      },
+      whileDown: () =>
+        until('a look has failed', () => app.calls.slice(before).some(({ error }) => error !== undefined)),
     });
     await objects.node('node-1', 'spot');
     expect((await handle.finished).outcome).toBe('succeeded');

@@ -37,7 +37,7 @@ export function renderTable(
   const table = new Table({
     chars: NO_LINES,
     colWidths: widths.map((width) => width + GAP),
-    colAligns: headings.map(({ align = 'left' }) => align),
+    colAligns: headings.map(({ align }) => align ?? 'left'),
     style: { 'padding-left': 0, 'padding-right': GAP, head: [], border: [], compact: true },
   });
   const widthFrom = (index: number) => widths.slice(index).reduce((sum, width) => sum + width + GAP, -GAP);

@@ -22,7 +22,7 @@ export type LeaseAct =
   | { act: 'grace'; approvalId: string; untilMs: number; said: NonNullable<Reminded['said']> }
   | { act: 'stop'; deadlineMs: number; lateMs: number };
 
-export interface Reminder {
+interface Reminder {
   /** Where the deadline is then: put off when there was too little time left. */
   deadlineMs: number;
   /** Undefined while the lease itself need not change. */

@@ -6,7 +6,7 @@ import type { Suppression } from '../schedule/schedule.ts';
 import type { Limit } from './verdict.ts';
 
 /** Why something that was due to be stopped is not. */
-export type KeptReason =
+type KeptReason =
   | { by: 'lease'; untilMs: number; setBy: Actor }
   | { by: 'lock'; lock: Exception }
   | { by: 'already-dark' };

@@ -3,7 +3,7 @@ import { clockText, type Day, eveningOf, momentOfEvening, nearText } from '../sc
 import { type LeasePolicy, SHORTEST_MS } from './policy.ts';
 
 /** The settings that stand in somebody's way, by their name in the configuration. */
-export type LimitName =
+type LimitName =
   | 'lease.bound'
   | 'lease.latest'
   | 'lease.perEvening'

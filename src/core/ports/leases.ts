@@ -10,8 +10,6 @@ export interface Reminded {
   said?: { deadlineMs: number; leadsMs: readonly number[] };
   /** How often people have extended it, in the evening that `evening` names (`2026-03-05`, in its zone). */
   extended?: { evening: string; times: number };
-  /** The reminder itself, to be edited. */
-  message?: MessageRef;
   /** Whether the short grace for an approval that nobody has decided was given, and for which deadline. */
   graceForMs?: number;
   /** Who lit it, and who has used it last. */

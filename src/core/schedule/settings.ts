@@ -16,7 +16,7 @@ export interface EveningSettings {
 }
 
 /** What is done about what is lit without a lease: started by hand, or by a service on its own. */
-export interface DriftPolicy {
+interface DriftPolicy {
   everyMs: number;
   treatment: 'tell' | 'stop';
   /** Between telling and stopping. */

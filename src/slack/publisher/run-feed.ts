@@ -16,6 +16,8 @@ import { details, latePhases, showing } from './showing.ts';
 const LOOK_EVERY_MS = 5 * SECOND;
 /** A burst of events is one look. */
 const AFTER_HINT_MS = 50;
+/** A burst of events moves no lease. */
+const LIT_READ_EVERY_MS = 2 * SECOND;
 /** Progress that is only in the cursor is written now and then: losing it costs one look. */
 const SAVE_EVERY_MS = 10 * SECOND;
 
@@ -33,6 +35,7 @@ export class RunFeed {
   readonly #events: RunEvent[] = [];
   #view: RunView | undefined;
   #litUntilMs: number | undefined;
+  #litReadAtMs = Number.NEGATIVE_INFINITY;
   #state: Published;
   /** All events up to there are in Slack. */
   #seq: number;
@@ -109,18 +112,25 @@ export class RunFeed {
 
   async #refresh(): Promise<void> {
     this.#hinted = false;
-    const { store, litUntil, onTrouble } = this.#ports;
+    const { store, slackClock, litUntil, onTrouble } = this.#ports;
     const fresh = await store.events(this.#held.run.id, this.#lastSeq);
     for (const event of fresh) {
       this.#events.push(event);
       this.#view = reduceRunView(this.#view, event);
     }
+    const nowMs = slackClock.now();
+    if (nowMs - this.#litReadAtMs < LIT_READ_EVERY_MS && !this.#isOver) return;
+    this.#litReadAtMs = nowMs;
     try {
       this.#litUntilMs = await litUntil?.(this.#held.run.environment);
     } catch (error) {
       // The lease is the least of it: the run is shown with what was known before.
       onTrouble(error, this.#name);
     }
+  }
+
+  get #isOver(): boolean {
+    return this.#events.at(-1)?.type === 'run.finished';
   }
 
   #situation(): Situation {
@@ -132,7 +142,7 @@ export class RunFeed {
     const hasNews = canReply && (this.#hasUntoldEvents() || this.#untoldLate().length > 0);
     this.#outdatedSinceMs = isOutdated ? (this.#outdatedSinceMs ?? nowMs) : undefined;
     this.#newsSinceMs = hasNews ? (this.#newsSinceMs ?? nowMs) : undefined;
-    const ended = this.#events.at(-1)?.type === 'run.finished';
+    const ended = this.#isOver;
     return {
       hasRoot: root !== undefined,
       intent: intent === undefined ? undefined : root === undefined ? 'root' : 'reply',

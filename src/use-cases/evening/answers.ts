@@ -46,6 +46,3 @@ export const refused = (
   remedy: string,
   more: { limit?: Limit; problem?: WhenProblem } = {},
 ): Extract<EveningAnswer, { result: 'refused' }> => ({ result: 'refused', code, message, remedy, ...more });
-
-export const badTime = (problem: WhenProblem) =>
-  refused('time', problem.message, problem.remedy, { problem });

@@ -3,9 +3,7 @@ import type { Actor } from '../../core/actor.ts';
 import { openUntil, type Wish } from '../../core/lease/arithmetic.ts';
 import { armedAt } from '../../core/lease/due.ts';
 import type { Verdict } from '../../core/lease/verdict.ts';
-import { spanText } from '../../core/lease/verdict.ts';
 import type { Lease } from '../../core/ports/leases.ts';
-import { nearText } from '../../core/schedule/zone.ts';
 import type { EveningAround } from './around.ts';
 import { timetableOf } from './around.ts';
 import { changeLease, enterLease } from './change-lease.ts';
@@ -85,7 +83,3 @@ export async function openLease(around: EveningAround, opening: Opening, litUnti
     if (entered !== undefined) return entered;
   }
 }
-
-/** For messages: `until 20:00 Asia/Seoul (4h)`. */
-export const litText = (litUntilMs: number, nowMs: number, zone: string): string =>
-  `until ${nearText(litUntilMs, nowMs, zone)} (${spanText(Math.max(0, litUntilMs - nowMs))})`;

@@ -13,7 +13,7 @@ import { foundLit } from './found-lit.ts';
 import { judgeOpening, openLease } from './open-lease.ts';
 import { followStop, lockOf } from './stop.ts';
 
-export const THE_SCHEDULE: Actor = { source: 'schedule', id: 'schedule', name: 'the schedule' };
+const THE_SCHEDULE: Actor = { source: 'schedule', id: 'schedule', name: 'the schedule' };
 
 /** The first look at an environment claims this, so that nothing before it counts as missed. */
 const BEGINNING = 'begin';

@@ -7,7 +7,7 @@ import { applyApproved, sayEnded } from './ask-for-more.ts';
 import { changeLease, flush, say } from './change-lease.ts';
 import { beginStop, followStop } from './stop.ts';
 
-export const THE_LEASE: Actor = { source: 'schedule', id: 'lease', name: 'the lease' };
+const THE_LEASE: Actor = { source: 'schedule', id: 'lease', name: 'the lease' };
 
 /** Does what the lease asks for at this moment. Returns when it wants to be looked at again. */
 export async function tickLease(around: EveningAround): Promise<number | undefined> {

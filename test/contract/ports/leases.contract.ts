@@ -23,7 +23,6 @@ export function leasesContract(under: Under): void {
       const reminded = {
         said: { deadlineMs: 100, leadsMs: [60, 30] },
         extended: { evening: '2026-03-05', times: 1 },
-        message: { channel: 'C1', ts: '1.2' },
       };
       const next = terms(200, {
         setBy: { source: 'schedule', id: 'stop', name: 'schedule' },

@@ -25,7 +25,7 @@ export interface KubernetesCluster {
   /** A kubeconfig file for whoever has the token. */
   kubeconfig(name: string, token: string): Promise<string>;
   /** The API server alone: what it knows is in etcd. */
-  restartApiServer(options?: { whileDown?: () => Promise<void> }): Promise<void>;
+  restartApiServer(options?: { whileDown?: () => Promise<unknown> }): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -134,36 +134,38 @@ export async function startKubernetes(options: ClusterOptions): Promise<Kubernet
     'taint-eviction-controller',
   ];
   const alone = [`--kubeconfig=${adminConfig}`, '--leader-elect=false', '--secure-port=0'];
-  await Promise.all([
-    start({
-      name: 'kube-controller-manager',
-      command: join(installed.kubernetes, 'kube-controller-manager'),
-      words: [...alone, `--controllers=${controllers.join(',')}`, '--node-monitor-grace-period=1h'],
-      isReady: async () => true,
-    }),
-    start({
-      name: 'kube-scheduler',
-      command: join(installed.kubernetes, 'kube-scheduler'),
-      words: alone,
-      isReady: async () => true,
-    }),
-    start({
-      name: 'kwok',
-      command: join(installed.kwok, 'kwok'),
-      words: [
-        `--kubeconfig=${adminConfig}`,
-        '--manage-all-nodes=false',
-        `--manage-nodes-with-annotation-selector=${KWOK_NODE}=fake`,
-        `--node-ip=${nodeAddress}`,
-        `--node-port=${kubeletPort}`,
-        `--server-address=${nodeAddress}:${kubeletPort}`,
-        `--tls-cert-file=${kubelet.certFile}`,
-        `--tls-private-key-file=${kubelet.keyFile}`,
-        `--config=${file('kwok.yaml')}`,
-      ],
-      isReady: async () => true,
-    }),
-  ]);
+  const startFollowers = () =>
+    Promise.all([
+      start({
+        name: 'kube-controller-manager',
+        command: join(installed.kubernetes, 'kube-controller-manager'),
+        words: [...alone, `--controllers=${controllers.join(',')}`, '--node-monitor-grace-period=1h'],
+        isReady: async () => true,
+      }),
+      start({
+        name: 'kube-scheduler',
+        command: join(installed.kubernetes, 'kube-scheduler'),
+        words: alone,
+        isReady: async () => true,
+      }),
+      start({
+        name: 'kwok',
+        command: join(installed.kwok, 'kwok'),
+        words: [
+          `--kubeconfig=${adminConfig}`,
+          '--manage-all-nodes=false',
+          `--manage-nodes-with-annotation-selector=${KWOK_NODE}=fake`,
+          `--node-ip=${nodeAddress}`,
+          `--node-port=${kubeletPort}`,
+          `--server-address=${nodeAddress}:${kubeletPort}`,
+          `--tls-cert-file=${kubelet.certFile}`,
+          `--tls-private-key-file=${kubelet.keyFile}`,
+          `--config=${file('kwok.yaml')}`,
+        ],
+        isReady: async () => true,
+      }),
+    ]);
+  let followers = await startFollowers();
 
   return {
     server,
@@ -177,6 +179,9 @@ export async function startKubernetes(options: ClusterOptions): Promise<Kubernet
       await apiServer.kill();
       await whileDown?.();
       apiServer = await startApiServer();
+      // They would come back by themselves, after a minute if need be.
+      for (const follower of followers) await follower.kill();
+      followers = await startFollowers();
     },
     remove: async () => {
       for (const program of programs.toReversed()) await program.kill();

@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { buildApp } from '../../../src/app.ts';
+import type { FinishedCall } from '../../../src/clients/call-service.ts';
 import { systemClock } from '../../../src/clock/system.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import type { Failure } from '../../../src/core/events.ts';
@@ -17,6 +18,7 @@ export async function realApp(text: string) {
   const kinds = new Map(
     await Promise.all([...names].map(async (kind) => [kind, await loadKind(kind)] as const)),
   );
+  const calls: FinishedCall[] = [];
   const app = buildApp({
     config,
     kinds,
@@ -30,14 +32,15 @@ export async function realApp(text: string) {
       close: async () => {},
     }),
     connect: async () => {
-      const clients = realClients(environment.connections);
+      const clients = realClients(environment.connections, systemClock, (call) => calls.push(call));
       return { clients, clock: systemClock, random: Math.random, close: () => clients.close() };
     },
   });
   onTestFinished(() => app.close());
   const signal = new AbortController().signal;
   return {
-    app,
+    /** Every call that was made of a service, in order. */
+    calls,
     status: async () => {
       const { rows } = await app.status(environment.name, signal);
       return Object.fromEntries(rows.map(({ component, look }) => [component.name, look]));

@@ -1,4 +1,4 @@
-import { createCallService } from '../../../src/clients/call-service.ts';
+import { createCallService, type FinishedCall } from '../../../src/clients/call-service.ts';
 import type { Clients } from '../../../src/clients/clients.ts';
 import type { Connections } from '../../../src/clients/connections.ts';
 import { createClients } from '../../../src/clients/create-clients.ts';
@@ -7,8 +7,12 @@ import { systemClock } from '../../../src/clock/system.ts';
 import type { Clock } from '../../../src/core/ports/clock.ts';
 
 /** The clients of production. */
-export function realClients(connections: Connections, clock: Clock = systemClock): Clients {
-  const call = createCallService({ clock });
+export function realClients(
+  connections: Connections,
+  clock: Clock = systemClock,
+  onCall: (call: FinishedCall) => void = () => {},
+): Clients {
+  const call = createCallService({ clock, onCall });
   return createClients(realTransports(connections, { clock, call }), call);
 }
 

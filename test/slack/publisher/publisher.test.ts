@@ -154,6 +154,29 @@ describe('the publisher', () => {
   });
 });
 
+describe('the lease in the message of a run', () => {
+  it('is shown when it moves, and as it was when it cannot be read', async () => {
+    let lit: number | undefined = START + 60 * MINUTE;
+    const { publisher, play, clock, newest, troubles } = await stage({
+      publisher: {
+        litUntil: async () => {
+          if (lit === undefined) throw new Error('no lease to be had');
+          return lit;
+        },
+      },
+    });
+    publisher();
+    await play(HALFWAY);
+    lit = START + 120 * MINUTE;
+    await clock.sleep(10_000);
+    expect(JSON.stringify(newest()?.blocks)).toContain('lit until *13:00 GMT+9*');
+    lit = undefined;
+    await clock.sleep(10_000);
+    expect(JSON.stringify(newest()?.blocks)).toContain('lit until *13:00 GMT+9*');
+    expect(String(troubles[0])).toContain('no lease to be had');
+  });
+});
+
 describe('a publisher whose Slack is in trouble', () => {
   it.each(['hang-up', 'status-503'] as const)(
     'loses nothing in an outage of ten minutes (%s)',

@@ -1,5 +1,6 @@
 import { common } from './common.ts';
 import { desk } from './desk.ts';
+import { evening } from './evening.ts';
 import { run } from './run.ts';
 
-export const en = { common, desk, run };
+export const en = { common, desk, evening, run };

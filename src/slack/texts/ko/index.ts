@@ -1,6 +1,7 @@
 import type { en } from '../en/index.ts';
 import { common } from './common.ts';
 import { desk } from './desk.ts';
+import { evening } from './evening.ts';
 import { run } from './run.ts';
 
-export const ko: typeof en = { common, desk, run };
+export const ko: typeof en = { common, desk, evening, run };

@@ -9,8 +9,8 @@ import type {
   SubmitRequest,
 } from '../../../client-wire.ts';
 
-async function read<T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T> {
-  const response = await fetch(`/client/${path}?${new URLSearchParams(query)}`);
+async function read<T>(path: string, query?: Readonly<Record<string, string>>): Promise<T> {
+  const response = await fetch(`/client/${path}${query ? `?${new URLSearchParams(query)}` : ''}`);
   if (!response.ok) throw new Error(`${path} was answered with ${response.status}`);
   return (await response.json()) as T;
 }

@@ -1,0 +1,58 @@
+import type { Config } from '../config/environment-config.ts';
+import type { RunEvent } from '../core/events.ts';
+import type { AuditEntry } from '../core/ports/audit.ts';
+import type { RunRecord } from '../core/ports/run-store.ts';
+import { redactor } from './redact.ts';
+import { versions } from './versions.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Variables that change what lamplighter does. Their values are shown, those of secrets as set or not. */
+const OWN_VARIABLE = /^(LAMPLIGHTER_|OTEL_|SLACK_|AWS_(REGION|PROFILE|DEFAULT_REGION)$|DATABASE_URL$|KUBECONFIG$|NO_PROXY$|HTTPS?_PROXY$|TZ$)/;
+
+/** Everything about one run that somebody needs who was not there, without secrets. */
+export function runDossier(given: {
+  run: RunRecord;
+  events: readonly RunEvent[];
+  audit: readonly AuditEntry[];
+  config: Config;
+  env: Env;
+  nowMs: number;
+}): object {
+  const { run, events, audit, config, env, nowMs } = given;
+  const [begun] = events;
+  const dossier = {
+    made: new Date(nowMs).toISOString(),
+    versions: versions(),
+    run,
+    plan: begun?.type === 'run.started' ? begun.plan : undefined,
+    // The plan has its own place, where it is not as deep.
+    events: events.map((event) => (event.type === 'run.started' ? { ...event, plan: 'see plan' } : event)),
+    errors: events.flatMap(errorOf),
+    audit,
+    config: { source: config.source, environment: config.environments.get(run.environment) },
+    variables: Object.fromEntries(
+      Object.entries(env).filter(([name, value]) => OWN_VARIABLE.test(name) && value !== undefined),
+    ),
+  };
+  return redactor(env).value(dossier) as object;
+}
+
+/** What outside services refused, and what went wrong, in order. */
+function errorOf(event: RunEvent): object[] {
+  const at = new Date(event.at).toISOString();
+  switch (event.type) {
+    case 'phase.retrying': {
+      const { phase, operation, errorName, reason, attempt } = event;
+      return [{ at, phase, operation, errorName, reason, attempt }];
+    }
+    case 'phase.warned':
+      return [{ at, phase: event.phase, warned: event.message }];
+    case 'phase.finished':
+      return event.failure === undefined ? [] : [{ at, phase: event.phase, failure: event.failure }];
+    case 'run.finished':
+      return event.failure === undefined ? [] : [{ at, failure: event.failure }];
+    default:
+      return [];
+  }
+}
