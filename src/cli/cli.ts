@@ -1,6 +1,7 @@
 import type { Config } from '../config/environment-config.ts';
 import type { Actor } from '../core/actor.ts';
 import type { App } from '../use-cases/requests.ts';
+import type { Account } from './account.ts';
 import type { GlobalFlags } from './flags.ts';
 import type { OutputStream, Ticker } from './render/run-renderer.ts';
 
@@ -29,6 +30,8 @@ export interface CliServices {
   loadConfig(path: string): Promise<Config>;
   /** The JSON Schema of the configuration file. */
   configSchema(): Promise<object>;
+  /** An AWS account to look into, for a configuration that is still to be written. */
+  account(flags: GlobalFlags, region: string): Promise<Account>;
   /** The sandbox of the named environment, or of the only one. */
   sandbox: {
     /** Serves until the signal; `ready` is called once it listens, `note` for what people should know. */

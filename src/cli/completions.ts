@@ -27,12 +27,18 @@ export function completionScript(shell: Shell, program: Command): string {
 }
 
 function placesOf(command: Command, path: string): Place[] {
-  const commands = command.commands.map((sub) => ({ name: sub.name(), description: firstOf(sub.description()) }));
+  const commands = command.commands.map((sub) => ({
+    name: sub.name(),
+    description: firstOf(sub.description()),
+  }));
   const options: readonly Option[] = [...command.options, ...(command.parent?.options ?? [])];
   const flags = options.flatMap(({ long, description, required, optional }) =>
     long ? [{ name: long, description: firstOf(description), takesValue: required || optional }] : [],
   );
-  return [{ path, commands, flags }, ...command.commands.flatMap((sub) => placesOf(sub, `${path} ${sub.name()}`))];
+  return [
+    { path, commands, flags },
+    ...command.commands.flatMap((sub) => placesOf(sub, `${path} ${sub.name()}`)),
+  ];
 }
 
 /** A menu has one short line for each. */
@@ -48,7 +54,9 @@ const follow = (places: readonly Place[], word: string): string =>
     .concat('\n    esac');
 
 function bash(places: readonly Place[]): string {
-  const values = new Set(places.flatMap(({ flags }) => flags.filter((flag) => flag.takesValue).map(({ name }) => name)));
+  const values = new Set(
+    places.flatMap(({ flags }) => flags.filter((flag) => flag.takesValue).map(({ name }) => name)),
+  );
   const cases = places.map(({ path, commands, flags }) => {
     const words = [...commands, ...flags].map(({ name }) => name).join(' ');
     return `    ${quoted(path)}) words=${quoted(words)} ;;`;
@@ -102,7 +110,8 @@ function fish(places: readonly Place[]): string {
     const seen = words.map((word) => `__fish_seen_subcommand_from ${word}`).join('; and ');
     const when = path === '' ? '__fish_use_subcommand' : seen;
     const names = commands.map(({ name }) => name).join(' ');
-    const notYet = names === '' || path === '' ? when : `${when}; and not __fish_seen_subcommand_from ${names}`;
+    const notYet =
+      names === '' || path === '' ? when : `${when}; and not __fish_seen_subcommand_from ${names}`;
     return [
       ...commands.map(
         ({ name, description }) =>

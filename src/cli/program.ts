@@ -6,9 +6,11 @@ import type { Act, CliContext } from './cli.ts';
 import { addAudit } from './commands/audit.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addCheck } from './commands/check.ts';
+import { addCompletion } from './commands/completion.ts';
 import { addConfig } from './commands/config.ts';
 import { addCost } from './commands/cost.ts';
 import { addDemo } from './commands/demo.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addDown } from './commands/down.ts';
 import { addExceptionEnds, addExceptions } from './commands/exceptions.ts';
 import { addExtend } from './commands/extend.ts';
@@ -20,11 +22,14 @@ import { addReset } from './commands/reset.ts';
 import { addSandbox } from './commands/sandbox.ts';
 import { addSchedule } from './commands/schedule.ts';
 import { addServe } from './commands/serve.ts';
+import { addSetup } from './commands/setup.ts';
 import { addShow } from './commands/show.ts';
 import { addStatus } from './commands/status.ts';
 import { addUp } from './commands/up.ts';
+import { addVersion } from './commands/version.ts';
 import { EXIT, exitCodeOfError } from './exit-codes.ts';
 import { addGlobalFlags, readGlobalFlags } from './flags.ts';
+import { addExamples } from './help.ts';
 import { errorJson, renderError } from './render/error-message.ts';
 import { writeJson } from './render/json.ts';
 import { columnsOf } from './render/run-renderer.ts';
@@ -52,6 +57,10 @@ const ADDITIONS = [
   addSandbox,
   addServe,
   addDemo,
+  addSetup,
+  addDoctor,
+  addCompletion,
+  addVersion,
 ] as const;
 
 const EXIT_CODES = `
@@ -61,6 +70,26 @@ Ctrl-C once ends a run cleanly, twice at once.`;
 /** Runs one command line, without the program's own name. Never throws: resolves to the exit code. */
 export async function runProgram(words: readonly string[], context: CliContext): Promise<number> {
   let exitCode: number = EXIT.succeeded;
+  const act: Act =
+    (handler) =>
+    async (...given) => {
+      const command = given.at(-1) as Command;
+      const flags = readGlobalFlags(command);
+      refuseStrayFlags(command, flags.infraOnly, flags.reset);
+      exitCode = await handler({ ...context, flags }, ...(given.slice(0, -2) as (string | undefined)[]));
+    };
+  const program = buildProgram(context, act);
+  const line = plainDashes(words);
+  try {
+    await program.parseAsync(line, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return report(error, context, { json: line.includes('--json'), verbose: line.includes('--verbose') });
+  }
+}
+
+/** All commands with their flags and help, and nothing behind them but `act`. */
+export function buildProgram(context: Pick<CliContext, 'stdout' | 'stderr'>, act: Act): Command {
   const program = new Command('lamplighter')
     .description(manifest.description)
     .version(manifest.version, '--version', 'show the version')
@@ -75,22 +104,9 @@ export async function runProgram(words: readonly string[], context: CliContext):
     })
     .addHelpText('after', EXIT_CODES);
   addGlobalFlags(program);
-  const act: Act =
-    (handler) =>
-    async (...given) => {
-      const command = given.at(-1) as Command;
-      const flags = readGlobalFlags(command);
-      refuseStrayFlags(command, flags.infraOnly, flags.reset);
-      exitCode = await handler({ ...context, flags }, ...(given.slice(0, -2) as (string | undefined)[]));
-    };
   for (const add of ADDITIONS) add(program, act);
-  const line = plainDashes(words);
-  try {
-    await program.parseAsync(line, { from: 'user' });
-    return exitCode;
-  } catch (error) {
-    return report(error, context, { json: line.includes('--json'), verbose: line.includes('--verbose') });
-  }
+  addExamples(program);
+  return program;
 }
 
 function refuseStrayFlags(command: Command, infraOnly: boolean, reset: boolean): void {

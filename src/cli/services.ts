@@ -13,6 +13,7 @@ export function cliServices(env: Env, note: (message: string) => void): CliServi
       const { configJsonSchema } = await import('../config/json-schema.ts');
       return configJsonSchema(await Promise.all(kindNames.map(loadKind)));
     },
+    account: async (flags, region) => (await import('./account.ts')).openAccount(flags, region),
     sandbox: {
       serve: async (...given) => (await sandbox()).serve(...given),
       stop: async (...given) => (await sandbox()).stop(...given),

@@ -1,7 +1,13 @@
 import type { Admin, Kafka } from 'kafkajs';
 import type { CallService, ServiceCall } from './call-service.ts';
 import type { KafkaApi, KafkaGroup } from './kafka-api.ts';
-import { connectFailure, kafkaErrorName, kafkaFailure, sendFailure } from './kafkajs-failure.ts';
+import {
+  connectFailure,
+  firstRequestFailure,
+  kafkaErrorName,
+  kafkaFailure,
+  sendFailure,
+} from './kafkajs-failure.ts';
 import type { Transports } from './transports.ts';
 
 /** kafkajs repeats nothing: what may be repeated is for the caller to know, and its waits ignore our clock. */
@@ -55,9 +61,8 @@ export function createKafkaApi(options: { transport: Transports['kafka']; call: 
   return {
     describeCluster: (signal) =>
       withAdmin('describeCluster', undefined, signal, async (admin) => {
-        // A listener that wants SASL says so only here, by hanging up.
         const { brokers, controller } = await admin.describeCluster().catch((error) => {
-          throw connectFailure(error);
+          throw firstRequestFailure(error);
         });
         return { brokers: brokers.length, controller: controller ?? undefined };
       }),

@@ -68,9 +68,21 @@ const HUNG_UP: ReadonlySet<string> = new Set(['KafkaJSConnectionClosedError', 'E
 
 /**
  * The same for an error from before the first request of ours: whoever hangs up then has done nothing. It is a
- * broker that still boots behind a proxy, or a listener that wants TLS or SASL.
+ * broker that still boots behind a proxy, or a listener that wants TLS, or none.
  */
 export function connectFailure(thrown: unknown): Error {
   const name = kafkaErrorName(thrown);
   return kafkaFailure(thrown, HUNG_UP.has(name) ? 'KafkaJSConnectionError' : name);
+}
+
+/**
+ * The same for an error of the first request after that. It may be a blip, so it stays what it is; but a listener
+ * that wants SASL says so only here, by hanging up, and then it does not pass.
+ */
+export function firstRequestFailure(thrown: unknown): Error {
+  const failure = kafkaFailure(thrown);
+  if (!HUNG_UP.has(failure.name)) return failure;
+  const remedy =
+    'If it stays so, compare `connections.kafka.sasl` with what the listener wants: it hangs up on whoever does not authenticate.';
+  return Object.assign(failure, { remedy });
 }

@@ -8,7 +8,8 @@ import { versions } from './versions.ts';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Variables that change what lamplighter does. Their values are shown, those of secrets as set or not. */
-const OWN_VARIABLE = /^(LAMPLIGHTER_|OTEL_|SLACK_|AWS_(REGION|PROFILE|DEFAULT_REGION)$|DATABASE_URL$|KUBECONFIG$|NO_PROXY$|HTTPS?_PROXY$|TZ$)/;
+const OWN_VARIABLE =
+  /^(LAMPLIGHTER_|OTEL_|SLACK_|AWS_(REGION|PROFILE|DEFAULT_REGION)$|DATABASE_URL$|KUBECONFIG$|NO_PROXY$|HTTPS?_PROXY$|TZ$)/;
 
 /** Everything about one run that somebody needs who was not there, without secrets. */
 export function runDossier(given: {

@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { DEVENV, JUN } from '../sandbox/slack/local.ts';
-import { openLamplight } from './support/lamplight.ts';
+import { DEVENV, JUN, openLamplight } from './support/lamplight.ts';
 import { runMessage } from './support/run-message.ts';
 import { openBrowser, type Visitors } from './support/visitors.ts';
 

@@ -1,8 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ClientState } from '../../src/sandbox/slack/client-wire.ts';
-import { DEVENV, JUN, MINJI, SORA } from '../sandbox/slack/local.ts';
-import { openLamplight } from './support/lamplight.ts';
+import { DEVENV, JUN, MINJI, openLamplight, SORA } from './support/lamplight.ts';
 import { runMessage, statusMessage } from './support/run-message.ts';
 import { openBrowser, type Visitors } from './support/visitors.ts';
 
@@ -187,12 +186,13 @@ describe('the page of the local Slack', { timeout: 90_000 }, () => {
     await page.getByRole('combobox', { name: 'Message lamplighter' }).waitFor();
   });
 
-  it('tells the bot what was picked from menus in a message', async () => {
+  it('tells the bot what was picked in a message, and from when on', async () => {
     await using here = await openLamplight();
     const option = (value: string) => ({
       value,
       text: { type: 'plain_text' as const, text: `Use ${value}` },
     });
+    const options = [option('dev'), option('perf')];
     await here.client.chat.postMessage({
       channel: DEVENV,
       text: 'choose',
@@ -200,13 +200,87 @@ describe('the page of the local Slack', { timeout: 90_000 }, () => {
         {
           type: 'section',
           text: { type: 'mrkdwn', text: 'Which one?' },
-          accessory: { type: 'static_select', action_id: 'pick', options: [option('dev'), option('perf')] },
+          accessory: { type: 'static_select', action_id: 'pick', options },
+        },
+        {
+          type: 'actions',
+          elements: [
+            { type: 'datepicker', action_id: 'day', initial_date: '2026-11-24' },
+            { type: 'timepicker', action_id: 'time' },
+            { type: 'datetimepicker', action_id: 'moment' },
+            { type: 'checkboxes', action_id: 'which', options },
+            { type: 'users_select', action_id: 'who', placeholder: { type: 'plain_text', text: 'Who' } },
+          ],
         },
       ],
     });
     const page = await visitors.visit(here.slack.url, { as: JUN });
     await page.getByRole('combobox', { name: 'Choose an option' }).selectOption({ label: 'Use perf' });
-    await eventually(() => expect(here.heard).toEqual([`pick perf by ${JUN}`]));
+    await page.getByLabel('Select a date', { exact: true }).fill('2026-12-01');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Select a time').fill('19:30');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Select a date and time').fill('2026-11-24T19:00');
+    await page.keyboard.press('Enter');
+    await page.getByRole('checkbox', { name: 'Use dev' }).check();
+    await page.getByRole('combobox', { name: 'Who' }).selectOption({ label: '@sora' });
+    await eventually(() =>
+      expect(here.heard.toSorted()).toEqual([
+        `day 2026-12-01 by ${JUN}`,
+        // 19:00 where Jun lives.
+        `moment ${Date.UTC(2026, 10, 24, 10, 0) / 1_000} by ${JUN}`,
+        `pick perf by ${JUN}`,
+        `time 19:30 by ${JUN}`,
+        `which dev by ${JUN}`,
+        `who ${SORA} by ${JUN}`,
+      ]),
+    );
+  });
+
+  it('draws tables, lists, Markdown and pictures, and fetches nothing from elsewhere', async () => {
+    await using here = await openLamplight();
+    const cell = (text: string) => ({ type: 'raw_text' as const, text });
+    await here.client.chat.postMessage({
+      channel: DEVENV,
+      text: 'everything',
+      blocks: [
+        { type: 'header', text: { type: 'plain_text', text: 'Costs :bulb:' } },
+        {
+          type: 'section',
+          fields: [
+            { type: 'mrkdwn', text: '*nat*' },
+            { type: 'plain_text', text: '$0.40' },
+          ],
+        },
+        { type: 'divider' },
+        {
+          type: 'table',
+          rows: [
+            [cell('Component'), cell('Cost')],
+            [cell('mysql'), cell('$2.10')],
+          ],
+        },
+        { type: 'markdown', text: '**Bold** and [a link](https://example.com)' },
+        {
+          type: 'rich_text',
+          elements: [
+            {
+              type: 'rich_text_list',
+              style: 'bullet',
+              elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: 'first point' }] }],
+            },
+          ],
+        },
+        { type: 'image', image_url: 'https://example.com/chart.png', alt_text: 'a chart' },
+      ],
+    });
+    const page = await visitors.visit(here.slack.url, { as: JUN });
+    const message = page.getByRole('article', { name: /^lamplighter at/ });
+    await message.getByRole('heading', { name: 'Costs' }).getByRole('img', { name: 'bulb' }).waitFor();
+    await message.getByRole('cell', { name: '$2.10' }).waitFor();
+    await message.getByRole('listitem').getByText('first point').waitFor();
+    await message.getByRole('link', { name: 'a link' }).waitFor();
+    await message.getByRole('img', { name: 'a chart' }).waitFor({ state: 'attached' });
   });
 
   it('says that the bot is offline, and that a command failed', async () => {

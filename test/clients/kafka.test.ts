@@ -5,7 +5,12 @@ import { createCallService } from '../../src/clients/call-service.ts';
 import { kafkaErrors } from '../../src/clients/error-table/kafka.ts';
 import { networkErrors } from '../../src/clients/error-table/network.ts';
 import { createKafkaApi } from '../../src/clients/kafka.ts';
-import { kafkaErrorName, sendFailure } from '../../src/clients/kafkajs-failure.ts';
+import {
+  connectFailure,
+  firstRequestFailure,
+  kafkaErrorName,
+  sendFailure,
+} from '../../src/clients/kafkajs-failure.ts';
 import { repairKafkajs } from '../../src/clients/kafkajs-repair.ts';
 import { realKafka } from '../../src/clients/real-kafka.ts';
 import { systemClock } from '../../src/clock/system.ts';
@@ -144,6 +149,19 @@ describe('the names of errors', () => {
     const refused = new KafkaJSConnectionError('Connection error', { code: 'ECONNREFUSED' });
     expect(sendFailure(refused).name).toBe('KafkaJSConnectionClosedError');
     expect(kafkaErrors.KafkaJSConnectionClosedError.errorClass).toBe('uncertain');
+  });
+
+  it('call a hang-up before the first request unreachable, and hint at SASL for one on the first', () => {
+    const reset = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+    expect(connectFailure(reset).name).toBe('KafkaJSConnectionError');
+    expect(kafkaErrors.KafkaJSConnectionError.errorClass).toBe('unreachable');
+    const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+    expect(connectFailure(refused).name).toBe('ECONNREFUSED');
+    expect(firstRequestFailure(reset)).toMatchObject({
+      name: 'ECONNRESET',
+      remedy: expect.stringContaining('connections.kafka.sasl'),
+    });
+    expect(firstRequestFailure(refused)).not.toHaveProperty('remedy');
   });
 
   it('in the table are all names that kafkajs has', () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KafkaApi } from '../../src/clients/kafka-api.ts';
+import { isServiceError } from '../../src/core/errors.ts';
 
 export interface KafkaUnderTest {
   api: KafkaApi;
@@ -30,9 +31,16 @@ export function kafkaContract(name: string, open: () => Promise<KafkaUnderTest>)
     const values = ['first', 'second', 'third'];
     const records = (atMs = kafka.now()) => values.map((value) => ({ value, atMs }));
     const ready = async (topic: string, partitions = 1) => {
-      await kafka.until(`${topic} has leaders`, async () => {
-        const seen = await api.describeTopic(topic, never);
-        return seen?.partitions.length === partitions && seen.partitions.every(({ leader }) => leader >= 0);
+      await kafka.until(`${topic} can be used`, async () => {
+        try {
+          const seen = await api.describeTopic(topic, never);
+          if (seen?.partitions.length !== partitions) return false;
+          // Metadata names a leader some milliseconds before that leads.
+          return await api.topicOffsets(topic, never);
+        } catch (error) {
+          if (!isServiceError(error, 'transient')) throw error;
+          return false;
+        }
       });
       return topic;
     };

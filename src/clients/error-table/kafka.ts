@@ -124,9 +124,9 @@ export const kafkaErrors = {
   KafkaJSConnectionError: {
     errorClass: 'unreachable',
     reason:
-      'the broker lets no connection come about; it boots, or it wants TLS or SASL that is not configured',
+      'the broker lets no connection come about: it boots, or one side speaks TLS and the other does not',
     remedy:
-      'If it stays so, compare `connections.kafka.ssl` and `connections.kafka.sasl` with what the listener at this port wants: it hangs up on anything else.',
+      'If it stays so, compare `connections.kafka.ssl` with what the listener at this port wants: it hangs up on anything else.',
   },
   KafkaJSNoBrokerAvailableError: { errorClass: 'unreachable', reason: 'no broker of the list answers' },
   KafkaJSConnectionClosedError: {

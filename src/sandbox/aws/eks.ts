@@ -1,5 +1,7 @@
 import type {
   DescribeNodegroupCommandInput,
+  ListClustersCommandInput,
+  ListNodegroupsCommandInput,
   Nodegroup,
   UpdateNodegroupConfigCommandInput,
 } from '@aws-sdk/client-eks';
@@ -121,6 +123,15 @@ export function eksSimulator(world: World): AwsSimulator {
       return group.nodes.filter((node) => node.ready && !node.unschedulable).length >= group.needed;
     },
     operations: {
+      ListClusters: operation<ListClustersCommandInput>(false, () => ({
+        clusters: [...new Set(world.ofKind('eks-nodegroup').map((of) => option<string>(of, 'cluster')))],
+      })),
+      ListNodegroups: operation<ListNodegroupsCommandInput>(false, ({ clusterName }) => ({
+        nodegroups: world
+          .ofKind('eks-nodegroup')
+          .filter((of) => option(of, 'cluster') === clusterName)
+          .map((of) => option<string>(of, 'nodegroup')),
+      })),
       DescribeNodegroup: operation<DescribeNodegroupCommandInput>(
         false,
         ({ clusterName, nodegroupName }) => ({ nodegroup: describe(existing(clusterName, nodegroupName)) }),

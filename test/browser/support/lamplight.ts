@@ -6,6 +6,12 @@ import { createPage } from '../../../src/sandbox/slack/page/page.ts';
 import { boltApp, webClient } from '../../sandbox/slack/local.ts';
 import { runMessage, statusMessage } from './run-message.ts';
 
+/** Of the default workspace. */
+export const JUN = 'U0JUN0001';
+export const MINJI = 'U0MINJI01';
+export const SORA = 'U0SORA001';
+export const DEVENV = 'C0DEVENV1';
+
 export interface Lamplight {
   slack: LocalSlack;
   /** The bot's own. */
@@ -47,7 +53,7 @@ const option = (value: string, text: string, description?: string) => ({
 });
 
 /** A modal with every input that lamplighter might ask for. */
-export const SCHEDULE: ModalView = {
+const SCHEDULE: ModalView = {
   type: 'modal',
   callback_id: 'schedule',
   title: plain('Tonight'),
@@ -116,6 +122,13 @@ const LOADING: ModalView = {
   ],
 };
 
+/** What an action holds beside its ids, in words. */
+function pickedIn(action: Record<string, unknown>): string {
+  const [, picked] = Object.entries(action).find(([key]) => key.startsWith('selected_')) ?? [];
+  const values = [picked].flat().map((each) => (each as { value?: string })?.value ?? each);
+  return picked === undefined ? '' : ` ${values.join(' ')}`;
+}
+
 function bind(app: App, heard: string[], gate: () => Promise<void>): void {
   app.command('/devenv', async ({ ack, command, respond, client }) => {
     await ack();
@@ -140,7 +153,7 @@ function bind(app: App, heard: string[], gate: () => Promise<void>): void {
     await ack();
   });
   app.action(/.*/, async ({ ack, action, body }) => {
-    const chosen = 'selected_option' in action ? ` ${action.selected_option?.value}` : '';
+    const chosen = pickedIn(action as unknown as Record<string, unknown>);
     await gate();
     if ('action_id' in action) heard.push(`${action.action_id}${chosen} by ${body.user.id}`);
     await ack();

@@ -224,6 +224,7 @@ export async function cli(line: string, options: CliOptions = {}): Promise<CliRu
       },
       loadConfig: unused,
       configSchema: unused,
+      account: unused,
       sandbox: { serve: unused, stop: unused, status: unused },
       ...services,
     },

@@ -27,8 +27,8 @@ export async function createPage(): Promise<PageSource> {
   const files = await built;
   return {
     async respond({ method, url = '/', headers }, response) {
-      const { pathname } = new URL(url, 'http://slack');
-      const file = files.get(pathname === '/index.html' ? '/' : pathname);
+      const [path = '/'] = url.split('?', 1);
+      const file = files.get(path === '/index.html' ? '/' : path);
       if (file === undefined || (method !== 'GET' && method !== 'HEAD')) return false;
       const { type, body, etag } = file;
       const isKnown = headers['if-none-match'] === etag;

@@ -35,7 +35,7 @@ const message = (ts: string, fields: Partial<ClientMessage> = {}): ClientMessage
   ...fields,
 });
 
-function after(...changes: SeenChange[]): Seen {
+function seenAfter(...changes: SeenChange[]): Seen {
   const seen = changes.reduce<Seen | undefined>(change, change(undefined, { type: 'state', state }));
   if (seen === undefined) throw new Error('nothing was seen');
   return seen;
@@ -45,7 +45,7 @@ const texts = (seen: Seen) => [...(seen.messages.get('C1')?.values() ?? [])].map
 
 describe('what a person sees', () => {
   it('keeps what events brought while older messages were asked for', () => {
-    const seen = after(
+    const seen = seenAfter(
       { type: 'message', message: message('3') },
       { type: 'message-changed', message: message('2', { revision: 2, text: 'newer' }) },
       { type: 'messages', channel: 'C1', messages: [message('1'), message('2')] },
@@ -54,7 +54,7 @@ describe('what a person sees', () => {
   });
 
   it('forgets what was deleted while the connection was away', () => {
-    const seen = after(
+    const seen = seenAfter(
       { type: 'message', message: message('1') },
       { type: 'message', message: message('2') },
       { type: 'messages', channel: 'C1', messages: [message('2')] },
@@ -63,7 +63,7 @@ describe('what a person sees', () => {
   });
 
   it('counts what others write, and not what one writes oneself', () => {
-    const seen = after(
+    const seen = seenAfter(
       { type: 'message', message: message('1') },
       { type: 'message', message: message('2', { user: 'U1' }) },
     );
@@ -71,7 +71,7 @@ describe('what a person sees', () => {
   });
 
   it('puts what Slackbot says after the last message that was there', () => {
-    const seen = after(
+    const seen = seenAfter(
       { type: 'message', message: message('1') },
       { type: 'slackbot', channel: 'C1', text: 'failed' },
       { type: 'message', message: message('2') },

@@ -1,6 +1,6 @@
 import type { LocalPerson, SlashCommandHelp } from '../../../client-wire.ts';
 
-export interface Suggestion {
+interface Suggestion {
   /** What takes the place of what was typed. */
   insert: string;
   label: string;

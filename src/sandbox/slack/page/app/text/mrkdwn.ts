@@ -16,12 +16,10 @@ export type Passage =
   | { type: 'preformatted'; text: string };
 
 export function parseMrkdwn(source: string): Passage[] {
-  return source.split(/```/).flatMap((part, index, parts): Passage[] => {
-    const isFenced = index % 2 === 1 && index < parts.length - 1;
-    if (isFenced) return [{ type: 'preformatted', text: decoded(part.replace(/^\n|\n$/g, '')) }];
-    // An opening fence that nothing closes is text.
-    const text = index % 2 === 1 ? `\`\`\`${part}` : part;
-    return text.trim() === '' && parts.length > 1 ? [] : passages(text);
+  // Every second part is what was between two fences; an opening one that nothing closes is text.
+  return source.split(/```([\s\S]*?)```/).flatMap((part, index, parts): Passage[] => {
+    if (index % 2 === 1) return [{ type: 'preformatted', text: decoded(part.replace(/^\n|\n$/g, '')) }];
+    return part.trim() === '' && parts.length > 1 ? [] : passages(part);
   });
 }
 
