@@ -9,6 +9,7 @@ import { openCalendar } from './schedules/holidays.ts';
 import { startTicker } from './schedules/ticker.ts';
 import { buildParts } from './use-cases/build-parts.ts';
 import { checkEnvironment } from './use-cases/check-environment.ts';
+import { checkOwnPlace } from './use-cases/check-own-place.ts';
 import { learnTimes } from './use-cases/learn-times.ts';
 import type { EveningAround } from './use-cases/evening/around.ts';
 import { eveningOf } from './use-cases/evening/evening.ts';
@@ -61,12 +62,15 @@ export function buildApp(parts: AppParts): App {
   let working: Promise<Work> | undefined;
   let keeping: Promise<Work> | undefined;
 
+  const connectionOf = (environment: EnvironmentConfig): Promise<Connection> => {
+    const connecting = connections.get(environment.name) ?? parts.connect(environment);
+    connections.set(environment.name, connecting);
+    return connecting;
+  };
   const opened = async (name: string): Promise<OpenEnvironment> => {
     const environment = config.environments.get(resolveEnvironment(name, names));
     if (environment === undefined) throw new LamplighterError('internal', `${name} was resolved to nothing`);
-    const connecting = connections.get(name) ?? parts.connect(environment);
-    connections.set(name, connecting);
-    const { clients, clock, random } = await connecting;
+    const { clients, clock, random } = await connectionOf(environment);
     const recalls = (component: string, lifeId: string): Promise<boolean> =>
       clock.outside(async () => {
         // Without a memory it is the world alone that is asked.
@@ -152,7 +156,12 @@ export function buildApp(parts: AppParts): App {
       const start = () => startRun(environment, request, ports, signal);
       return startLeased(await around(environment), request, start);
     },
-    check: async (name, signal) => checkEnvironment(await opened(name), signal),
+    check: async (name, signal, here = {}) => {
+      const open = await opened(name);
+      const findings = await checkEnvironment(open, signal);
+      const { clients } = await connectionOf(open.environment);
+      return [...findings, ...(await checkOwnPlace(open.environment, clients, here, signal))];
+    },
     liveRun: async (name) => (await runs()).store.liveRun(resolveEnvironment(name, names)),
     follow: async (runId) => followRun(await known(runId), await runs(), true),
     history: async (query) => (await runs()).store.runs(query),

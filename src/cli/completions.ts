@@ -68,7 +68,7 @@ _lamplighter() {
   # What follows these is a file or a word of one's own.
   case $before in ${[...values].join('|')}) return ;; esac
   for ((i = 1; i < COMP_CWORD; i++)); do
-${follow(places, '${COMP_WORDS[i]}')}
+${follow(places, `\${COMP_WORDS[i]}`)}
   done
   case $at in
 ${cases.join('\n')}

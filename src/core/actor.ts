@@ -11,6 +11,3 @@ export interface Actor {
   /** As shown to people where no mention is possible. */
   name: string;
 }
-
-/** How an actor is written into one column: `slack:U0123`, `terminal:kim`, `schedule:stop`. */
-export const actorKey = ({ source, id }: Actor): string => `${source}:${id}`;

@@ -1,34 +1,43 @@
 import { SECOND } from './ports/clock.ts';
 
-const FAR_MS = 60 * SECOND;
+const FAR_MS = 120 * SECOND;
 const NEAR_MS = 3 * SECOND;
 const FLOOR_MS = SECOND;
 /** Real times stray this far from what is expected; inside the band each look may be the last. */
 const BAND = 0.1;
-/** Past this many times what was expected, something is unusual and haste gains nothing. */
-const LONG_OVERDUE = 2;
-const LONG_OVERDUE_MS = 10 * SECOND;
+/** Later than this nobody is told of anything, however little depends on it. */
+const LATEST_MS = 30 * SECOND;
+/** Past the band nobody knows how long it takes; what has taken long may be noticed this part of it later. */
+const OVERDUE_SHARE = 0.02;
+const OVERDUE_MS = 12 * SECOND;
+
+/** How soon the end of a wait has to be noticed. */
+export interface Pace {
+  /** The kind's own pace near the end, at most 3 s. */
+  nearMs?: number;
+  /** How late the end may be noticed without anybody losing by it, at most 30 s. Default: not at all. */
+  lateMs?: number;
+}
 
 /**
  * How long to wait until the next look: long while the end is far, short around it.
  *
  * `elapsedMs` counts from the moment the awaited change began; `expectedMs` is how long it usually takes,
- * undefined when that is not known (a transition somebody else began). `nearMs` is the kind's own pace near
- * the end. A look costs an API call, lateness costs people's time: never closer than 1 s, never further than
- * 60 s.
+ * undefined when that is not known (a transition somebody else began). A look costs an API call, lateness costs
+ * people's time where everything waits for this one, and nothing where other things take longer anyway: never
+ * closer than 1 s, never further than 2 min.
  */
-export function nextLookMs(elapsedMs: number, expectedMs: number | undefined, nearMs = NEAR_MS): number {
-  const near = Math.max(FLOOR_MS, Math.min(nearMs, NEAR_MS));
+export function nextLookMs(elapsedMs: number, expectedMs: number | undefined, pace: Pace = {}): number {
+  const late = Math.min(LATEST_MS, pace.lateMs ?? 0);
+  const near = Math.max(FLOOR_MS, Math.min(pace.nearMs ?? NEAR_MS, NEAR_MS), late);
   if (expectedMs === undefined) return near;
   const bandStartsIn = expectedMs * (1 - BAND) - elapsedMs;
   if (bandStartsIn > near) {
     // Half of the way at a time: a change that comes early is noticed, at the cost of a few looks.
-    return Math.min(FAR_MS, Math.max(near, bandStartsIn / 2));
+    return Math.min(FAR_MS, bandStartsIn, Math.max(near, (expectedMs - elapsedMs) / 2 + late));
   }
-  if (elapsedMs > Math.max(expectedMs * LONG_OVERDUE, expectedMs + 30 * SECOND)) {
-    return Math.max(near, LONG_OVERDUE_MS);
-  }
-  return near;
+  if (elapsedMs <= expectedMs * (1 + BAND)) return near;
+  return Math.max(near, Math.min(OVERDUE_MS, elapsedMs * OVERDUE_SHARE));
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Look } from '../core/observation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { AuditEntry } from '../core/ports/audit.ts';
 import type { RunOrigin, RunRecord, Trigger } from '../core/ports/run-store.ts';
+import type { OwnPlace } from './check-own-place.ts';
 import type { Evening } from './evening/evening.ts';
 import type { CostPeriod, EnvironmentCost } from './report-cost.ts';
 
@@ -100,7 +101,8 @@ export interface App {
    * something else is under way.
    */
   start(environment: string, request: RunRequest, signal: AbortSignal): Promise<RunHandle>;
-  check(environment: string, signal: AbortSignal): Promise<CheckFinding[]>;
+  /** With `here` also whether it would stop the very process that asks. */
+  check(environment: string, signal: AbortSignal, here?: OwnPlace): Promise<CheckFinding[]>;
   /** The run that is under way, if there is one. */
   liveRun(environment: string): Promise<RunRecord | undefined>;
   /** Follows a run, whoever works on it. Throws `run-unknown`. */

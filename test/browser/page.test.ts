@@ -29,13 +29,13 @@ describe('the page of the local Slack', { timeout: 90_000 }, () => {
     const jun = await visitors.visit(here.slack.url, { as: JUN });
     const sora = await visitors.visit(here.slack.url, { as: SORA });
     await sora.getByRole('button', { name: 'general' }).click();
-    await type(jun, 'Is *exchange-dev* lit at 19:00:01, @sora?\n    <b>& a_b_c</b>');
+    await type(jun, 'Is *exchange-dev* lit at 19:00:01, @sora? <!subteam^S0PLATFRM>\n    <b>& a_b_c</b>');
     await jun.getByRole('article', { name: /^Jun Park at/ }).waitFor();
     await sora.getByRole('button', { name: 'devenv 1 unread' }).click();
     const message = sora.getByRole('article', { name: /^Jun Park at/ });
     await message.waitFor();
     expect(await message.locator('.mrkdwn').innerText()).toBe(
-      'Is exchange-dev lit at 19:00:01, @sora?\n    <b>& a_b_c</b>',
+      'Is exchange-dev lit at 19:00:01, @sora? @platform\n    <b>& a_b_c</b>',
     );
     expect(await message.locator('strong', { hasText: 'exchange-dev' }).count()).toBe(1);
     await eventually(async () => {

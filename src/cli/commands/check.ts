@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Act, withApp } from '../cli.ts';
 import { EXIT } from '../exit-codes.ts';
+import { ownPlace } from '../own-place.ts';
 import { print } from '../print.ts';
 import { renderFindings } from '../render/check-table.ts';
 import { slackFindings } from '../slack-findings.ts';
@@ -13,8 +14,10 @@ export function addCheck(program: Command, act: Act): void {
       act((invocation, name) =>
         withApp(invocation, async (app) => {
           const environment = app.resolve(name);
+          // The simulated cloud stops nobody.
+          const here = invocation.flags.sandbox ? {} : await ownPlace(invocation.env);
           const findings = [
-            ...(await app.check(environment, invocation.signal)),
+            ...(await app.check(environment, invocation.signal, here)),
             ...(await slackFindings(invocation, environment)),
           ];
           const ok = findings.every((finding) => finding.ok);

@@ -3,6 +3,7 @@ import type { EnvironmentSpec } from '../component.ts';
 import { LamplighterError } from '../errors.ts';
 import { findCycle, longestPath } from '../graph.ts';
 import type { Draft, PlanOptions } from './draft.ts';
+import { withLateness } from './lateness.ts';
 import { allNeedsOf, specOf } from './phases.ts';
 import type { Plan, PlannedPhase } from './plan.ts';
 import { planDown } from './plan-down.ts';
@@ -47,6 +48,7 @@ export function buildPlan(
     action,
     desired: action === 'down' ? 'off' : 'on',
     ...draft,
+    phases: withLateness(draft.phases, path.ms),
     warnings: [...seenWarnings(survey), ...draft.warnings],
     criticalPath: {
       phases: path.nodes.filter((id) => byId.get(id)?.skip === false),

@@ -46,6 +46,8 @@ export interface PlannedPhase {
   p90Ms?: number;
   timeoutMs: number;
   pollMs: number;
+  /** How late its end may be noticed: a little of the whole, and part of what it has to spare. */
+  lateMs?: number;
   layer: Layer;
   /** Resources whose own start and stop calls this phase makes in their place (`instead-of-members`). */
   members?: readonly string[];

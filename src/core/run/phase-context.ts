@@ -109,18 +109,19 @@ export function retryInPhase<T>(
 }
 
 /**
- * Sleeps until the next look. `since` is when the awaited change began, if we know it: then the pace follows
- * what is expected. Throws `component-timed-out` when the deadline has passed.
+ * Sleeps until the next look. `since` is given where a component is waited for, with the moment at which the awaited
+ * change began, if we know it: then the pace follows what is expected. Throws `component-timed-out` when the deadline has passed.
  */
 export async function sleepUntilNextLook(
   context: PhaseContext,
-  since?: { atMs: number; expectedMs: number },
+  since?: { atMs?: number; expectedMs?: number },
 ): Promise<void> {
   const { clock, phase, cancelled } = context;
   const now = clock.now();
   const left = context.deadlineMs - now;
   if (left <= 0) throw timedOut(context);
-  const wait = nextLookMs(since === undefined ? 0 : now - since.atMs, since?.expectedMs, phase.pollMs);
+  const pace = { nearMs: phase.pollMs, ...(since !== undefined && { lateMs: phase.lateMs ?? 0 }) };
+  const wait = nextLookMs(since?.atMs === undefined ? 0 : now - since.atMs, since?.expectedMs, pace);
   // The last look falls on the deadline itself: a component that became ready in time is not called late.
   await clock.sleep(Math.min(left, alignToSecond(now, wait)), cancelled);
 }

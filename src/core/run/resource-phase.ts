@@ -95,9 +95,9 @@ function expectation(
   seen: Observation,
   desired: Desired,
   lastCall: AcceptedCall | undefined,
-): { atMs: number; expectedMs: number } | undefined {
-  if (lastCall === undefined || lastCall.act !== (desired === 'on' ? 'start' : 'stop')) return undefined;
+): { atMs?: number; expectedMs?: number } {
+  if (lastCall === undefined || lastCall.act !== (desired === 'on' ? 'start' : 'stop')) return {};
   // Going the other way first: that one's end is not ours to know.
-  if (desired === 'on' && (seen.state === 'stopping' || seen.state === 'deleting')) return undefined;
+  if (desired === 'on' && (seen.state === 'stopping' || seen.state === 'deleting')) return {};
   return { atMs: lastCall.atMs, expectedMs: context.phase.expectedMs };
 }

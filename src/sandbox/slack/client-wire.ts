@@ -47,6 +47,7 @@ export interface ClientState {
   me: LocalPerson;
   people: readonly LocalPerson[];
   channels: readonly ClientChannel[];
+  usergroups: readonly { id: string; handle: string }[];
   commands: readonly SlashCommandHelp[];
   /** The modals that are open for me, the topmost last. */
   views: readonly ClientView[];

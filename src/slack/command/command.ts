@@ -7,6 +7,8 @@ interface Shape {
   flags: readonly Flag[];
   /** Takes `for` and `until`. */
   wish: boolean;
+  /** What all its other words are; a time is read later, in the environment's zone. */
+  words?: 'time' | 'maybe-time' | 'reason-and-time';
 }
 
 export type Flag = 'infra-only' | 'reset' | 'dry-run' | 'here';
@@ -19,6 +21,14 @@ export const COMMANDS = {
   reset: { environment: true, flags: ['dry-run'], wish: false },
   init: { environment: true, flags: ['dry-run'], wish: false },
   history: { environment: true, flags: [], wish: false },
+  extend: { environment: true, flags: [], wish: false, words: 'maybe-time' },
+  lock: { environment: true, flags: [], wish: false, words: 'reason-and-time' },
+  unlock: { environment: true, flags: [], wish: false },
+  hold: { environment: true, flags: [], wish: false, words: 'time' },
+  resume: { environment: true, flags: [], wish: false },
+  book: { environment: true, flags: [], wish: false, words: 'time' },
+  skip: { environment: true, flags: [], wish: false, words: 'time' },
+  schedule: { environment: true, flags: [], wish: false },
   help: { environment: false, flags: [], wish: false },
 } as const satisfies Record<string, Shape>;
 
@@ -49,7 +59,16 @@ export type Command =
     }
   | { name: 'down' | 'reset' | 'init'; environment: string; dryRun: boolean }
   | { name: 'status'; environment: string; here: boolean }
-  | { name: 'cancel' | 'history'; environment: string };
+  | { name: 'cancel' | 'history'; environment: string }
+  | EveningCommand;
+
+/** `time` is as it was written. */
+export type EveningCommand =
+  /** Without a time: by one step. */
+  | { name: 'extend'; environment: string; time: string }
+  | { name: 'lock'; environment: string; reason: string; time: string }
+  | { name: 'hold' | 'book' | 'skip'; environment: string; time: string }
+  | { name: 'unlock' | 'resume' | 'schedule'; environment: string };
 
 /** Why a line is no command. Words in it are theirs: quote them. */
 export type Problem =
@@ -60,5 +79,6 @@ export type Problem =
   | { problem: 'unknown-flag'; word: string; command: CommandName; near: string | undefined }
   | { problem: 'bad-wish'; word: 'for' | 'until'; said: string }
   | { problem: 'no-wish'; word: 'for' | 'until'; command: CommandName }
+  | { problem: 'no-time' | 'no-reason'; command: CommandName }
   | { problem: 'flags-clash' }
   | { problem: 'extra-word'; word: string; command: CommandName };

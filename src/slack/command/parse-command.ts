@@ -9,14 +9,9 @@ import {
   type Problem,
 } from './command.ts';
 import { type ReadWish, readFor, readUntil, type Wish } from './wish.ts';
+import { environmentOf, type ParseContext } from './environment-of.ts';
+import { type FreeName, isFree, readFree } from './free-words.ts';
 import { quoted, wordsOf } from './words.ts';
-
-export interface ParseContext {
-  /** All that are configured. */
-  environments: readonly string[];
-  /** Those whose channel it is in which somebody asks: the name may be left out when it is one. */
-  here: readonly string[];
-}
 
 /** Nobody types more; what is longer was pasted by accident, and its nearest words would take long to find. */
 const LONGEST = 400;
@@ -30,6 +25,7 @@ export function parseCommand(text: string, context: ParseContext): Command | Pro
   if (name === undefined) {
     return { problem: 'unknown-command', word: quoted(first), near: nearest(first, COMMAND_NAMES) };
   }
+  if (isFree(name)) return readFree(name, text, context);
   const read = readRest(name, rest);
   if ('problem' in read) return read;
   if (name === 'help') return { name };
@@ -82,24 +78,7 @@ function readRest(command: CommandName, words: readonly string[]): Rest | Proble
   return { environment, flags, wish };
 }
 
-function environmentOf(word: string | undefined, { environments, here }: ParseContext): string | Problem {
-  if (word === undefined) {
-    const candidates = environments.length === 1 ? environments : here;
-    const [only] = candidates;
-    if (only !== undefined && candidates.length === 1) return only;
-    return { problem: 'which-environment', known: here.length > 1 ? here : environments };
-  }
-  const found = environments.find((name) => name.toLowerCase() === word);
-  if (found !== undefined) return found;
-  return {
-    problem: 'unknown-environment',
-    word: quoted(word),
-    near: nearest(word, environments),
-    known: environments,
-  };
-}
-
-function build(name: Exclude<CommandName, 'help'>, environment: string, { flags, wish }: Rest): Command {
+function build(name: Exclude<CommandName, 'help' | FreeName>, environment: string, { flags, wish }: Rest): Command {
   const dryRun = flags.has('dry-run');
   switch (name) {
     case 'up': {
@@ -114,6 +93,9 @@ function build(name: Exclude<CommandName, 'help'>, environment: string, { flags,
       return { name, environment, here: flags.has('here') };
     case 'cancel':
     case 'history':
+    case 'unlock':
+    case 'resume':
+    case 'schedule':
       return { name, environment };
     default:
       return name satisfies never;

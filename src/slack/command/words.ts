@@ -9,13 +9,16 @@ const INVISIBLE = /\p{Cf}/gu;
 const DRESS = /^[`*_~"'“”‘’«»]+|[`*_~"'“”‘’«».,!?]+$/g;
 const ENTITIES = { '&amp;': '&', '&lt;': '<', '&gt;': '>' } as const;
 
-/** The words of what somebody typed; flags begin with `--`, whatever dash the phone made of it. */
-export function wordsOf(text: string): string[] {
-  const plain = text
+/** What somebody typed, without what Slack and copying add to it. */
+export const plainText = (text: string): string =>
+  text
     .replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity as keyof typeof ENTITIES])
     .replace(INVISIBLE, '')
     .normalize('NFC');
-  const words = plain
+
+/** The words of what somebody typed; flags begin with `--`, whatever dash the phone made of it. */
+export function wordsOf(text: string): string[] {
+  const words = plainText(text)
     .split(/\s+/u)
     .map((word) => word.replace(DRESS, ''))
     .filter((word) => word !== '');

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Request } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
 
 /** Time for a page on a machine that does other things too. */
@@ -40,11 +40,14 @@ export async function openBrowser(): Promise<Visitors> {
       context.setDefaultTimeout(PATIENCE_MS);
       const page = await context.newPage();
       page.on('pageerror', (error) => problems.push(String(error)));
-      page.on('request', (request) => {
-        const asked = new URL(request.url());
-        if (asked.origin !== new URL(url).origin && asked.protocol.startsWith('http')) {
-          problems.push(`the page asked ${asked.origin}`);
-        }
+      const { origin } = new URL(url);
+      page.on('requestfinished', (request) => {
+        if (isElsewhere(request, origin)) problems.push(`the page asked ${request.url()}`);
+      });
+      page.on('requestfailed', (request) => {
+        // What the page's own policy stops never leaves the machine.
+        const isStopped = request.failure()?.errorText === 'csp';
+        if (isElsewhere(request, origin) && !isStopped) problems.push(`the page asked ${request.url()}`);
       });
       await page.goto(as === undefined ? url : `${url}/?as=${as}`);
       await page.getByRole('main').waitFor();
@@ -58,6 +61,11 @@ export async function openBrowser(): Promise<Visitors> {
       if (problems.length > 0) throw new Error(`on the pages of the browser:\n${problems.join('\n')}`);
     },
   };
+}
+
+function isElsewhere(request: Request, origin: string): boolean {
+  const asked = new URL(request.url());
+  return asked.origin !== origin && asked.protocol.startsWith('http');
 }
 
 /** Writes what a page shows as a PNG file. */

@@ -53,6 +53,7 @@ function clientState(state: SlackState, personId: string, connected: boolean): C
     me,
     people,
     channels: state.channels.visibleTo(personId),
+    usergroups: state.workspace.usergroups.map(({ id, handle }) => ({ id, handle })),
     commands: state.workspace.commands,
     views: state.views.openFor(personId).map(shownView),
     ...(home && { home: shownView(home) }),

@@ -6,6 +6,14 @@ const because = (reason: string): string => (reason === '' ? '' : ` (${reason})`
 
 /** Leases and schedules. Names are mentions or escaped, times have their zone already. */
 export const evening = {
+  /** What acts by itself, by its id. */
+  clockwork: {
+    schedule: 'the schedule',
+    lease: 'the lease',
+    stop: 'the lease',
+    watch: 'the watch',
+  } as Readonly<Record<string, string>>,
+
   // The reminder
   stopsAt: (environment: string, when: string) => `*${environment}* stops at *${when}*`,
   lastCall: (environment: string, when: string) => `*${environment}* stops at *${when}*: this is the last call`,

@@ -1,4 +1,4 @@
-import type { LimitName } from '../../../core/lease/verdict.ts';
+import type { Limit } from '../../../core/lease/verdict.ts';
 import type { WhenProblem } from '../../../core/schedule/parse-when.ts';
 import type { RefusalCode } from '../../../use-cases/evening/answers.ts';
 import type { evening as english } from '../en/evening.ts';
@@ -15,7 +15,7 @@ const TIMES: Readonly<Record<WhenProblem['code'], (choices: string) => string>> 
   ambiguous: (choices) => `오전인지 오후인지 알 수 없습니다. ${choices} 중 무엇인가요?`,
 };
 
-const LIMITS: Readonly<Record<LimitName, (value: string) => string>> = {
+const LIMITS: Readonly<Record<Limit['name'], (value: string) => string>> = {
   'lease.bound': (value) => `지금부터 ${value}보다 오래 켜 둘 수는 없습니다 (lease.bound).`,
   'lease.latest': (value) => `${value}보다 늦게까지는 켜 둘 수 없습니다 (lease.latest).`,
   'lease.perEvening': (value) => `하루 저녁에 ${value}번까지만 연장할 수 있습니다 (lease.perEvening).`,
@@ -43,6 +43,8 @@ const CODES: Readonly<Record<RefusalCode, (environment: string, litUntil: string
 };
 
 export const evening: typeof english = {
+  clockwork: { schedule: '일정', lease: '시한', stop: '시한', watch: '점검' },
+
   stopsAt: (environment, when) => `*${environment}* 환경이 *${when}*에 꺼집니다`,
   lastCall: (environment, when) => `*${environment}* 환경이 *${when}*에 꺼집니다. 마지막 알림입니다`,
   stopsIn: (environment, when, left) => `${environment} 환경이 ${left} 뒤 ${when}에 꺼집니다`,

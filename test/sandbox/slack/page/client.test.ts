@@ -19,6 +19,7 @@ const state: ClientState = {
   me: person,
   people: [person, bot],
   channels: [{ id: 'C1', name: 'devenv', kind: 'channel', topic: '', archived: false, unread: 0 }],
+  usergroups: [],
   commands: [{ command: '/devenv', description: 'Light it', usageHint: 'up' }],
   views: [],
   connected: true,

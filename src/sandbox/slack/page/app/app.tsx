@@ -64,9 +64,10 @@ export function App({ as, onSwitch }: { as: string; onSwitch(personId: string): 
     document.title = `${unread > 0 ? `(${unread}) ` : ''}${name} · ${seen?.slack.workspace ?? 'Local Slack'}`;
   }, [unread, name, seen?.slack.workspace]);
 
+  const { me, people, channels: places, usergroups } = seen?.slack ?? {};
   const world = useMemo<World | undefined>(
-    () => seen && { me: seen.slack.me, people: seen.slack.people, channels: seen.slack.channels, theme },
-    [seen?.slack.me, seen?.slack.people, seen?.slack.channels, theme, seen],
+    () => me && people && places && usergroups && { me, people, channels: places, usergroups, theme },
+    [me, people, places, usergroups, theme],
   );
 
   if (seen === undefined || world === undefined || channel === undefined) {

@@ -5,7 +5,7 @@ import { Emoji } from '../text/emoji.tsx';
 
 /** Blocks that slack-blocks-to-jsx draws: what is only to be looked at. */
 export const LibraryBlocks = memo(({ blocks }: { blocks: readonly unknown[] }) => {
-  const { people, channels, theme } = useWorld();
+  const { people, channels, usergroups, theme } = useWorld();
   return (
     <Message
       withoutWrapper
@@ -17,6 +17,7 @@ export const LibraryBlocks = memo(({ blocks }: { blocks: readonly unknown[] }) =
       data={{
         users: people.map(({ id, name }) => ({ id, name })),
         channels: channels.map(({ id, name }) => ({ id, name })),
+        user_groups: usergroups.map(({ id, handle }) => ({ id, name: handle })),
       }}
       hooks={{ emoji: ({ name }) => <Emoji name={name} /> }}
     />

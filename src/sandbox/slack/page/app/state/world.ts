@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { ClientChannel, LocalPerson } from '../../../client-wire.ts';
+import type { ClientChannel, ClientState, LocalPerson } from '../../../client-wire.ts';
 import type { Theme } from './use-theme.ts';
 
 /** What everything that is drawn may need to know. */
@@ -7,6 +7,7 @@ export interface World {
   me: LocalPerson;
   people: readonly LocalPerson[];
   channels: readonly ClientChannel[];
+  usergroups: ClientState['usergroups'];
   theme: Theme;
 }
 

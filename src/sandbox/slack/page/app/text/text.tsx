@@ -47,7 +47,7 @@ const Inlines = ({ of }: { of: readonly Inline[] }) =>
   keyed(of).map(([key, node]) => <InlineNode key={key} of={node} />);
 
 function InlineNode({ of: node }: { of: Inline }): ReactNode {
-  const { me, people, channels } = useWorld();
+  const { me, people, channels, usergroups } = useWorld();
   switch (node.type) {
     case 'text':
       return node.text;
@@ -81,8 +81,10 @@ function InlineNode({ of: node }: { of: Inline }): ReactNode {
       const name = channels.find(({ id }) => id === node.id)?.name ?? node.label ?? 'private channel';
       return <span className="mention">#{name}</span>;
     }
-    case 'group':
-      return <span className="mention">{node.label ?? `@${node.id}`}</span>;
+    case 'group': {
+      const handle = usergroups.find(({ id }) => id === node.id)?.handle;
+      return <span className="mention">{handle ? `@${handle}` : (node.label ?? node.id)}</span>;
+    }
     case 'broadcast':
       return <span className="mention mention-me">@{node.label ?? node.id}</span>;
     case 'link':

@@ -1,0 +1,170 @@
+import type { Actor } from '../../core/actor.ts';
+import type { Notice, NoticeBody } from '../../core/lease/notice.ts';
+import type { MessageRef } from '../../core/ports/message-ref.ts';
+
+type BodyOf<T extends NoticeBody['type']> = Extract<NoticeBody, { type: T }>;
+
+/** What became of a deadline that people were reminded of. */
+export type NightEnd =
+  | { how: 'kept'; untilMs: number; by: Actor; approvedBy?: Actor; atMs: number }
+  | { how: 'up'; untilMs: number; by: Actor; atMs: number }
+  | { how: 'locked'; untilMs: number; by: Actor; reason: string; atMs: number }
+  | { how: 'stopped'; by: Actor; dueMs: number; lateMs: number; why: string; atMs: number }
+  | { how: 'dark' }
+  /** Nobody was there when it passed; there is another reminder by now. */
+  | { how: 'passed' };
+
+/**
+ * One deadline as people were reminded of it: one message, from the first reminder to what became of it.
+ *
+ *   open ──reminded again, more asked for, a short grace──> open
+ *     └──kept | lit anew | locked | stopped | dark already | passed──> ended
+ *
+ * A deadline that has been moved is another one, with another message.
+ */
+export interface Night {
+  /** Of the notice that began it. */
+  id: string;
+  message?: MessageRef;
+  deadlineMs: number;
+  leadMs: number;
+  final: boolean;
+  litBy?: { actor: Actor; atMs: number };
+  usedBy?: { actor: Actor; atMs: number };
+  overdueSinceMs?: number;
+  /** Components that were found lit without a lease. */
+  found?: readonly string[];
+  /** Requests for more that nobody has decided yet. */
+  asked: readonly { approvalId: string; by: Actor; untilMs: number }[];
+  end?: NightEnd;
+}
+
+/** A request for more as it stands. */
+export interface Request {
+  /** Of the notice that told of it first. */
+  id: string;
+  message?: MessageRef;
+  asked: BodyOf<'approval-asked'>;
+  graceUntilMs?: number;
+  ended?: BodyOf<'approval-ended'> & { atMs: number };
+}
+
+/** What a list of notices amounts to. */
+export interface Story {
+  /** The deadline that a notice speaks of, or has ended, and one that another has taken the place of. */
+  nightsOf(noticeId: string): Night[];
+  requestOf(approvalId: string): Request | undefined;
+}
+
+/** Pure, so that every process draws the same from the same. The oldest first. */
+export function storyOf(notices: readonly Notice[]): Story {
+  const nights = new Map<string, Night[]>();
+  const requests = new Map<string, Request>();
+  let open: Night | undefined;
+  const touch = (notice: Notice, night: Night): void => {
+    nights.set(notice.id, [...(nights.get(notice.id) ?? []), night]);
+  };
+  const end = (notice: Notice, how: NightEnd): void => {
+    if (open === undefined) return;
+    open.end = how;
+    touch(notice, open);
+    open = undefined;
+  };
+  const begin = (notice: Notice, night: Omit<Night, 'id' | 'asked'>): void => {
+    end(notice, { how: 'passed' });
+    open = { id: notice.id, ...(notice.message && { message: notice.message }), asked: [], ...night };
+    touch(notice, open);
+  };
+
+  for (const notice of notices) {
+    const { body, atMs } = notice;
+    switch (body.type) {
+      case 'reminder': {
+        const { deadlineMs, leadMs, final, litBy, usedBy, overdueSinceMs } = body;
+        const about = { deadlineMs, leadMs, final, ...(litBy && { litBy }), ...(usedBy && { usedBy }) };
+        if (open === undefined || overdueSinceMs !== undefined || atMs > open.deadlineMs) {
+          begin(notice, { ...about, ...(overdueSinceMs !== undefined && { overdueSinceMs }) });
+        } else {
+          Object.assign(open, about);
+          touch(notice, open);
+        }
+        break;
+      }
+      case 'found-lit':
+        if (body.deadlineMs !== undefined) {
+          const { deadlineMs, components: found } = body;
+          begin(notice, { deadlineMs, leadMs: deadlineMs - atMs, final: false, found });
+        }
+        break;
+      case 'extended': {
+        const { untilMs, by, approvedBy } = body;
+        end(notice, { how: 'kept', untilMs, by, atMs, ...(approvedBy && { approvedBy }) });
+        break;
+      }
+      case 'opened':
+        if (open !== undefined && body.litUntilMs > open.deadlineMs) {
+          end(notice, { how: 'up', untilMs: body.litUntilMs, by: body.by, atMs });
+        }
+        break;
+      case 'exception-added': {
+        const { kind, untilMs, by, reason } = body.exception;
+        if (kind === 'lock' && open !== undefined && untilMs > open.deadlineMs) {
+          end(notice, { how: 'locked', untilMs, by, reason, atMs });
+        }
+        break;
+      }
+      case 'stopping':
+        end(notice, {
+          ...{ how: 'stopped', by: body.by, dueMs: body.deadlineMs, lateMs: body.lateMs, why: body.why },
+          atMs,
+        });
+        break;
+      case 'kept':
+        if (body.reason.by === 'already-dark') end(notice, { how: 'dark' });
+        break;
+      case 'approval-asked': {
+        const { approvalId, by, untilMs } = body;
+        requests.set(approvalId, {
+          id: notice.id,
+          asked: body,
+          ...(notice.message && { message: notice.message }),
+        });
+        if (open !== undefined) {
+          open.asked = [...open.asked, { approvalId, by, untilMs }];
+          touch(notice, open);
+        }
+        break;
+      }
+      case 'approval-grace': {
+        const request = requests.get(body.approvalId);
+        if (request !== undefined) request.graceUntilMs = body.untilMs;
+        if (open !== undefined) {
+          open.deadlineMs = body.untilMs;
+          touch(notice, open);
+        }
+        break;
+      }
+      case 'approval-ended': {
+        const request = requests.get(body.approvalId);
+        if (request !== undefined) request.ended = { ...body, atMs };
+        if (open !== undefined) {
+          open.asked = open.asked.filter(({ approvalId }) => approvalId !== body.approvalId);
+          touch(notice, open);
+        }
+        break;
+      }
+      case 'stop-retried':
+      case 'starting':
+      case 'start-skipped':
+      case 'missed':
+      case 'exception-ended':
+        break;
+      default:
+        body satisfies never;
+    }
+  }
+  return {
+    nightsOf: (id) => nights.get(id) ?? [],
+    requestOf: (id) => requests.get(id),
+  };
+}
