@@ -10,11 +10,11 @@ import { startTicker } from './schedules/ticker.ts';
 import { buildParts } from './use-cases/build-parts.ts';
 import { checkEnvironment } from './use-cases/check-environment.ts';
 import { checkOwnPlace } from './use-cases/check-own-place.ts';
-import { learnTimes } from './use-cases/learn-times.ts';
 import type { EveningAround } from './use-cases/evening/around.ts';
 import { eveningOf } from './use-cases/evening/evening.ts';
 import { startLeased } from './use-cases/evening/leased-start.ts';
 import { openEvening } from './use-cases/evening/open-evening.ts';
+import { learnTimes } from './use-cases/learn-times.ts';
 import type { OpenEnvironment } from './use-cases/open-environment.ts';
 import { planRun } from './use-cases/plan-run.ts';
 import { reportCost } from './use-cases/report-cost.ts';
@@ -174,7 +174,11 @@ export function buildApp(parts: AppParts): App {
     cost: async (name, period) => {
       const open = await opened(resolveEnvironment(name, names));
       const { store, notices } = await runs();
-      return reportCost(open, { store, notices, calendar: await openCalendar(open.environment.evening) }, period);
+      return reportCost(
+        open,
+        { store, notices, calendar: await openCalendar(open.environment.evening) },
+        period,
+      );
     },
     work,
     evening: async (name) => eveningOf(await around(resolveEnvironment(name, names))),

@@ -1,7 +1,7 @@
 import type { ServiceError, ServiceErrorClass } from './errors.ts';
 
 /** What a person can do about each class of refusal, where the error table has nothing more particular. */
-const byClass: Record<ServiceErrorClass, string> = {
+export const remedyByClass: Record<ServiceErrorClass, string> = {
   throttled: 'Too many calls reach this account; wait a minute and try again.',
   transient: 'The service was unwell; try again, and look at its status page if it stays so.',
   uncertain: 'No answer came, so the effect is not known; ask for the status before trying again.',
@@ -15,4 +15,4 @@ const byClass: Record<ServiceErrorClass, string> = {
   unknown: 'This error is not known to lamplighter; read what the service says, and report it if it recurs.',
 };
 
-export const remedyFor = (error: ServiceError): string => error.remedy ?? byClass[error.errorClass];
+export const remedyFor = (error: ServiceError): string => error.remedy ?? remedyByClass[error.errorClass];

@@ -35,7 +35,7 @@ export function demoBar({ app, clock, environment, zone, speed }: DemoBarParts):
       hints: [
         'Type `/devenv up` and watch it go up',
         '`/devenv status`, `/devenv help`, or `@lamplighter status` in a thread',
-        'Be somebody else (top left): Sora may only look, Alex approves',
+        'Be somebody else (bottom left): Sora may only look, Alex approves',
         'Once it is lit, go to 19:00: the evening begins',
       ],
       worldTime: inZone(clock.now(), zone).toFormat('ccc HH:mm ZZZZ'),

@@ -6,6 +6,7 @@ import { worldJsonSchema } from '../sandbox/world/json-schema.ts';
 import { kindIndex, kindPage } from './kind-page.ts';
 import { permissionsPage } from './permissions-page.ts';
 import { rbacManifest } from './rbac-manifest.ts';
+import { troubleshootingPage } from './troubleshooting-page.ts';
 
 const KIND_PAGES = 'docs/kinds';
 
@@ -15,6 +16,7 @@ export function generatedFiles(kinds: readonly Kind[]): Map<string, string> {
     ['docs/config.schema.json', jsonText(configJsonSchema(kinds))],
     ['docs/world.schema.json', jsonText(worldJsonSchema())],
     ['docs/aws-permissions.md', permissionsPage(kinds)],
+    ['docs/troubleshooting.md', troubleshootingPage()],
     ['deploy/kubernetes/rbac.yaml', rbacManifest(kinds)],
     [`${KIND_PAGES}/README.md`, kindIndex(kinds)],
     ...kinds.map((kind) => [`${KIND_PAGES}/${kind.name}.md`, kindPage(kind)] as const),

@@ -8,6 +8,7 @@ import { toldView } from './blocks/confirm-view.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { Delivery } from './delivery/delivery-key.ts';
 import { type Gate, type KeptDelivery, openGate, type Refusal } from './delivery/gate.ts';
+import { timeObjection } from './evening/time-objection.ts';
 import { bindListeners } from './listeners/index.ts';
 import type { SlackParts } from './parts.ts';
 import { textsFor } from './texts/texts.ts';
@@ -63,6 +64,7 @@ export function createSlackApp(
     ...parts,
     work: ({ body, receivedAtMs, late }) =>
       app.processEvent({ body, ack: async () => {}, customProperties: { receivedAtMs, late } }),
+    objection: async ({ kind }, body) => (kind === 'view' ? timeObjection(parts, body) : undefined),
     refusal: (delivery, body, reason) => notAccepted(parts, delivery, body, reason),
     malformed: (body) => noteMalformed(parts, body),
   });

@@ -3,6 +3,7 @@ import { describeError } from '../core/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { StorePorts } from '../core/ports/store-ports.ts';
 import { boltLogger } from './bolt-logger.ts';
+import { type EveningPlace, startEveningPublisher } from './evening/evening-publisher.ts';
 import type { EveningView } from './parts.ts';
 import { createPoster } from './poster/poster.ts';
 import { POSTING_CLIENT } from './poster/slack-wire.ts';
@@ -58,11 +59,25 @@ export async function joinSlack(options: JoinOptions): Promise<RunningSlack> {
       log.warn({ err: error, ...run }, `not shown in Slack yet: ${describeError(error)}`),
     ...(options.onLag && { onLag: options.onLag }),
   });
+  const eveningPublisher = startEveningPublisher({
+    notices: ports.notices,
+    poster,
+    clock: environmentClock,
+    slackClock: clock,
+    owner,
+    placeOf: (name) => eveningPlaceOf(environments.get(name)),
+    nextStartMs: async (name) => (await (await app.evening(name)).look()).nextStart?.nominalMs,
+    onTrouble: (error, notice) =>
+      log.warn(
+        { err: error, ...(notice && { environment: notice.environment, notice: notice.id }) },
+        `not told in Slack yet: ${describeError(error)}`,
+      ),
+  });
   return {
     ...running,
     async stop() {
       await running.stop();
-      await publisher.stop();
+      await Promise.all([publisher.stop(), eveningPublisher.stop()]);
     },
   };
 }
@@ -71,4 +86,13 @@ function placeOf(environment: ReturnType<SlackOptions['environments']['get']>): 
   if (environment?.slack === undefined) return undefined;
   const { channel, locale } = environment.slack;
   return { channel, locale, zone: environment.evening.schedule.zone };
+}
+
+function eveningPlaceOf(
+  environment: ReturnType<SlackOptions['environments']['get']>,
+): EveningPlace | undefined {
+  if (environment?.slack === undefined) return undefined;
+  const { slack, evening, prices } = environment;
+  const { channel, locale, policy } = slack;
+  return { channel, locale, policy, prices, zone: evening.schedule.zone, stepMs: evening.lease.stepMs };
 }

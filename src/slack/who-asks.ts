@@ -104,7 +104,8 @@ const groupsIn = (policies: readonly AccessPolicy[]): string[] => [
   ),
 ];
 
-function localeOf(slackLocale: string | undefined): Locale | undefined {
+/** Ours for Slack's. */
+export function localeOf(slackLocale: string | undefined): Locale | undefined {
   if (slackLocale === undefined) return undefined;
   return slackLocale.startsWith('ko') ? 'ko' : 'en';
 }

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { alignToSecond, nextLookMs } from '../../src/core/polling.ts';
 
 describe('the pace of looks', () => {
-  it('is up to a minute while the end is far', () => {
-    expect(nextLookMs(0, 600_000)).toBe(60_000);
+  it('is up to two minutes while the end is far', () => {
+    expect(nextLookMs(0, 600_000)).toBe(120_000);
   });
 
   it('is 3 s or less near the expected end', () => {
@@ -15,20 +15,33 @@ describe('the pace of looks', () => {
     expect(nextLookMs(100_000, undefined)).toBe(3_000);
   });
 
-  it('slows down when the change is long overdue', () => {
-    expect(nextLookMs(600_000, 240_000)).toBe(10_000);
+  it('slows down as the change is overdue, to 12 s', () => {
+    expect(nextLookMs(300_000, 240_000)).toBe(6_000);
+    expect(nextLookMs(3_600_000, 240_000)).toBe(12_000);
   });
 
-  it('is never closer than 1 s and never further than 60 s, whatever is expected', () => {
+  it('takes its time where lateness costs nobody any, up to half a minute', () => {
+    expect(nextLookMs(240_000, 240_000, { lateMs: 20_000 })).toBe(20_000);
+    expect(nextLookMs(240_000, 240_000, { lateMs: 90_000 })).toBe(30_000);
+    expect(nextLookMs(240_000, 240_000, { lateMs: 1_000 })).toBe(3_000);
+  });
+
+  it('needs few looks for a long wait', () => {
+    let looks = 0;
+    for (let now = 0; now < 420_000; looks += 1) now += nextLookMs(now, 420_000, { lateMs: 5_000 });
+    expect(looks).toBeLessThanOrEqual(15);
+  });
+
+  it('is never closer than 1 s and never further than 2 min, whatever is expected', () => {
     fc.assert(
       fc.property(
         fc.nat(10_000_000),
         fc.option(fc.nat(10_000_000), { nil: undefined }),
         fc.nat(20_000),
         (elapsed, expected, near) => {
-          const wait = nextLookMs(elapsed, expected, near);
+          const wait = nextLookMs(elapsed, expected, { nearMs: near, lateMs: near });
           expect(wait).toBeGreaterThanOrEqual(1_000);
-          expect(wait).toBeLessThanOrEqual(60_000);
+          expect(wait).toBeLessThanOrEqual(120_000);
         },
       ),
     );

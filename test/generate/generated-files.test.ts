@@ -15,6 +15,7 @@ describe('the generated documentation', () => {
         'docs/config.schema.json',
         'docs/world.schema.json',
         'docs/aws-permissions.md',
+        'docs/troubleshooting.md',
         'deploy/kubernetes/rbac.yaml',
         'docs/kinds/README.md',
         ...kindNames.map((name) => `docs/kinds/${name}.md`),

@@ -6,6 +6,7 @@ import { type SandboxApp, sandboxApp } from '../support/sandbox-app.ts';
 
 /** One look near the expected end, and the second on which looks are aligned. */
 const ONE_LOOK_MS = 4_000;
+const ALIGNED_MS = 1_000;
 const TIMED = [
   'ec2-instance',
   'rds-instance',
@@ -66,8 +67,9 @@ describe('a cold up', () => {
             const spec = sandbox.environment.components.find((one) => one.name === name);
             const expectedMs = spec?.expected.upMs ?? 0;
             const early = Math.max(0, expectedMs - trueMs) / 2;
-            const late = trueMs > expectedMs * 2 ? 10_000 : 0;
-            return ONE_LOOK_MS + Math.min(60_000, early + late);
+            const late = trueMs > expectedMs ? 12_000 : 0;
+            const { lateMs = 0 } = run.plan?.phases.find(({ id }) => id === name) ?? {};
+            return Math.max(ONE_LOOK_MS, lateMs + ALIGNED_MS) + Math.min(120_000, early + late);
           });
           expect(run.finished.durationMs).toBeLessThanOrEqual(path.ms);
         },

@@ -4,7 +4,7 @@ import { kubernetesErrors } from './kubernetes.ts';
 import { networkErrors } from './network.ts';
 import type { ErrorRow, ErrorTable } from './row.ts';
 
-const tables: Readonly<Record<string, ErrorTable>> = {
+export const serviceErrors: Readonly<Record<string, ErrorTable>> = {
   ...awsErrors,
   kafka: kafkaErrors,
   kubernetes: kubernetesErrors,
@@ -31,7 +31,7 @@ export interface RawFailure {
 
 /** Finds the row: the service's own names first, then the network's, then the HTTP status. */
 export function classify(failure: RawFailure): ErrorRow {
-  for (const table of [tables[failure.service] ?? {}, networkErrors as ErrorTable]) {
+  for (const table of [serviceErrors[failure.service] ?? {}, networkErrors as ErrorTable]) {
     for (const name of failure.names) {
       const row = table[name];
       if (row !== undefined) return row;

@@ -44,6 +44,8 @@ export const ALIASES: Readonly<Record<string, CommandName>> = {
   off: 'down',
   state: 'status',
   abort: 'cancel',
+  keep: 'extend',
+
   '?': 'help',
 };
 

@@ -16,6 +16,7 @@ import type { Wish as Spoken } from '../command/wish.ts';
 import type { SlackParts } from '../parts.ts';
 import { textsFor } from '../texts/texts.ts';
 import { cancelRun } from './cancel.ts';
+import { eveningCommand } from './evening-command.ts';
 
 const RUNS_SHOWN = 10;
 
@@ -91,6 +92,15 @@ async function doCommand(
       const runs = await parts.app.history({ environment, limit: RUNS_SHOWN });
       return ask.answer.privately(historySaid(ask.texts, environment, runs));
     }
+    case 'extend':
+    case 'lock':
+    case 'unlock':
+    case 'hold':
+    case 'resume':
+    case 'book':
+    case 'skip':
+    case 'schedule':
+      return eveningCommand(parts, ask, command, role);
     default:
       return command satisfies never;
   }

@@ -27,6 +27,8 @@ export interface GateParts {
   log: Logger;
   /** Does what was asked, and answers. Rejects when it could do neither. */
   work(delivery: KeptDelivery): Promise<void>;
+  /** What the ack says in place of accepting it: looked up, never written. Undefined: nothing is in the way. */
+  objection?(delivery: Delivery, body: Record<string, unknown>): Promise<object | undefined>;
   /** What the ack says when the delivery was not accepted; undefined leaves it without an ack, so Slack repeats it. */
   refusal(delivery: Delivery, body: Record<string, unknown>, reason: string): Refusal;
   /** Something that cannot be known again, and so cannot be accepted. */
@@ -50,6 +52,7 @@ export interface Gate {
  *
  *   arrived ──accept──> ack ──> worked on ──> finished (done | failed)
  *      │ │                         ^
+ *      │ ├─ objected to: the ack says what to correct
  *      │ └─ known already: ack     └── left behind by a process that died
  *      └─ not written in time: the ack says so, and nothing is done
  *
@@ -77,6 +80,8 @@ export function openGate(parts: GateParts): Gate {
     }
     const { token: _, ...body } = event.body;
     const receivedAtMs = clock.now();
+    const objection = await parts.objection?.(delivery, body);
+    if (objection !== undefined) return acknowledge(event, objection);
     const accepted = await accept(delivery, body, receivedAtMs);
     if ('refused' in accepted) {
       log.error({ key: delivery.key, kind: delivery.kind }, `not accepted: ${accepted.refused}`);

@@ -30,6 +30,20 @@ export function answering<T extends { context: object }>(
   };
 }
 
+/** The same for a modal; what it is about it carries itself. */
+export function submitted(
+  parts: SlackParts,
+  action: string,
+  callback: (ask: Ask, value: ButtonValue, view: object) => Promise<void>,
+): Listener<{ context: object; view: { private_metadata?: string } }> {
+  return answering(parts, action, async (ask, { view }) => {
+    const value = readValue(view.private_metadata);
+    if (value !== undefined && parts.environments.has(value.e)) return callback(ask, value, view);
+    await record(parts, ask, { action, result: 'refused', detail: { reason: 'unreadable' } });
+    await ask.answer.privately({ text: ask.texts.desk.unknownClick });
+  });
+}
+
 /** The same for a click; one that carries nothing that we can read is answered as one of an earlier time. */
 export function clicked(
   parts: SlackParts,

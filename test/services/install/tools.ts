@@ -16,7 +16,7 @@ const REMEDIES = {
   openssl: 'Install OpenSSL (Debian: `apt-get install openssl`).',
 } as const;
 
-export const tools = {
+const tools = {
   go: { command: 'go', probe: ['version'], remedy: REMEDIES.go },
   java: { command: 'java', probe: ['-version'], remedy: REMEDIES.java },
   mvn: { command: 'mvn', probe: ['-version'], remedy: REMEDIES.mvn },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 
-export interface AdminAnswer {
+interface AdminAnswer {
   status: number;
   // biome-ignore lint/suspicious/noExplicitAny: whatever the API server answers; tests look into it.
   body: any;

@@ -83,7 +83,7 @@ export function taskBed(options: {
   return { part, run, told, events };
 }
 
-export const asTask = (part: Part): Task => {
+const asTask = (part: Part): Task => {
   if (part.shape !== 'task') throw new TypeError(`not a task: ${part.shape}`);
   return part;
 };

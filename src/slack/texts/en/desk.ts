@@ -67,6 +67,16 @@ export const desk = {
           : `\`until\` is followed by a time of day: \`until 22:30\`. ${problem.said === '' ? 'Nothing followed.' : `\`${problem.said}\` is none.`}`;
       case 'no-wish':
         return `\`${problem.command}\` takes no \`${problem.word}\`; \`/devenv up ${problem.word} …\` does.`;
+      case 'no-time':
+        return problem.command === 'book'
+          ? 'When? Write a day and from when until when: `book Fri 18:00-23:00`.'
+          : problem.command === 'skip'
+            ? 'Which day? Write for example `skip Fri` or `skip 2026-12-24`.'
+            : problem.command === 'lock'
+              ? 'Until when? Write for example `lock "load test" 3h`; every lock has an end.'
+              : 'Until when? Write for example `hold until Mon` or `hold 3d`.';
+      case 'no-reason':
+        return 'Why? Everybody is told, so write for example `lock "load test" 3h`.';
       case 'flags-clash':
         return '`--infra-only` and `--reset` do not go together: what `--reset` runs again belongs to the applications. Give one of the two.';
       case 'extra-word':
@@ -84,6 +94,9 @@ export const desk = {
       '`/devenv cancel` ends what is under way.',
       '`/devenv reset`, `/devenv init` wipe and prepare again; both ask first.',
       '`/devenv history` shows the last runs.',
+      '`/devenv extend 2h`, `extend until 22:30`, `extend tonight` keep it lit longer; beyond the limits an approver is asked.',
+      '`/devenv lock "load test" 3h` lets nobody stop, reset or initialise it; `unlock` ends that.',
+      '`/devenv schedule` shows the next 7 days. `book Fri 18:00-23:00` lights it at another time, `skip Fri` leaves a day out, `hold until Mon` suspends all starts, `resume` ends that.',
       '`--dry-run` with up, down, reset or init shows the plan and changes nothing.',
     ],
     threads: 'In threads, where Slack has no slash commands, mention me instead:',
@@ -107,6 +120,15 @@ export const desk = {
       cancel: `cancel runs of ${environment}`,
       reset: `reset ${environment}`,
       init: `initialise ${environment}`,
+      schedule: `see the schedule of ${environment}`,
+      extend: `keep ${environment} lit longer`,
+      lock: `lock ${environment}`,
+      unlock: `unlock ${environment}`,
+      hold: `suspend the starts of ${environment}`,
+      resume: `resume the starts of ${environment}`,
+      book: `book ${environment}`,
+      skip: `skip a start of ${environment}`,
+      decide: `decide what goes beyond the limits of ${environment}`,
     })[action] ?? `do that to ${environment}`,
   notAccepted: (reason: string): string =>
     `:warning: Not accepted, so nothing was done: ${reason}. Please try again in a moment.`,

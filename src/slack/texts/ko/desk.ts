@@ -64,6 +64,16 @@ export const desk: DeskTexts = {
           : `\`until\` 뒤에는 시각을 씁니다: \`until 22:30\`. ${problem.said === '' ? '아무것도 없었습니다.' : `\`${problem.said}\`은(는) 시각이 아닙니다.`}`;
       case 'no-wish':
         return `\`${problem.command}\`에는 \`${problem.word}\`을(를) 쓸 수 없습니다. \`/devenv up ${problem.word} …\`에는 쓸 수 있습니다.`;
+      case 'no-time':
+        return problem.command === 'book'
+          ? '언제인가요? 날과 구간을 적어 주세요: `book 금 18:00-23:00`.'
+          : problem.command === 'skip'
+            ? '어느 날인가요? 예: `skip 금`, `skip 2026-12-24`.'
+            : problem.command === 'lock'
+              ? '언제까지인가요? 예: `lock "부하 시험" 3h`. 모든 잠금에는 끝이 있습니다.'
+              : '언제까지인가요? 예: `hold until Mon`, `hold 3d`.';
+      case 'no-reason':
+        return '이유를 적어 주세요. 모두에게 알립니다. 예: `lock "부하 시험" 3h`.';
       case 'flags-clash':
         return '`--infra-only`와 `--reset`은 함께 쓸 수 없습니다. `--reset`이 다시 실행하는 것은 애플리케이션에 속하기 때문입니다. 하나만 쓰세요.';
       case 'extra-word':
@@ -81,6 +91,9 @@ export const desk: DeskTexts = {
       '`/devenv cancel` 진행 중인 작업을 끝냅니다.',
       '`/devenv reset`, `/devenv init` 지우고 다시 준비합니다. 둘 다 먼저 물어봅니다.',
       '`/devenv history` 최근 실행을 보여 줍니다.',
+      '`/devenv extend 2h`, `extend until 22:30`, `extend tonight` 더 오래 켜 둡니다. 한도를 넘으면 승인자에게 묻습니다.',
+      '`/devenv lock "부하 시험" 3h` 아무도 끄거나 리셋하거나 초기화하지 못합니다. `unlock`으로 풉니다.',
+      '`/devenv schedule` 앞으로 7일을 보여 줍니다. `book 금 18:00-23:00`은 다른 시간에 켜고, `skip 금`은 하루를 건너뛰고, `hold until Mon`은 시작을 모두 멈추고, `resume`으로 다시 시작합니다.',
       'up, down, reset, init에 `--dry-run`을 붙이면 계획만 보여 주고 아무것도 바꾸지 않습니다.',
     ],
     threads: '스레드에서는 슬래시 명령을 쓸 수 없으니 저를 멘션하세요:',
@@ -103,6 +116,15 @@ export const desk: DeskTexts = {
       cancel: `${environment} 실행 취소`,
       reset: `${environment} 초기화`,
       init: `${environment} 엔진 준비`,
+      schedule: `${environment} 일정 조회`,
+      extend: `${environment} 연장`,
+      lock: `${environment} 잠금`,
+      unlock: `${environment} 잠금 해제`,
+      hold: `${environment} 시작 멈춤`,
+      resume: `${environment} 시작 재개`,
+      book: `${environment} 예약`,
+      skip: `${environment} 시작 건너뛰기`,
+      decide: `${environment} 연장 승인`,
     })[action] ?? `${environment} 작업`,
   notAccepted: (reason) =>
     `:warning: 접수되지 않아 아무것도 하지 않았습니다: ${reason}. 잠시 후 다시 시도해 주세요.`,

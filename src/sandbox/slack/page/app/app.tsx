@@ -53,10 +53,17 @@ export function App({ as, onSwitch }: { as: string; onSwitch(personId: string): 
     if (channel) load(channel.id);
   });
 
-  const isRead = !place.home && (channel?.unread ?? 0) > 0;
+  const isUnread = !place.home && (channel?.unread ?? 0) > 0;
   useEffect(() => {
-    if (isRead && !document.hidden) void wire.markRead(as, place.channel);
-  }, [isRead, as, place.channel]);
+    if (!isUnread) return;
+    // A tab that nobody looks at has read nothing.
+    const read = () => {
+      if (!document.hidden) void wire.markRead(as, place.channel);
+    };
+    read();
+    document.addEventListener('visibilitychange', read);
+    return () => document.removeEventListener('visibilitychange', read);
+  }, [isUnread, as, place.channel]);
 
   const unread = channels.reduce((sum, { id, unread }) => (id === place.channel ? sum : sum + unread), 0);
   const name = channel?.kind === 'channel' ? `#${channel.name}` : (channel?.name ?? '');

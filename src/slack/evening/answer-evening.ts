@@ -1,0 +1,182 @@
+import type { KnownBlock } from '@slack/types';
+import type { AccessAction } from '../../core/access.ts';
+import type { WhenProblem } from '../../core/schedule/parse-when.ts';
+import type { EveningAnswer, ExceptionAnswer } from '../../use-cases/evening/answers.ts';
+import type { Evening } from '../../use-cases/evening/evening.ts';
+import { record } from '../answers/guard.ts';
+import type { Ask } from '../ask.ts';
+import { actions, button, escaped, mention, type Said, section } from '../blocks/basics.ts';
+import { approvers, words } from '../blocks/evening/evening-context.ts';
+import { quoted } from '../command/words.ts';
+import { ACTION } from '../ids.ts';
+import type { SlackParts } from '../parts.ts';
+import { timeOfDay } from '../texts/format.ts';
+import type { Refused } from './refused.ts';
+
+/** One thing that somebody wants of an evening. */
+export interface Wanted {
+  evening: Evening;
+  action: AccessAction;
+}
+
+/** Tells the one who asked what came of it; what all are to know is a notice, and comes by itself. */
+export async function answerEvening(
+  parts: SlackParts,
+  ask: Ask,
+  { evening, action }: Wanted,
+  answer: EveningAnswer,
+): Promise<void> {
+  const { texts } = ask;
+  const { environment, zone } = evening;
+  const at = (ms: number) => texts.common.moment(ms, { zone, nowMs: evening.now() });
+  switch (answer.result) {
+    case 'done': {
+      const { lease } = answer;
+      const text =
+        action === 'decide'
+          ? texts.evening.decided
+          : lease.reminded.stopping === undefined
+            ? texts.evening.done(environment, at(lease.litUntilMs))
+            : texts.evening.stopGoes(environment);
+      return ask.answer.privately({ text });
+    }
+    case 'asked': {
+      const { expiresAtMs, request } = answer.approval;
+      const text = texts.evening.asked(
+        environment,
+        at(Number(request.untilMs)),
+        approversOf(parts, ask, environment),
+        at(expiresAtMs),
+      );
+      return ask.answer.privately({ text });
+    }
+    case 'lost': {
+      const { setBy, litUntilMs } = answer.lease;
+      const { deadlineMs = litUntilMs } = await evening.look();
+      const isOwn = setBy.source === 'slack' && setBy.id === ask.actor.id;
+      const by = setBy.source === 'slack' ? mention(setBy.id) : (texts.evening.clockwork[setBy.id] ?? words(setBy.name));
+      const text = isOwn
+        ? texts.evening.lostToYourself(at(litUntilMs))
+        : texts.evening.lost(by, at(litUntilMs), at(deadlineMs));
+      await noteRefused(parts, ask, { evening, action }, 'lost');
+      return ask.answer.privately({ text });
+    }
+    case 'refused':
+      return answerRefused(parts, ask, { evening, action }, answer);
+    default:
+      return answer satisfies never;
+  }
+}
+
+export async function answerException(
+  parts: SlackParts,
+  ask: Ask,
+  wanted: Wanted,
+  answer: ExceptionAnswer,
+): Promise<void> {
+  if (answer.result === 'refused') return answerRefused(parts, ask, wanted, answer);
+  return ask.answer.privately({ text: ask.texts.evening.added });
+}
+
+/** A time that cannot be read, or that can be read in two ways: then both are offered. */
+export function answerTime(
+  parts: SlackParts,
+  ask: Ask,
+  wanted: Wanted,
+  problem: WhenProblem,
+): Promise<void> {
+  return answerRefused(parts, ask, wanted, {
+    ...{ result: 'refused', code: 'time', problem, message: problem.message, remedy: problem.remedy },
+  });
+}
+
+async function answerRefused(
+  parts: SlackParts,
+  ask: Ask,
+  wanted: Wanted,
+  answer: Extract<EveningAnswer, { result: 'refused' }>,
+): Promise<void> {
+  const { evening, action } = wanted;
+  const { environment } = evening;
+  await noteRefused(parts, ask, wanted, answer.code);
+  const { texts } = ask;
+  if (action !== 'decide' && (answer.code === 'stop-won' || answer.code === 'no-lease')) {
+    const text =
+      answer.code === 'stop-won' ? texts.evening.stopWon(environment) : texts.evening.noLease(environment);
+    const again = button(ACTION.startEnvironment, texts.evening.bringUp, { e: environment, a: 'up' });
+    return ask.answer.privately({ text, blocks: [section(text), actions([again])] });
+  }
+  const text = await refusedText(parts, ask, evening, answer);
+  return ask.answer.privately(withChoices(ask, wanted, text, answer.problem));
+}
+
+/** Why not, and who can lift it. */
+export async function refusedText(
+  parts: SlackParts,
+  ask: Pick<Ask, 'texts'>,
+  evening: Evening,
+  answer: Extract<EveningAnswer, { result: 'refused' }>,
+): Promise<string> {
+  const { texts } = ask;
+  const { environment, zone } = evening;
+  const { limit } = answer;
+  const { lease, deadlineMs } = await evening.look();
+  const refused: Refused = {
+    ...answer,
+    message: escaped(answer.message),
+    remedy: escaped(answer.remedy),
+    environment,
+    ...(lease && {
+      litUntil: texts.common.moment(deadlineMs ?? lease.litUntilMs, { zone, nowMs: evening.now() }),
+    }),
+  };
+  if (limit !== undefined) {
+    const { liftedBy } = texts.evening;
+    refused.lifted = {
+      approver: () => liftedBy.approver(approversOf(parts, ask, environment)),
+      configuration: () => liftedBy.configuration(limit.name, limit.value),
+      nobody: () => liftedBy.nobody,
+    }[limit.liftedBy]();
+  }
+  return texts.evening.refused(refused);
+}
+
+/** Both ways to take it, as buttons, where one of them can be wanted. */
+function withChoices(
+  { texts }: Ask,
+  { evening, action }: Wanted,
+  text: string,
+  problem: WhenProblem | undefined,
+): Said {
+  if (action !== 'extend' || problem?.choices === undefined) return { text };
+  const { environment, zone } = evening;
+  const buttons = problem.choices.flatMap((choice, at) => {
+    const when = evening.read(`until ${choice}`);
+    if (when.kind !== 'until') return [];
+    const id = at === 0 ? ACTION.keepUntil : ACTION.extendLease;
+    const label = texts.evening.keepUntil(timeOfDay(when.atMs, zone));
+    return [button(id, label, { e: environment, u: when.atMs })];
+  });
+  const blocks: KnownBlock[] = [section(text), ...(buttons.length === 0 ? [] : [actions(buttons)])];
+  return { text, blocks };
+}
+
+function approversOf(parts: SlackParts, { texts }: Pick<Ask, 'texts'>, environment: string): string {
+  const policy = parts.environments.get(environment)?.slack?.policy;
+  return policy === undefined ? texts.evening.nobodyApproves : approvers({ policy, texts });
+}
+
+const noteRefused = (parts: SlackParts, ask: Ask, { evening, action }: Wanted, reason: string): Promise<void> =>
+  record(parts, ask, { environment: evening.environment, action, result: 'refused', detail: { reason } });
+
+/** Words of theirs that are no such time. */
+export async function answerWrongForm(
+  parts: SlackParts,
+  ask: Ask,
+  wanted: Wanted,
+  say: (text: string) => string,
+  text: string,
+): Promise<void> {
+  await noteRefused(parts, ask, wanted, 'form');
+  return ask.answer.privately({ text: say(quoted(text)) });
+}

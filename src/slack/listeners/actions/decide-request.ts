@@ -1,0 +1,26 @@
+import { guard } from '../../answers/guard.ts';
+import { denyView } from '../../blocks/evening/modals.ts';
+import { decideRequest } from '../../evening/decide-request.ts';
+import type { SlackParts } from '../../parts.ts';
+import { clicked } from '../answering.ts';
+
+/** [Approve]. */
+export const approveClicked = (parts: SlackParts) =>
+  clicked(parts, 'decide', async (ask, { e: environment, q: approvalId = '' }) => {
+    const role = await guard(parts, ask, environment, 'decide', { approvalId, decision: 'approved' });
+    if (role === undefined) return;
+    await decideRequest(parts, ask, environment, { role, approvalId, decision: 'approved' });
+  });
+
+/** [Deny] asks why in a modal; where there is none, it is denied without a reason. */
+export const denyClicked = (parts: SlackParts) =>
+  clicked(parts, 'decide', async (ask, value) => {
+    const { e: environment, q: approvalId = '' } = value;
+    const role = await guard(parts, ask, environment, 'decide', { approvalId, decision: 'denied' });
+    if (role === undefined) return;
+    if (ask.triggerId === undefined) {
+      return decideRequest(parts, ask, environment, { role, approvalId, decision: 'denied' });
+    }
+    const view = denyView(ask.texts, { ...value, ...(ask.channel && { c: ask.channel }) });
+    await parts.client.views.open({ trigger_id: ask.triggerId, view });
+  });

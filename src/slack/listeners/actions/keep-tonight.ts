@@ -1,0 +1,12 @@
+import { guard } from '../../answers/guard.ts';
+import { keepLit } from '../../evening/keep-lit.ts';
+import type { SlackParts } from '../../parts.ts';
+import { clicked } from '../answering.ts';
+
+/** [Keep tonight]: until the next start, which lights it anyway. */
+export const keepTonightClicked = (parts: SlackParts) =>
+  clicked(parts, 'extend', async (ask, { e: environment, d: deadlineMs }) => {
+    const role = await guard(parts, ask, environment, 'extend', { tonight: true });
+    if (role === undefined) return;
+    await keepLit(parts, ask, environment, { role, wish: { kind: 'tonight' }, deadlineMs });
+  });

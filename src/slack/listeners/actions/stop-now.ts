@@ -1,0 +1,15 @@
+import { guard } from '../../answers/guard.ts';
+import { answerEvening } from '../../evening/answer-evening.ts';
+import { personOf, seenBy } from '../../evening/keep-lit.ts';
+import type { SlackParts } from '../../parts.ts';
+import { clicked } from '../answering.ts';
+
+/** [Stop now] on a reminder, which Slack has confirmed: as long as nobody has kept it since. */
+export const stopNowClicked = (parts: SlackParts) =>
+  clicked(parts, 'down', async (ask, { e: environment, d: deadlineMs }) => {
+    const role = await guard(parts, ask, environment, 'down', { now: true });
+    if (role === undefined) return;
+    const evening = await parts.app.evening(environment);
+    const answer = await evening.stopNow(personOf(ask, role), await seenBy(evening, deadlineMs));
+    await answerEvening(parts, ask, { evening, action: 'down' }, answer);
+  });

@@ -1,0 +1,15 @@
+import { guard } from '../../answers/guard.ts';
+import { inputOf } from '../../blocks/evening/modals.ts';
+import { decideRequest } from '../../evening/decide-request.ts';
+import type { SlackParts } from '../../parts.ts';
+import { submitted } from '../answering.ts';
+
+/** Denied, with a reason that everybody sees. */
+export const denySubmitted = (parts: SlackParts) =>
+  submitted(parts, 'decide', async (ask, { e: environment, q: approvalId = '' }, view) => {
+    const reason = inputOf(view);
+    const role = await guard(parts, ask, environment, 'decide', { approvalId, decision: 'denied' });
+    if (role === undefined) return;
+    const judged = { role, approvalId, decision: 'denied', ...(reason !== '' && { reason }) } as const;
+    await decideRequest(parts, ask, environment, judged);
+  });

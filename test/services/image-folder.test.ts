@@ -1,0 +1,106 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const MOST_BYTES = 200e6;
+const STARTS_WITHIN_MS = 1_000;
+/** Of several, since the machine does other things as well. */
+const STARTS = 5;
+
+let parent: string;
+let folder: string;
+const children = new Set<ChildProcess>();
+beforeAll(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'lamplighter-image-'));
+  folder = join(parent, 'app');
+  await promisify(execFile)(process.execPath, ['deploy/image/assemble.mjs', folder], { maxBuffer: 50e6 });
+}, 600_000);
+afterAll(async () => {
+  for (const child of children) if (child.exitCode === null) child.kill('SIGKILL');
+  await rm(parent, { recursive: true, force: true });
+}, 60_000);
+
+async function sizeOf(path: string): Promise<number> {
+  const found = await lstat(path);
+  if (!found.isDirectory()) return found.size;
+  const sizes = await Promise.all((await readdir(path)).map((name) => sizeOf(join(path, name))));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** As the image starts it, somewhere else: the folder itself is read-only there. */
+async function serve() {
+  const elsewhere = await mkdtemp(join(parent, 'work-'));
+  const startedAt = performance.now();
+  const child = spawn(
+    process.execPath,
+    [join(folder, 'src', 'main.ts'), 'serve', '--sandbox', '--port', '0', '--json'],
+    {
+      cwd: elsewhere,
+      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(folder, '.compile-cache') },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  children.add(child);
+  const exited = once(child, 'exit');
+  const lines = createInterface({ input: child.stdout });
+  let address = '';
+  for await (const line of lines) {
+    const said = JSON.parse(line) as { msg?: string; address?: string };
+    address = said.address ?? address;
+    if (said.msg === 'health and metrics') break;
+  }
+  return {
+    address,
+    /** Until it answers whether it lives; a new database takes longer, and has /readyz. */
+    tookMs: performance.now() - startedAt,
+    async stop() {
+      child.stdout.resume();
+      child.kill('SIGTERM');
+      const [code] = await exited;
+      return code as number | null;
+    },
+  };
+}
+
+describe('the folder that the image runs', { timeout: 300_000 }, () => {
+  it('holds less than 200 MB without Node itself, and nothing that only developers need', async () => {
+    const bytes = await sizeOf(folder);
+    console.info(`the image's folder: ${(bytes / 1e6).toFixed(1)} MB`);
+    expect(bytes).toBeLessThan(MOST_BYTES);
+    const modules = await readdir(join(folder, 'node_modules'));
+    for (const name of ['typescript', 'vitest', 'node', 'playwright-core'])
+      expect(modules).not.toContain(name);
+  });
+
+  it('starts within a second, answers, and ends with 0 when it is asked to', async () => {
+    const took: number[] = [];
+    for (let count = 0; count < STARTS; count += 1) {
+      const { address, tookMs, stop } = await serve();
+      took.push(tookMs);
+      expect(await (await fetch(`${address}/healthz`)).text()).toBe('ok\n');
+      expect(await stop()).toBe(0);
+    }
+    const best = Math.min(...took);
+    console.info(`serve in the image's folder: ${took.map(Math.round).join(', ')} ms to /healthz`);
+    expect(best).toBeLessThan(STARTS_WITHIN_MS);
+  });
+
+  it('says by its health check whether it lives', async () => {
+    const { address, stop } = await serve();
+    const check = (port: string) =>
+      promisify(execFile)(process.execPath, [resolve('deploy/image/healthcheck.mjs')], {
+        env: { PATH: process.env.PATH, LAMPLIGHTER_PORT: port },
+      }).then(
+        () => 0,
+        (error: { code: number }) => error.code,
+      );
+    expect(await check(new URL(address).port)).toBe(0);
+    await stop();
+    expect(await check(new URL(address).port)).toBe(1);
+  });
+});
