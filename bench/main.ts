@@ -1,6 +1,7 @@
 /**
- * `npm run bench [-- --quick] [--only NAME] [--json FILE]`: measures, prints a table, and the same as JSON to the
- * file or, without one, below the table. `--only` takes a part of a name and may be given several times.
+ * `npm run bench [-- --quick] [--only NAME] [--json FILE] [--png FILE]`: measures, prints a table, and the same as
+ * JSON to the file or, without one, below the table; the cold starts as a picture where a file is given for it.
+ * `--only` takes a part of a name and may be given several times.
  */
 import { readdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -8,7 +9,8 @@ import { parseArgs } from 'node:util';
 import { plainStyle } from '../src/cli/render/style.ts';
 import { renderTable } from '../src/cli/render/table.ts';
 import { type PostgresServer, startPostgres } from '../test/support/postgres.ts';
-import type { Bench, Figure, Measurement } from './measurement.ts';
+import { drawColdStarts } from './chart.ts';
+import { type Bench, type Figure, isMet, type Measurement, type Unit } from './measurement.ts';
 
 const FOLDER = new URL('./measurements/', import.meta.url);
 const COLUMNS = 120;
@@ -18,6 +20,7 @@ const { values: flags } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
     json: { type: 'string' },
+    png: { type: 'string' },
   },
 });
 
@@ -53,6 +56,12 @@ console.log(table(results));
 const report = JSON.stringify(json(results), undefined, 2);
 if (flags.json === undefined) console.log(`\n${report}`);
 else await writeFile(flags.json, `${report}\n`);
+if (flags.png !== undefined) {
+  const compared = results.find(({ name }) => name === 'cold-up-critical');
+  if (compared !== undefined && 'figure' in compared) {
+    await writeFile(flags.png, await drawColdStarts(compared.figure.parts ?? []));
+  }
+}
 if (results.some((result) => 'failed' in result)) process.exitCode = 1;
 
 async function chosen(): Promise<Measurement[]> {
@@ -85,20 +94,29 @@ function table(rows: readonly Result[]): string {
     { heading: '' },
     { heading: 'what', flexible: true },
   ];
-  const cells = rows.map((row) => {
-    const goal = row.goal === undefined ? '' : `≤ ${withUnit(row.goal, row.unit)}`;
-    if ('failed' in row) return [row.name, 'failed', goal, '', row.failed].map((text) => ({ text }));
-    const { value, detail } = row.figure;
-    const isMet = row.goal === undefined ? '' : value <= row.goal ? 'met' : 'MISSED';
+  const cells = rows.flatMap((row) => {
+    const sign = row.moreIsBetter ? '≥' : '≤';
+    const goal = row.goal === undefined ? '' : `${sign} ${withUnit(row.goal, row.unit)}`;
+    if ('failed' in row) return [[row.name, 'failed', goal, '', row.failed]];
+    const { value, detail, parts = [] } = row.figure;
+    const met = isMet(row, row.figure);
+    const verdict = met === undefined ? '' : met ? 'met' : 'MISSED';
     const what = detail === undefined ? row.about : `${row.about} (${detail})`;
-    return [row.name, withUnit(value, row.unit), goal, isMet, what].map((text) => ({ text }));
+    return [
+      [row.name, withUnit(value, row.unit), goal, verdict, what],
+      ...parts.map((part) => ['', withUnit(part.value, part.unit), '', '', part.name]),
+    ];
   });
-  return renderTable(headings, cells, { columns: COLUMNS, style: plainStyle });
+  const asCells = cells.map((texts) => texts.map((text) => ({ text })));
+  return renderTable(headings, asCells, { columns: COLUMNS, style: plainStyle });
 }
 
-function withUnit(value: number, unit: Measurement['unit']): string {
-  const digits = unit === 'x' ? 2 : unit === '%' ? 1 : 0;
-  return `${value.toFixed(digits)} ${unit}`;
+const DIGITS: Record<Unit, number> = { x: 2, '%': 2, s: 1, ms: 0, MB: 0, count: 0, 'per s': 1 };
+
+function withUnit(value: number, unit: Unit): string {
+  // Of small numbers the digits after the point are what matters.
+  const digits = value !== 0 && Math.abs(value) < 10 ? Math.max(DIGITS[unit], 1) : DIGITS[unit];
+  return `${value.toFixed(unit === 'count' && Number.isInteger(value) ? 0 : digits)}${unit === 'count' ? '' : ` ${unit}`}`;
 }
 
 function json(rows: readonly Result[]): object {
@@ -109,12 +127,14 @@ function json(rows: readonly Result[]): object {
       const { name, about, unit, goal } = row;
       const known = { name, about, unit, ...(goal !== undefined && { goal }) };
       if ('failed' in row) return { ...known, failed: row.failed };
-      const { value, detail } = row.figure;
+      const { value, detail, parts } = row.figure;
+      const met = isMet(row, row.figure);
       return {
         ...known,
         value,
-        ...(goal !== undefined && { met: value <= goal }),
+        ...(met !== undefined && { met }),
         ...(detail !== undefined && { detail }),
+        ...(parts !== undefined && { parts }),
       };
     }),
   };

@@ -8,17 +8,31 @@ export interface Measurement {
   name: string;
   /** What is measured, in one sentence. */
   about: string;
-  unit: 'ms' | 'MB' | '%' | 'x';
-  /** The value that should not be exceeded. */
+  unit: Unit;
+  /** The value that should not be exceeded, or not be missed where more is better. */
   goal?: number;
+  moreIsBetter?: true;
   run(bench: Bench): Promise<Figure>;
 }
+
+export type Unit = 'ms' | 's' | 'MB' | '%' | 'x' | 'count' | 'per s';
 
 export interface Figure {
   value: number;
   /** What the value was made of. */
   detail?: string;
+  /** What is worth a row of its own below it. */
+  parts?: readonly Part[];
 }
+
+export interface Part {
+  name: string;
+  value: number;
+  unit: Unit;
+}
+
+export const isMet = ({ goal, moreIsBetter }: Measurement, { value }: Figure): boolean | undefined =>
+  goal === undefined ? undefined : moreIsBetter ? value >= goal : value <= goal;
 
 /** What measurements share: things that are dear to start or to measure are had once. */
 export interface Bench {
@@ -30,8 +44,12 @@ export interface Bench {
   postgres(): Promise<PostgresServer>;
 }
 
-export const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+/** The value that `share` of all stay at or below: 0.5 is the median. */
+export const quantile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ??
+  Number.NaN;
+
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 /** Takes samples one after the other, for they would slow each other down. */
 export async function samples(bench: Bench, sample: () => Promise<number>): Promise<Figure> {

@@ -8,10 +8,10 @@ import { builtInKinds, loadKind } from '../../src/kinds/index.ts';
 import type { Kind } from '../../src/kinds/kind.ts';
 import { seededRandom } from '../../src/sandbox/world/seeded.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
-import type { BenchWorld } from './worlds.ts';
 import { runOriginalScript, type ScriptEnd } from '../reference/original-script.ts';
 import { sandboxWorld } from '../reference/sandbox-world.ts';
-import { criticalPath } from './critical-path.ts';
+import { criticalPath, isTimed } from './critical-path.ts';
+import type { BenchWorld } from './worlds.ts';
 
 const EXAMPLE = 'examples/exchange-dev.yaml';
 const HARD = 'needs: [nodes, mysql, redis, kafka-reset]';
@@ -41,10 +41,14 @@ export interface ColdStart {
 }
 
 /** The example's environment, ordered by `needs` alone or with soft edges. */
-export async function exampleCase(edges: Edges, change: (text: string) => string = (text) => text): Promise<Case> {
+export async function exampleCase(
+  edges: Edges,
+  change: (text: string) => string = (text) => text,
+): Promise<Case> {
   const text = change(await readFile(EXAMPLE, 'utf8'));
   const ordered = edges === 'soft' ? text.replaceAll(HARD, SOFT) : text;
-  if (edges === 'soft' && ordered === text) throw new Error('the example has other needs than the bench expects');
+  if (edges === 'soft' && ordered === text)
+    throw new Error('the example has other needs than the bench expects');
   const config = await loadConfig({ text: ordered, source: EXAMPLE, registry: builtInKinds });
   const [environment] = config.environments.values();
   if (environment === undefined) throw new Error('the example has no environment');
@@ -82,12 +86,18 @@ export async function coldUp(given: Case, world: BenchWorld, seed: number): Prom
     const { outcome, events } = await run.finished;
     const endedAtMs = events.at(-1)?.at ?? Number.NaN;
     const criticalMs = criticalPath(environment, cloud.world);
+    const kindOf = new Map(environment.components.map(({ name, kind }) => [name, kind]));
+    const readyAt = events.flatMap((event) => {
+      if (event.type !== 'phase.acted' || event.act !== 'on') return [];
+      const name = event.phase.replace(/\/early$/, '');
+      return isTimed(kindOf.get(name)) ? [event.at + cloud.world.truth(name, 'up')] : [];
+    });
     return {
       outcome,
       tookMs: endedAtMs - startedAtMs,
       criticalMs,
       cloudCalls: cloud.calls.length,
-      noticedMs: 0,
+      noticedMs: endedAtMs - Math.max(...readyAt),
       events,
     };
   } finally {

@@ -13,6 +13,8 @@ const TIMED = [
   'kafka-broker',
 ];
 
+export const isTimed = (kind: string | undefined): boolean => kind !== undefined && TIMED.includes(kind);
+
 /**
  * The longest chain by the world's own times, which nobody knows beforehand: no starter that keeps to the order of
  * the configuration can beat it. What is only ready after others boots beside them.
@@ -27,10 +29,11 @@ export function criticalPath(environment: EnvironmentConfig, world: Pick<World, 
   for (const name of inOrder(specs.keys(), needsOf)) {
     const spec = specs.get(name);
     if (spec === undefined || spec.moment === 'instead-of-members') continue;
-    const at = (needs: readonly string[]): number => Math.max(0, ...needs.map((need) => readyAt.get(need) ?? 0));
+    const at = (needs: readonly string[]): number =>
+      Math.max(0, ...needs.map((need) => readyAt.get(need) ?? 0));
     const soft = spec.readyAfter ?? [];
     const begun = at(needsOf(name).filter((need) => !soft.includes(need)));
-    const ownMs = TIMED.includes(spec.kind) ? world.truth(name, 'up') : 0;
+    const ownMs = isTimed(spec.kind) ? world.truth(name, 'up') : 0;
     readyAt.set(name, Math.max(begun + ownMs, at(soft)));
   }
   return Math.max(...readyAt.values());

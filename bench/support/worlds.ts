@@ -11,7 +11,8 @@ export const WORLDS: readonly BenchWorld[] = [
   {
     name: 'slow',
     pods: 'wait',
-    // A bad morning in the cloud: everything takes half as long again as it is expected to.
+    // A bad morning in the cloud: everything takes a third to a half longer as it is
+    // expected to.
     file: {
       jitter: 0.05,
       components: {

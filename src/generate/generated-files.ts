@@ -4,6 +4,7 @@ import { configJsonSchema } from '../config/json-schema.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { worldJsonSchema } from '../sandbox/world/json-schema.ts';
 import { kindIndex, kindPage } from './kind-page.ts';
+import { licencesPage } from './licences.ts';
 import { permissionsPage } from './permissions-page.ts';
 import { rbacManifest } from './rbac-manifest.ts';
 import { troubleshootingPage } from './troubleshooting-page.ts';
@@ -17,6 +18,7 @@ export function generatedFiles(kinds: readonly Kind[]): Map<string, string> {
     ['docs/world.schema.json', jsonText(worldJsonSchema())],
     ['docs/aws-permissions.md', permissionsPage(kinds)],
     ['docs/troubleshooting.md', troubleshootingPage()],
+    ['docs/licences.md', licencesPage()],
     ['deploy/kubernetes/rbac.yaml', rbacManifest(kinds)],
     [`${KIND_PAGES}/README.md`, kindIndex(kinds)],
     ...kinds.map((kind) => [`${KIND_PAGES}/${kind.name}.md`, kindPage(kind)] as const),

@@ -16,6 +16,7 @@ describe('the generated documentation', () => {
         'docs/world.schema.json',
         'docs/aws-permissions.md',
         'docs/troubleshooting.md',
+        'docs/licences.md',
         'deploy/kubernetes/rbac.yaml',
         'docs/kinds/README.md',
         ...kindNames.map((name) => `docs/kinds/${name}.md`),

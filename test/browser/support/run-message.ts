@@ -49,6 +49,8 @@ export function runMessage(done: number, failed?: string): { text: string; block
   const busy = PHASES.slice(done, done + 2).map(({ id }) => id);
   const plan: PlanBlock = {
     type: 'plan',
+    // The same before and after an update: what collapses it is the update, not another block.
+    block_id: 'plan',
     title: isOver
       ? 'exchange-dev is lit · 8 of 8 done'
       : `exchange-dev is going up · ${done} of ${PHASES.length} done · ${busy.join(', ')}`,

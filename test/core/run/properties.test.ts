@@ -95,7 +95,9 @@ describe('for any graph and any times', () => {
           needsOf(nodes),
           (id) => {
             const node = nodes[Number(id.slice(1))];
-            return node === undefined ? 0 : Math.round(node.upS * 1000 * node.stray) + Math.max(ONE_LOOK_MS, lookMs.get(id) ?? 0);
+            return node === undefined
+              ? 0
+              : Math.round(node.upS * 1000 * node.stray) + Math.max(ONE_LOOK_MS, lookMs.get(id) ?? 0);
           },
         );
         expect(finished.durationMs).toBeLessThanOrEqual(path.ms);

@@ -1,0 +1,146 @@
+import { WebClient } from '@slack/web-api';
+import { systemClock } from '../../../src/clock/system.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import type { Message } from '../../../src/sandbox/slack/state/messages.ts';
+import { openCalendar } from '../../../src/schedules/holidays.ts';
+import { startEveningPublisher } from '../../../src/slack/evening/evening-publisher.ts';
+import { createPoster } from '../../../src/slack/poster/poster.ts';
+import { POSTING_CLIENT } from '../../../src/slack/poster/slack-wire.ts';
+import type { EveningAround } from '../../../src/use-cases/evening/around.ts';
+import { type Evening, eveningOf } from '../../../src/use-cases/evening/evening.ts';
+import { startLeased } from '../../../src/use-cases/evening/leased-start.ts';
+import type { App } from '../../../src/use-cases/requests.ts';
+import { FakeApp } from '../../cli/support/fake-cli.ts';
+import { LampWorld } from '../../simulation/evening-world.ts';
+import { DEVENV, everythingIn, JUN, MINJI, slackBot, somePorts } from '../support/slack-bot.ts';
+
+/** An approver and an admin, both in the group. */
+export const ALEX = 'U0ALEX001';
+export const DANA = 'U0DANA001';
+
+/** A Thursday. */
+export const at = (time: string, day = '2026-11-26'): number => Date.parse(`${day}T${time}:00+09:00`);
+
+export const configOf = (locale: 'en' | 'ko' = 'en'): string => `
+slack: { locale: ${locale} }
+environments:
+  dev:
+    description: The shared one
+    connections:
+      aws: { region: eu-west-1 }
+    components:
+      database: { kind: rds-instance, instanceId: dev-mysql }
+    prices: { currency: USD, perHour: { database: 0.5 } }
+    lease: { ttl: 4h, step: 1h, latest: "02:00", approval: { after: "23:00", grace: 15m } }
+    schedule: { zone: Asia/Seoul, start: ["0 11 * * 1-5"], stop: ["0 20 * * *"] }
+    slack: { channel: ${DEVENV} }
+    access:
+      viewer: [everyone]
+      operator: [${MINJI}, ${JUN}]
+      approver: [S0PLATFRM]
+`;
+
+/** An app whose leases and schedule are real, and whose runs are those of a lamp. */
+class EveningApp extends FakeApp {
+  readonly lamp: LampWorld;
+  readonly around: EveningAround;
+
+  constructor(lamp: LampWorld, around: EveningAround) {
+    super();
+    this.lamp = lamp;
+    this.around = around;
+    this.evening = async () => eveningOf(around) as never;
+    const told = this.start;
+    this.start = (async (environment, request, signal) =>
+      startLeased(around, request, async () => {
+        const handle = await told(environment, request, signal);
+        return { ...handle, runId: lamp.start(request).runId };
+      })) satisfies App['start'];
+  }
+}
+
+export async function eveningOnTheLamp(locale: 'en' | 'ko', clock: { now(): number }, ports = somePorts()) {
+  const { environments } = await loadConfig({ text: configOf(locale), source: 'dev.yaml' });
+  const settings = environments.get('dev')?.evening;
+  if (settings === undefined) throw new Error('the configuration has no dev');
+  const lamp = new LampWorld(clock.now, () => false);
+  const calendar = await openCalendar(settings);
+  const around: EveningAround = {
+    ...{ environment: 'dev', settings, calendar, ports, owner: 'test:1', now: clock.now },
+    world: lamp.view(),
+  };
+  return { lamp, around, ports, evening: eveningOf(around) };
+}
+
+/** People, a local Slack, the bot and its evening, whose time goes by when the test says so. Use with `await using`. */
+export async function eveningStage(options: { locale?: 'en' | 'ko'; from?: string } = {}) {
+  const { locale = 'en', from = '13:30' } = options;
+  let nowMs = at(from);
+  const clock = { ...systemClock, now: () => nowMs };
+  const { lamp, around, ports, evening } = await eveningOnTheLamp(locale, clock);
+  const app = new EveningApp(lamp, around);
+  const bot = await slackBot({
+    app,
+    config: configOf(locale),
+    more: {
+      evening: {
+        of: async () => {
+          const { deadlineMs, nextStart, nextStop } = await evening.look();
+          return {
+            ...(deadlineMs !== undefined && { litUntilMs: deadlineMs }),
+            ...(nextStart && { nextStartMs: nextStart.nominalMs }),
+            ...(nextStop && { nextStopMs: nextStop.nominalMs }),
+          };
+        },
+      },
+    },
+  });
+  const { slack } = bot;
+  const troubles: unknown[] = [];
+  const publisher = startEveningPublisher({
+    notices: ports.notices,
+    poster: createPoster({
+      wire: new WebClient(slack.botToken, { ...POSTING_CLIENT, slackApiUrl: slack.apiUrl }),
+      clock: systemClock,
+      onTrouble: (trouble) => troubles.push(trouble),
+    }),
+    clock,
+    slackClock: systemClock,
+    owner: 'test:1',
+    placeOf: () => ({
+      channel: DEVENV,
+      locale,
+      zone: 'Asia/Seoul',
+      stepMs: around.settings.lease.stepMs,
+      prices: { currency: 'USD', perHour: { database: 0.5 }, fixedPerHour: 0 },
+      policy: { channels: [DEVENV], viewer: [], operator: [], approver: ['S0PLATFRM'], admin: [] },
+    }),
+    nextStartMs: async () => (await evening.look()).nextStart?.nominalMs,
+    onTrouble: (error) => troubles.push(error),
+  });
+  const inChannel = (): Message[] =>
+    slack.messages(DEVENV).filter(({ onlyFor, threadTs, byBot }) => byBot && onlyFor === undefined && threadTs === undefined);
+  return {
+    ...{ bot, slack, app, lamp, evening: evening as Evening, ports, troubles, inChannel },
+    /** Lets the environment's time go by to then, with everything that becomes due on the way. */
+    async goTo(time: string, day?: string): Promise<void> {
+      const untilMs = at(time, day);
+      while (nowMs < untilMs) {
+        nowMs = Math.min(untilMs, Math.max(await evening.tick(), nowMs + 1_000));
+        lamp.settle();
+      }
+      await evening.tick();
+    },
+    /** Between two ticks. */
+    setTime(ms: number): void {
+      nowMs = ms;
+    },
+    /** Waits for a message of the channel that says that. */
+    says: (look: (text: string) => boolean) =>
+      slack.until(() => inChannel().find((message) => look(everythingIn(message)))),
+    async [Symbol.asyncDispose]() {
+      await publisher.stop();
+      await bot[Symbol.asyncDispose]();
+    },
+  };
+}
