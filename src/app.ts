@@ -17,6 +17,7 @@ import { openEvening } from './use-cases/evening/open-evening.ts';
 import { learnTimes } from './use-cases/learn-times.ts';
 import type { OpenEnvironment } from './use-cases/open-environment.ts';
 import { planRun } from './use-cases/plan-run.ts';
+import { withSavings } from './use-cases/plan-savings.ts';
 import { reportCost } from './use-cases/report-cost.ts';
 import { reportStatus } from './use-cases/report-status.ts';
 import type { App } from './use-cases/requests.ts';
@@ -148,7 +149,11 @@ export function buildApp(parts: AppParts): App {
       const open = await opened(name);
       return reportStatus(open, signal, await atHand().catch(() => undefined), onLook);
     },
-    plan: async (name, request, signal) => planRun(await withTimes(await opened(name)), request, signal),
+    plan: async (name, request, signal) => {
+      const open = await withTimes(await opened(name));
+      const calendar = () => openCalendar(open.environment.evening);
+      return withSavings(await planRun(open, request, signal), open, calendar);
+    },
     start: async (name, request, signal) => {
       const ports = await runs();
       await work(config.environments.size);

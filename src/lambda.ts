@@ -43,7 +43,10 @@ export async function handler(event: unknown, context?: LambdaContext): Promise<
     clock,
     log: (line) => console.log(JSON.stringify(line)),
     connect: async ({ connections }) => {
-      const clients = createClients(realTransports(connections, { clock, call }), call);
+      const clients = createClients(realTransports(connections, { clock, call }), call, {
+        connections,
+        clock,
+      });
       return { clients, clock, random: Math.random, close: () => clients.close() };
     },
   });

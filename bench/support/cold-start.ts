@@ -17,8 +17,7 @@ const EXAMPLE = 'examples/exchange-dev.yaml';
 const HARD = 'needs: [nodes, mysql, redis, kafka-reset]';
 /** The pods boot while their databases are on the way. */
 const SOFT = 'needs: [nodes, kafka-reset]\n        readyAfter: [mysql, redis]';
-/** The original never scales its deployments down, so their pods wait for a node from the first moment on. */
-const LEFT_SCALED = ['backend', 'order-worker', 'engine'] as const;
+const DEPLOYMENTS = ['backend', 'order-worker', 'engine'] as const;
 
 export type Edges = 'hard' | 'soft';
 
@@ -60,7 +59,7 @@ export async function exampleCase(
 /** One cold `up` by lamplighter, with everything of it but its store and its network. */
 export async function coldUp(given: Case, world: BenchWorld, seed: number): Promise<ColdStart> {
   const { config, environment, kinds } = given;
-  const cloud = sandboxWorld(environment, { ...world.file, seed });
+  const cloud = sandboxWorld(environment, { ...world.file, components: withPods(world, {}), seed });
   const startedAtMs = cloud.clock.now();
   const app = buildApp({
     config,
@@ -105,22 +104,32 @@ export async function coldUp(given: Case, world: BenchWorld, seed: number): Prom
   }
 }
 
-/** The original start script in the same world, in which its pods are already asked for. */
+/**
+ * The original start script in the same world. It never scales its deployments down, so their pods wait for a node
+ * from the first moment on.
+ */
 export async function originalUp(
   { environment }: Case,
   world: BenchWorld,
   seed: number,
   podSearch: 'as-written' | 'mended',
 ): Promise<ScriptEnd & { cloudCalls: number }> {
-  const left = LEFT_SCALED.map((name) => [
-    name,
-    { ...world.file.components?.[name], initial: 'pending', withoutDependencies: world.pods },
-  ]);
-  const components = { ...world.file.components, ...Object.fromEntries(left) };
+  const components = withPods(world, { initial: 'pending' });
   const cloud = sandboxWorld(environment, { ...world.file, components, seed });
   try {
     return { ...(await runOriginalScript({ ...cloud, podSearch })), cloudCalls: cloud.calls.length };
   } finally {
     await cloud.clients.close();
   }
+}
+
+function withPods(
+  { file, pods }: BenchWorld,
+  more: { initial?: string },
+): Record<string, Record<string, unknown>> {
+  const deployments = DEPLOYMENTS.map((name) => [
+    name,
+    { ...file.components?.[name], ...more, withoutDependencies: pods },
+  ]);
+  return { ...file.components, ...Object.fromEntries(deployments) };
 }

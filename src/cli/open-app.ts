@@ -90,7 +90,8 @@ async function connectCloud(
 ): Promise<Connection> {
   const clock = systemClock;
   const call = createCallService({ clock, ...(onCall && { onCall }) });
-  const clients = createClients(realTransports(environment.connections, { clock, call }), call);
+  const { connections } = environment;
+  const clients = createClients(realTransports(connections, { clock, call }), call, { connections, clock });
   return { clients, clock, random: Math.random, close: () => clients.close() };
 }
 
@@ -108,6 +109,7 @@ async function connectSandbox(
   const clients = createClients(
     sandbox.transports,
     createCallService({ clock, ...(wish.onCall && { onCall: wish.onCall }) }),
+    { connections: environment.connections, clock },
   );
   return {
     clients,

@@ -1,4 +1,4 @@
-export type AwsService = 'ec2' | 'rds' | 'eks' | 'elasticache' | 'lambda';
+export type AwsService = 'ec2' | 'rds' | 'eks' | 'elasticache' | 'lambda' | 'ssm';
 
 /** What every command of the AWS SDK v3 has in common; `Output` is inferred from the command. */
 export interface AwsCommand<Output> {

@@ -28,6 +28,7 @@ export const awsOperation = (command: object): string => command.constructor.nam
 const IDENTIFIERS = [
   'DBInstanceIdentifier',
   'InstanceIds',
+  'InstanceId',
   'CacheClusterId',
   'SnapshotName',
   'nodegroupName',

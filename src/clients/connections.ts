@@ -20,5 +20,7 @@ export interface Connections {
       usernameFile: string;
       passwordFile: string;
     };
+    /** Another way than a socket from here: rpk on a machine that Systems Manager reaches. */
+    via?: { ssm: { instanceId: string; container?: string | undefined } } | undefined;
   };
 }

@@ -75,6 +75,7 @@ export function realAws(connection: Connection, options: { limits?: Partial<Http
       new (await import('@aws-sdk/client-elasticache')).ElastiCacheClient(await settingsFor('elasticache')),
     lambda: async () =>
       new (await import('@aws-sdk/client-lambda')).LambdaClient(await settingsFor('lambda')),
+    ssm: async () => new (await import('@aws-sdk/client-ssm')).SSMClient(await settingsFor('ssm')),
   } satisfies Record<AwsService, () => Promise<SdkClient>>;
 
   const clients = new Map<AwsService, Promise<SdkClient>>();

@@ -59,6 +59,12 @@ export const checkConnections: Check = (environment, yaml) => {
       yaml.problem([...environment.path, 'connections', 'kubernetes', 'eksCluster'], message, REMEDIES.aws),
     );
   }
+  if (connections.kafkaViaSsm && !connections.aws && !missing.has('aws')) {
+    const message = 'sends its commands through AWS, and there is no aws connection';
+    problems.push(
+      yaml.problem([...environment.path, 'connections', 'kafka', 'via', 'ssm'], message, REMEDIES.aws),
+    );
+  }
   return problems;
 };
 

@@ -12,7 +12,13 @@ export interface DraftEnvironment {
   path: ConfigPath;
   scaler: 'direct' | 'lambda';
   components: ReadonlyMap<string, DraftComponent>;
-  connections: { aws: boolean; kubernetes: boolean; kafka: boolean; eksCluster: boolean };
+  connections: {
+    aws: boolean;
+    kubernetes: boolean;
+    kafka: boolean;
+    eksCluster: boolean;
+    kafkaViaSsm: boolean;
+  };
   /** The components that have a price, as they are named there. */
   prices: readonly Link[];
 }
@@ -80,6 +86,7 @@ export function draftEnvironment(
       kubernetes: connection('kubernetes'),
       kafka: connection('kafka'),
       eksCluster: valueAt(raw, ['connections', 'kubernetes', 'eksCluster']) !== undefined,
+      kafkaViaSsm: valueAt(raw, ['connections', 'kafka', 'via', 'ssm']) !== undefined,
     },
     prices: ['perMonth', 'perHour'].flatMap((unit) => {
       const given = valueAt(raw, ['prices', unit]);

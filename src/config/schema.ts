@@ -105,6 +105,35 @@ const kafka = z
         passwordFile: secretFile.describe('A file that holds the password: no secret stands in this file.'),
       })
       .optional(),
+    via: z
+      .strictObject({
+        ssm: z.strictObject({
+          instanceId: z
+            .string()
+            .regex(/^m?i-[0-9a-f]{8,17}$/, 'is not the id of a machine in Systems Manager')
+            .describe("The broker's machine, or another one that has rpk and reaches the broker."),
+          container: z
+            .string()
+            .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'is not the name of a container')
+            .optional()
+            .describe('The Docker container in which rpk is run. Left out: rpk is installed on the machine.'),
+        }),
+      })
+      .optional()
+      .describe(
+        'For a bot outside of the network of the broker: every call is a command of rpk on that machine, sent through AWS Systems Manager. `brokers` are then as that machine sees them, TLS and SASL are in the profile of rpk there. A call takes a second or more; rpk sets the time of records by itself, names only members that have a partition, and may write the records of one batch in more than one request.',
+      ),
+  })
+  .superRefine(({ via, ssl, sasl }, context) => {
+    for (const [name, value] of Object.entries({ ssl, sasl })) {
+      if (via === undefined || value === undefined) continue;
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: 'is for a connection from here, and rpk makes its own',
+        params: { remedy: `Take ${name} away, and put it into the profile of rpk on that machine.` },
+      });
+    }
   })
   .describe('The Kafka cluster, or what speaks its protocol.');
 

@@ -18,8 +18,8 @@ export const ERROR_CODES = {
     todo: 'The message names the configured ones, and the nearest.',
   },
   'environment-protected': {
-    means: 'The name looks like production, and `protect` does not except it. Nothing was changed.',
-    todo: 'If it is none, name it under `protect.except` in the file; there is no flag for it.',
+    means: 'The name looks like production, and `protect` does not allow it. Nothing was changed.',
+    todo: 'If it is none, name it under `protect.allow` in the file; there is no flag for it.',
   },
   'graph-cycle': {
     means: 'Components need each other in a circle.',

@@ -13,6 +13,18 @@ const CONNECTION_PERMISSIONS: readonly (AwsPermission & { setting: string })[] =
   },
   {
     on: 'aws',
+    setting: 'connections.kafka.via.ssm',
+    action: 'ssm:SendCommand',
+    why: 'run rpk on the machine of the broker (on that instance and on the document AWS-RunShellScript)',
+  },
+  {
+    on: 'aws',
+    setting: 'connections.kafka.via.ssm',
+    action: 'ssm:GetCommandInvocation',
+    why: 'read what rpk has said',
+  },
+  {
+    on: 'aws',
     setting: 'connections.aws.roleArn',
     action: 'sts:AssumeRole',
     why: 'take on the role of the environment (to be allowed on that role)',
@@ -67,7 +79,7 @@ function awsPolicy(kinds: readonly Kind[]) {
       permission.on === 'aws' && !permission.action.startsWith('sts:') ? [permission.action] : [],
   );
   const actions = [...new Set(all)].sort();
-  const reads = (action: string) => action.split(':')[1]?.startsWith('Describe') ?? false;
+  const reads = (action: string) => /:(Describe|Get)/.test(action);
   return {
     Version: '2012-10-17',
     Statement: [

@@ -20,7 +20,7 @@ export interface Metrics {
   watchLeases(look: () => Promise<readonly LeaseLeft[]>): void;
 }
 
-export interface LeaseLeft {
+interface LeaseLeft {
   environment: string;
   /** Below 0 while a stop is late. */
   leftMs: number;

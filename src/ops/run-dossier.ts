@@ -22,21 +22,27 @@ export function runDossier(given: {
 }): object {
   const { run, events, audit, config, env, nowMs } = given;
   const [begun] = events;
-  const dossier = {
+  const { dependencies, ...running } = versions();
+  const parts = {
     made: new Date(nowMs).toISOString(),
-    versions: versions(),
+    versions: running,
+    // As texts: names of packages such as `credential-providers` would count as names of secrets.
+    dependencies: Object.entries(dependencies).map(([name, version]) => `${name} ${version}`),
     run,
     plan: begun?.type === 'run.started' ? begun.plan : undefined,
     // The plan has its own place, where it is not as deep.
     events: events.map((event) => (event.type === 'run.started' ? { ...event, plan: 'see plan' } : event)),
     errors: events.flatMap(errorOf),
     audit,
-    config: { source: config.source, environment: config.environments.get(run.environment) },
+    configSource: config.source,
+    environment: config.environments.get(run.environment),
     variables: Object.fromEntries(
       Object.entries(env).filter(([name, value]) => OWN_VARIABLE.test(name) && value !== undefined),
     ),
   };
-  return redactor(env).value(dossier) as object;
+  const redact = redactor(env);
+  // Each by itself: the redactor cuts off what lies too deep.
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, redact.value(part)]));
 }
 
 /** What outside services refused, and what went wrong, in order. */

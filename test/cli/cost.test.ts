@@ -55,6 +55,11 @@ describe('the cost table', () => {
     expect(text).toContain('Nothing is known of the time before 2026-11-03 00:00: all sums begin there.');
   });
 
+  it('says so when the plain schedule would have cost the same', () => {
+    const total = { ...COST.total, scheduled: COST.total.paid + 0.001 };
+    expect(renderCost({ ...COST, total }, at(200))).toContain('; as much as the plain schedule.');
+  });
+
   it('compares with no schedule where there is none', () => {
     const { scheduled: _, ...total } = COST.total;
     const text = renderCost({ ...COST, total }, at(80));

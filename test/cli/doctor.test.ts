@@ -2,8 +2,10 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config/load.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import { loadConfig, readConfig } from '../../src/config/load.ts';
 import type { RunEvent } from '../../src/core/events.ts';
+import { runDossier } from '../../src/ops/run-dossier.ts';
 import { cli, FakeApp } from './support/fake-cli.ts';
 import { FAILED, record, START } from './support/sample-run.ts';
 
@@ -69,6 +71,16 @@ const doctor = (path: string, app = leakyApp()) =>
     services: { loadConfig: async () => config },
   });
 
+describe('what doctor collects', () => {
+  it('holds the whole of the example, however deep', async () => {
+    const example = await readConfig('examples/exchange-dev.yaml');
+    const run = record({ environment: 'exchange-dev' });
+    const dossier = runDossier({ run, events: [], audit: [], config: example, env: ENV, nowMs: START });
+    expect(JSON.stringify(dossier)).toContain('liquidationOrderIds":[]');
+    expect(JSON.stringify(dossier)).not.toContain('"…"');
+  });
+});
+
 describe('lamplighter doctor', () => {
   it('writes the run, its plan and events, errors, configuration and versions into one file', async () => {
     const path = join(folder, 'report.json');
@@ -80,11 +92,14 @@ describe('lamplighter doctor', () => {
       versions: { node: process.versions.node },
       run: { id: 'up-1', outcome: 'failed' },
       plan: { environment: 'dev' },
-      config: { source: 'lamplighter.yaml', environment: { name: 'dev' } },
+      configSource: 'lamplighter.yaml',
+      environment: { name: 'dev' },
       variables: { LAMPLIGHTER_LOG_LEVEL: 'debug', DATABASE_URL: '***' },
       audit: [{ action: 'up' }],
     });
     expect(dossier.variables).not.toHaveProperty('UNRELATED');
+    expect(dossier.dependencies).toContain(`commander ${manifest.dependencies.commander}`);
+    expect(dossier.dependencies.join()).not.toContain('***');
     expect(dossier.events.length).toBe(FAILED.length + 2);
     expect(dossier.events.at(-1).receipt).toEqual({ saslPassword: '***', fine: 'kept' });
     expect(dossier.errors).toContainEqual(expect.objectContaining({ errorName: 'Throttling' }));

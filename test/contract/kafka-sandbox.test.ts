@@ -1,53 +1,5 @@
-import { groupOf, kafkaState } from '../../src/sandbox/kafka/state.ts';
 import { kafkaWorld } from '../support/kafka-world.ts';
 import { kafkaContract } from './kafka.contract.ts';
+import { sandboxKafkaUnderTest } from './kafka-sandbox.ts';
 
-kafkaContract('the sandbox', async () => {
-  const { api, clock, world, now } = kafkaWorld();
-  const dark = kafkaWorld({ hostUp: false });
-  return {
-    api,
-    elsewhere: dark.api,
-    now: () => clock.now(),
-    join: async (group, topic) => {
-      const id = `member-${kafkaState(world).nextMember}`;
-      const clientId = 'console';
-      now(() => {
-        kafkaState(world).nextMember += 1;
-        groupOf(world, group).members.push({
-          id,
-          clientId,
-          host: '10.0.1.7',
-          topics: [topic],
-          joinedAtMs: world.now(),
-          dead: false,
-        });
-      });
-      return {
-        clientId,
-        leave: async () =>
-          now(() => {
-            const state = groupOf(world, group);
-            state.members = state.members.filter((member) => member.id !== id);
-          }),
-      };
-    },
-    commit: async (group, topic, offset) =>
-      now(() => {
-        groupOf(world, group).offsets[topic] = { 0: offset };
-      }),
-    until: async (what, look) => {
-      for (let looks = 0; looks < 1_000; looks += 1) {
-        const found = await look().catch((error) => {
-          // As a kind does: a leader that is missing is looked for again.
-          if (error.errorClass !== 'transient') throw error;
-          return undefined;
-        });
-        if (found !== undefined && found !== false) return found;
-        await clock.sleep(1_000);
-      }
-      throw new Error(`never: ${what}`);
-    },
-    close: async () => {},
-  };
-});
+kafkaContract('the sandbox', async () => sandboxKafkaUnderTest(kafkaWorld(), kafkaWorld({ hostUp: false })));

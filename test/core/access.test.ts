@@ -45,11 +45,18 @@ describe('what a role may do', () => {
     ACCESS_ACTIONS.filter((action) => mayDo(POLICY, asker(id), action).allowed).sort();
 
   it('lets a viewer look, and nothing else', () => {
-    expect(allowedFor('U0ANY')).toEqual(['history', 'plan', 'status']);
+    expect(allowedFor('U0ANY')).toEqual(['history', 'plan', 'schedule', 'status']);
   });
 
-  it('lets an operator and everybody above do everything there is', () => {
-    for (const id of ['U0MIN', 'U0DANA']) expect(allowedFor(id)).toEqual([...ACCESS_ACTIONS].sort());
+  it('lets an operator do everything but decide what goes beyond the limits, and those above that too', () => {
+    expect(allowedFor('U0DANA')).toEqual([...ACCESS_ACTIONS].sort());
+    expect(allowedFor('U0MIN')).toEqual(ACCESS_ACTIONS.filter((action) => action !== 'decide').sort());
+  });
+
+  it('asks for the role that the environment names where it is about the lease', () => {
+    expect(mayDo(POLICY, asker('U0ANY'), 'extend', 'viewer')).toEqual({ allowed: true, role: 'viewer' });
+    expect(mayDo(POLICY, asker('U0MIN'), 'lock', 'approver')).toMatchObject({ needed: 'approver' });
+    expect(mayDo(POLICY, asker('U0MIN'), 'down', 'approver')).toMatchObject({ allowed: true });
   });
 
   it('says to the refused which role it takes and who has it', () => {

@@ -4,8 +4,8 @@ import { seededRandom } from '../../src/sandbox/world/seeded.ts';
 export class Draw {
   readonly random: () => number;
 
-  constructor(seed: number) {
-    this.random = seededRandom(seed);
+  constructor(seed: number, random = seededRandom(seed)) {
+    this.random = random;
   }
 
   chance(probability: number): boolean {

@@ -79,6 +79,7 @@ function savedOf({ total, currency }: EnvironmentCost): string {
   const saved = `Saved ${money(alwaysOn - paid)} ${currency} against an environment that is never dark`;
   if (scheduled === undefined) return `${saved}.`;
   const more = paid - scheduled;
+  if (money(Math.abs(more)) === money(0)) return `${saved}; as much as the plain schedule.`;
   return `${saved}; ${money(Math.abs(more))} ${currency} ${more > 0 ? 'more' : 'less'} than the plain schedule.`;
 }
 

@@ -1,4 +1,4 @@
-import type { Plan, PlannedPhase } from '../../core/plan/plan.ts';
+import type { Plan, PlannedPhase, Saving } from '../../core/plan/plan.ts';
 import { renderPlanWarnings } from './run-frame.ts';
 import type { Style } from './style.ts';
 import { type Cell, renderTable } from './table.ts';
@@ -30,12 +30,34 @@ export function renderPlan(plan: Plan, options: { columns: number; style: Style 
     const path = `The longest chain (*): ${plan.criticalPath.phases.join(' → ')}, ${duration(plan.criticalPath.ms)}`;
     sections.push(hang('', path, columns));
   }
+  if (plan.savings !== undefined && plan.savings.length > 0) {
+    const lines = plan.savings.map((saving) => hang('  ', savingText(saving, plan.criticalPath.ms), columns));
+    sections.push(['What would make it shorter:', ...lines].join('\n'));
+  }
   if (plan.leftOut.length > 0) {
     const left = plan.leftOut.map(({ component, reason }) => hang('  ', `${component}: ${reason}`, columns));
     sections.push(['Left out:', ...left].join('\n'));
   }
   if (plan.warnings.length > 0) sections.push(renderPlanWarnings(plan.warnings, options));
   return sections.join('\n\n');
+}
+
+function savingText(saving: Saving, wholeMs: number): string {
+  const saves = `save ${duration(saving.savesMs)}`;
+  switch (saving.kind) {
+    case 'keep-lit': {
+      const { component, takesMs, costs } = saving;
+      const cost = costs && ` and cost ${Math.round(costs.amount)} ${costs.currency} a month`;
+      return `${component} is ${duration(takesMs)} of ${duration(wholeMs)}; kept lit at night it would ${saves}${cost ?? ''}`;
+    }
+    case 'ready-after': {
+      const { components, need } = saving;
+      const who = components.join(' and ');
+      return `${who} could boot while ${need} is on its way: readyAfter instead of needs would ${saves} and cost nothing, if they wait for it without crashing`;
+    }
+    default:
+      return saving satisfies never;
+  }
 }
 
 /** `p90 4m 40s`: what nine of ten earlier ones stayed below, where that is more than usual. */

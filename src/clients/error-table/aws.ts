@@ -355,5 +355,34 @@ const lambda: ErrorTable = {
   RecursiveInvocationException: invalid('Lambda has stopped a loop of invocations'),
 };
 
+const ssm: ErrorTable = {
+  ...common,
+  InvalidInstanceId: {
+    errorClass: 'unreachable',
+    reason:
+      'Systems Manager cannot hand a command to this machine: it is off, it boots, or its agent is silent',
+    remedy:
+      'If it stays so, see that the agent runs on it, that it reaches Systems Manager, and that its role has AmazonSSMManagedInstanceCore; compare the instance id, the region and the account, too.',
+  },
+  InvocationDoesNotExist: { errorClass: 'transient', reason: 'the command is not known everywhere yet' },
+  ...named(
+    invalid(
+      'Systems Manager does not take this command',
+      'See that the document AWS-RunShellScript may be used on this machine.',
+    ),
+    'InvalidDocument',
+    'InvalidDocumentVersion',
+    'InvalidParameters',
+    'InvalidCommandId',
+    'InvalidPluginName',
+    'UnsupportedPlatformType',
+    'DuplicateInstanceId',
+    'MaxDocumentSizeExceeded',
+    'InvalidNotificationConfig',
+    'InvalidOutputFolder',
+    'InvalidRole',
+  ),
+};
+
 /** By service, as AwsApi names them. */
-export const awsErrors = { ec2, rds, eks, elasticache, lambda } as const;
+export const awsErrors = { ec2, rds, eks, elasticache, lambda, ssm } as const;

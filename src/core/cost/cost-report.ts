@@ -14,7 +14,7 @@ export interface Prices {
 /** How many hours a month has where a price is given for one. */
 export const HOURS_PER_MONTH = 730;
 
-export interface CostRow {
+interface CostRow {
   component: string;
   litHours: number;
   /** Undefined where no price is known. */

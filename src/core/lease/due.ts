@@ -8,7 +8,8 @@ import { type LeasePolicy, WARN_AT_MS, WARNING_MS } from './policy.ts';
  *
  *   armed ──lead──> reminded ──WARN_AT──> warned ──deadline──> stop
  *     ^                │                    │
- *     └── the deadline moves (extended, locked, unlocked): all leads are armed anew
+ *     └── the deadline moves (extended, locked, unlocked): all leads are armed anew; a warning that a lock has
+ *         overtaken is forgotten, so an early unlock is followed by a warning of its own
  *
  * The deadline is the later of the lease's end and the end of a lock. No stop without the final warning, and
  * none sooner than WARNING after it: where the bot was away, the deadline is put off by what is missing.
@@ -18,6 +19,8 @@ export type LeaseAct =
   | { act: 'remind'; reminder: Reminder }
   /** The lease has ended, and a lock keeps it lit: to be explained once. */
   | { act: 'explain-lock'; lock: Exception }
+  /** A lock reaches beyond an end that was warned of: should the lock go first, that warning is worth nothing. */
+  | { act: 'disarm' }
   /** Somebody has asked for more, and nobody has answered: the stop waits, this once. */
   | { act: 'grace'; approvalId: string; untilMs: number; said: NonNullable<Reminded['said']> }
   | { act: 'stop'; deadlineMs: number; lateMs: number };
@@ -72,6 +75,10 @@ export function leaseDue(nowMs: number, { lease, policy, locks, openApproval }: 
   const lock = locks.find(({ untilMs }) => untilMs === deadlineMs);
   if (lock !== undefined && lease.litUntilMs <= nowMs && lease.reminded.keptForMs !== lease.litUntilMs) {
     return { act: 'explain-lock', lock };
+  }
+  const { said: before } = lease.reminded;
+  if (lock !== undefined && before?.deadlineMs === lease.litUntilMs && lease.litUntilMs < deadlineMs) {
+    if (before.leadsMs.includes(WARN_AT_MS)) return { act: 'disarm' };
   }
   const leads = leadsOf(policy);
   const isWarned = said.includes(WARN_AT_MS);

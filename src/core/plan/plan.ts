@@ -60,6 +60,26 @@ export interface LeftOut {
   reason: string;
 }
 
+/** What would make a start shorter, by how much, and what it costs. */
+export type Saving =
+  | {
+      /** Not put out at all: its own time falls away. */
+      kind: 'keep-lit';
+      component: string;
+      /** How long it takes now. */
+      takesMs: number;
+      savesMs: number;
+      /** In a month, beyond what is paid now; undefined where no price or no schedule is known. */
+      costs?: { amount: number; currency: string };
+    }
+  | {
+      /** A hard order that costs time: these could boot while `need` is on its way (`readyAfter`). */
+      kind: 'ready-after';
+      components: readonly string[];
+      need: string;
+      savesMs: number;
+    };
+
 /** The pure result of (environment, looks, action, options). */
 export interface Plan {
   environment: string;
@@ -80,4 +100,6 @@ export interface Plan {
     p90Ms?: number;
   };
   timeoutMs: number;
+  /** What would make it shorter; only where somebody asked for the plan alone. */
+  savings?: readonly Saving[];
 }

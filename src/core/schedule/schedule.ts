@@ -2,6 +2,7 @@ import { MINUTE } from '../ports/clock.ts';
 import type { Exception } from '../ports/exceptions.ts';
 import type { Calendar } from './calendar.ts';
 import { type CronTimes, cronTimes } from './cron.ts';
+import { memory } from './memory.ts';
 import { type Day, dayOf, momentOf } from './zone.ts';
 
 /** When an environment is lit and darkened by the clock. */
@@ -59,6 +60,7 @@ export interface Timetable {
 /** How far it looks for a start: a schedule of summer days only is found in winter. */
 const FAR_DAYS = 400;
 const DAY_MS = 24 * 60 * MINUTE;
+const dayOfFire = memory<string, Day>();
 
 /** Everything that the clock will do, from a policy, a calendar, exceptions and how long a cold start takes. */
 export function timetable(options: {
@@ -77,20 +79,20 @@ export function timetable(options: {
   const live = exceptions.filter(({ endedAtMs }) => endedAtMs === undefined);
 
   const scheduled = (cronMs: number): Fire => {
-    const nominalMs =
-      policy.readyByMinute === undefined ? cronMs : momentOf(dayOf(cronMs, zone), policy.readyByMinute, zone);
+    const day = dayOfFire(`${cronMs} ${zone}`, () => dayOf(cronMs, zone));
+    const nominalMs = policy.readyByMinute === undefined ? cronMs : momentOf(day, policy.readyByMinute, zone);
     const fire: Fire = { kind: 'start', nominalMs, dueMs: nominalMs - leadMs, from: 'schedule' };
-    const suppressed = suppressionOf(fire.dueMs, nominalMs);
+    const suppressed = suppressionOf(fire.dueMs, nominalMs, day);
     return suppressed === undefined ? fire : { ...fire, suppressed };
   };
-  const suppressionOf = (dueMs: number, nominalMs: number): Suppression | undefined => {
+  const suppressionOf = (dueMs: number, nominalMs: number, day: Day): Suppression | undefined => {
     const holds = live.find(
       ({ kind, fromMs, untilMs }) =>
         (kind === 'hold' && fromMs <= dueMs && dueMs < untilMs) ||
         (kind === 'skip' && fromMs <= nominalMs && nominalMs < untilMs),
     );
     if (holds !== undefined) return { by: holds.kind === 'hold' ? 'hold' : 'skip', exception: holds };
-    const name = calendar.holiday(dayOf(nominalMs, zone));
+    const name = calendar.holiday(day);
     return name === undefined ? undefined : { by: 'holiday', name };
   };
   /** A cron time is at most this far from what becomes of it: another time of the same day, and the lead. */

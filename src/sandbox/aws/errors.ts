@@ -15,6 +15,7 @@ const sdks: Record<AwsService, { load: () => Promise<object>; base: string }> = 
   eks: { load: () => import('@aws-sdk/client-eks'), base: 'EKSServiceException' },
   elasticache: { load: () => import('@aws-sdk/client-elasticache'), base: 'ElastiCacheServiceException' },
   lambda: { load: () => import('@aws-sdk/client-lambda'), base: 'LambdaServiceException' },
+  ssm: { load: () => import('@aws-sdk/client-ssm'), base: 'SSMServiceException' },
 };
 
 /**

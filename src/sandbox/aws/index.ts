@@ -7,6 +7,7 @@ import { elasticacheSimulator } from './elasticache.ts';
 import { lambdaSimulator } from './lambda.ts';
 import { rdsSimulator } from './rds.ts';
 import type { AwsSimulator } from './simulator.ts';
+import { ssmSimulator } from './ssm.ts';
 
 /** The AWS services of a world, to be given to `world.populate` with those of others. */
 export function awsSimulators(world: World): AwsSimulator[] {
@@ -16,7 +17,7 @@ export function awsSimulators(world: World): AwsSimulator[] {
     eksSimulator(world),
     elasticacheSimulator(world),
   ];
-  return [...services, lambdaSimulator(world, services)];
+  return [...services, lambdaSimulator(world, services), ssmSimulator(world)];
 }
 
 /** Answers one command as AWS would. Throws SandboxRefusal with the real error name. */

@@ -154,13 +154,22 @@ export async function answerKafka(
   const { topic, groupId } = input as { topic?: string; groupId?: string };
   const target = operation === 'fetchOffsets' ? groupId : (topic ?? groupId);
   const call = { service: 'kafka', operation, target: target ?? '', effect: EFFECTS.has(operation) };
-  return world.deliver(call, signal, () => {
-    if (!isReachable(world)) {
-      throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
-    }
-    forgetDeleted(world);
-    return answer(world, input);
-  });
+  return world.deliver(call, signal, () => whileReachable(world, () => answer(world, input)));
+}
+
+/** The same for a program on the broker's own machine, whose way there has no faults of its own. */
+export const askBroker = <Operation extends KafkaOperation>(
+  world: World,
+  operation: Operation,
+  input: KafkaInputs[Operation],
+): unknown => whileReachable(world, () => answers[operation](world, input));
+
+function whileReachable<T>(world: World, answer: () => T): T {
+  if (!isReachable(world)) {
+    throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  }
+  forgetDeleted(world);
+  return answer();
 }
 
 /** kafkajs asks for the metadata of all topics before it administers: one without a leader stops everything. */

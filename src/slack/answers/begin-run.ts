@@ -7,6 +7,7 @@ import { runProgress, runViewOf } from '../../core/run-view.ts';
 import type { Ask } from '../ask.ts';
 import { actions, button, moment, section } from '../blocks/basics.ts';
 import { whoAsked } from '../blocks/status.ts';
+import { answerLeaseError } from '../evening/answer-evening.ts';
 import { ACTION } from '../ids.ts';
 import type { SlackParts } from '../parts.ts';
 import { channelMention } from './guard.ts';
@@ -54,21 +55,37 @@ export async function beginRun(parts: SlackParts, ask: Ask, wish: RunWish): Prom
         ? desk.started(environment, action, channelOf(parts, environment))
         : await joinedText(parts, ask, joined, nowMs);
     await ask.answer.privately({
-      text: [said, ...(action === 'up' ? await litUntil(parts, ask, environment) : [])].join('\n'),
+      text: [said, ...(await eveningNote(parts, ask, environment, action))].join('\n'),
     });
     return joined === undefined;
   } catch (error) {
-    if (!(error instanceof LamplighterError) || error.code !== 'run-in-progress') throw error;
-    await askToSupersede(parts, ask, wish);
+    if (!(error instanceof LamplighterError)) throw error;
+    if (error.code === 'run-in-progress') await askToSupersede(parts, ask, wish);
+    else if (error.code === 'lease-refused' || error.code === 'environment-locked') {
+      await answerLeaseError(parts, ask, { environment, action }, error);
+    } else throw error;
     return false;
   }
 }
 
-/** What the lease says by now; nothing where it cannot be asked, since the run goes on all the same. */
-async function litUntil({ evening, log }: SlackParts, ask: Ask, environment: string): Promise<string[]> {
+/**
+ * Until when it is lit, or when it is started again; nothing where that cannot be asked, since the run goes on all
+ * the same.
+ */
+async function eveningNote(
+  { evening, log }: SlackParts,
+  ask: Ask,
+  environment: string,
+  action: Action,
+): Promise<string[]> {
   try {
-    const { litUntilMs } = (await evening?.of(environment)) ?? {};
-    return litUntilMs === undefined ? [] : [ask.texts.desk.status.litUntil(moment(litUntilMs, 'day'))];
+    const { litUntilMs, nextStartMs } = (await evening?.of(environment)) ?? {};
+    const { desk, evening: texts } = ask.texts;
+    if (action === 'up' && litUntilMs !== undefined) {
+      return [desk.status.litUntil(moment(litUntilMs, 'day'))];
+    }
+    if (action !== 'down' || evening === undefined) return [];
+    return [nextStartMs === undefined ? texts.noStart : texts.nextStart(moment(nextStartMs, 'day'))];
   } catch (error) {
     log.warn({ err: error, environment }, 'nothing is known of the evening');
     return [];

@@ -13,7 +13,9 @@ export async function publishHome(parts: SlackParts, ask: Ask, notice?: string):
     ({ name, description, slack, evening }) => {
       const access = mayDo(slack?.policy, ask, 'status');
       if (!access.allowed) return [];
-      const may = ACCESS_ACTIONS.filter((action) => mayDo(slack?.policy, ask, action, evening.lease.who).allowed);
+      const may = ACCESS_ACTIONS.filter(
+        (action) => mayDo(slack?.policy, ask, action, evening.lease.who).allowed,
+      );
       return [{ name, description, role: access.role, may, seen: undefined }];
     },
   );

@@ -10,7 +10,10 @@ export interface ParseContext {
 }
 
 /** The one that is named, or the only one that can be meant. */
-export function environmentOf(word: string | undefined, { environments, here }: ParseContext): string | Problem {
+export function environmentOf(
+  word: string | undefined,
+  { environments, here }: ParseContext,
+): string | Problem {
   if (word === undefined) {
     const candidates = environments.length === 1 ? environments : here;
     const [only] = candidates;

@@ -1,4 +1,4 @@
-import { type Command, COMMANDS, type Problem } from './command.ts';
+import { COMMANDS, type Command, type Problem } from './command.ts';
 import { environmentOf, type ParseContext } from './environment-of.ts';
 import { plainText, wordsOf } from './words.ts';
 

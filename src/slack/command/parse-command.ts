@@ -8,9 +8,9 @@ import {
   type Flag,
   type Problem,
 } from './command.ts';
-import { type ReadWish, readFor, readUntil, type Wish } from './wish.ts';
 import { environmentOf, type ParseContext } from './environment-of.ts';
 import { type FreeName, isFree, readFree } from './free-words.ts';
+import { type ReadWish, readFor, readUntil, type Wish } from './wish.ts';
 import { quoted, wordsOf } from './words.ts';
 
 /** Nobody types more; what is longer was pasted by accident, and its nearest words would take long to find. */
@@ -78,7 +78,11 @@ function readRest(command: CommandName, words: readonly string[]): Rest | Proble
   return { environment, flags, wish };
 }
 
-function build(name: Exclude<CommandName, 'help' | FreeName>, environment: string, { flags, wish }: Rest): Command {
+function build(
+  name: Exclude<CommandName, 'help' | FreeName>,
+  environment: string,
+  { flags, wish }: Rest,
+): Command {
   const dryRun = flags.has('dry-run');
   switch (name) {
     case 'up': {

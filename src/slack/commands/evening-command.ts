@@ -23,7 +23,10 @@ export async function eveningCommand(
   switch (name) {
     case 'extend':
       if (command.time !== '') return keepLitBy(parts, ask, environment, { role, text: command.time });
-      return keepLit(parts, ask, environment, { role, wish: { kind: 'for', ms: stepOf(parts, environment) } });
+      return keepLit(parts, ask, environment, {
+        role,
+        wish: { kind: 'for', ms: stepOf(parts, environment) },
+      });
     case 'lock':
     case 'hold': {
       const reason = 'reason' in command ? command.reason : '';
@@ -46,7 +49,10 @@ export async function eveningCommand(
   }
 }
 
-type Read = { time: NewTime } | Extract<ReturnType<Wanted['evening']['read']>, { kind: 'problem' }> | 'wrong-form';
+type Read =
+  | { time: NewTime }
+  | Extract<ReturnType<Wanted['evening']['read']>, { kind: 'problem' }>
+  | 'wrong-form';
 
 async function add(
   parts: SlackParts,
@@ -88,5 +94,7 @@ function dayFrom({ evening }: Wanted, text: string): Read {
   const when = evening.read(`${text} 23:59`);
   if (when.kind !== 'until') return 'wrong-form';
   const day = dayOf(when.atMs, zone);
-  return { time: { fromMs: momentOf(day, 0, zone), untilMs: momentOf(addDays(day, 1), 0, zone), reason: '' } };
+  return {
+    time: { fromMs: momentOf(day, 0, zone), untilMs: momentOf(addDays(day, 1), 0, zone), reason: '' },
+  };
 }

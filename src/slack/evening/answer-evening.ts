@@ -1,5 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { AccessAction } from '../../core/access.ts';
+import type { LamplighterError } from '../../core/errors.ts';
+import type { Limit } from '../../core/lease/verdict.ts';
 import type { WhenProblem } from '../../core/schedule/parse-when.ts';
 import type { EveningAnswer, ExceptionAnswer } from '../../use-cases/evening/answers.ts';
 import type { Evening } from '../../use-cases/evening/evening.ts';
@@ -54,7 +56,10 @@ export async function answerEvening(
       const { setBy, litUntilMs } = answer.lease;
       const { deadlineMs = litUntilMs } = await evening.look();
       const isOwn = setBy.source === 'slack' && setBy.id === ask.actor.id;
-      const by = setBy.source === 'slack' ? mention(setBy.id) : (texts.evening.clockwork[setBy.id] ?? words(setBy.name));
+      const by =
+        setBy.source === 'slack'
+          ? mention(setBy.id)
+          : (texts.evening.clockwork[setBy.id] ?? words(setBy.name));
       const text = isOwn
         ? texts.evening.lostToYourself(at(litUntilMs))
         : texts.evening.lost(by, at(litUntilMs), at(deadlineMs));
@@ -79,12 +84,7 @@ export async function answerException(
 }
 
 /** A time that cannot be read, or that can be read in two ways: then both are offered. */
-export function answerTime(
-  parts: SlackParts,
-  ask: Ask,
-  wanted: Wanted,
-  problem: WhenProblem,
-): Promise<void> {
+export function answerTime(parts: SlackParts, ask: Ask, wanted: Wanted, problem: WhenProblem): Promise<void> {
   return answerRefused(parts, ask, wanted, {
     ...{ result: 'refused', code: 'time', problem, message: problem.message, remedy: problem.remedy },
   });
@@ -135,7 +135,8 @@ export async function refusedText(
     refused.lifted = {
       approver: () => liftedBy.approver(approversOf(parts, ask, environment)),
       configuration: () => liftedBy.configuration(limit.name, limit.value),
-      nobody: () => liftedBy.nobody,
+      // A rule of the house: what to do instead is said.
+      nobody: () => undefined,
     }[limit.liftedBy]();
   }
   return texts.evening.refused(refused);
@@ -166,7 +167,12 @@ function approversOf(parts: SlackParts, { texts }: Pick<Ask, 'texts'>, environme
   return policy === undefined ? texts.evening.nobodyApproves : approvers({ policy, texts });
 }
 
-const noteRefused = (parts: SlackParts, ask: Ask, { evening, action }: Wanted, reason: string): Promise<void> =>
+const noteRefused = (
+  parts: SlackParts,
+  ask: Ask,
+  { evening, action }: Wanted,
+  reason: string,
+): Promise<void> =>
   record(parts, ask, { environment: evening.environment, action, result: 'refused', detail: { reason } });
 
 /** Words of theirs that are no such time. */
@@ -179,4 +185,19 @@ export async function answerWrongForm(
 ): Promise<void> {
   await noteRefused(parts, ask, wanted, 'form');
   return ask.answer.privately({ text: say(quoted(text)) });
+}
+
+/** A run that leases or locks do not allow, before anything was begun. */
+export async function answerLeaseError(
+  parts: SlackParts,
+  ask: Ask,
+  { environment, action }: { environment: string; action: AccessAction },
+  error: LamplighterError,
+): Promise<void> {
+  const evening = await parts.app.evening(environment);
+  const { limit } = (error.facts ?? {}) as { limit?: Limit };
+  await answerRefused(parts, ask, { evening, action }, {
+    ...{ result: 'refused', code: error.code === 'environment-locked' ? 'locked' : 'limit' },
+    ...{ message: error.message, remedy: error.remedy ?? '', ...(limit && { limit }) },
+  });
 }

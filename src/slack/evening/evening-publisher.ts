@@ -15,7 +15,8 @@ import { textsFor } from '../texts/texts.ts';
 import { type Night, type Request, type Story, storyOf } from './story.ts';
 
 /** Where the evening of an environment is told, and with what. */
-export interface EveningPlace extends Omit<EveningContext, 'environment' | 'texts' | 'nowMs' | 'nextStartMs'> {
+export interface EveningPlace
+  extends Omit<EveningContext, 'environment' | 'texts' | 'nowMs' | 'nextStartMs'> {
   channel: string;
 }
 
@@ -179,7 +180,8 @@ class Telling {
     const story = await this.#story();
     if (body.type === 'approval-ended' || body.type === 'approval-grace') {
       const request = story.requestOf(body.approvalId);
-      if (request !== undefined) await this.#reply(place, request.message, (with_) => requestReply(request, with_));
+      if (request !== undefined)
+        await this.#reply(place, request.message, (with_) => requestReply(request, with_));
     }
     if (body.type === 'reminder' && body.final) {
       const night = story.nightsOf(id).at(-1);
@@ -224,7 +226,8 @@ class Telling {
     const { id, body } = this.#notice;
     const story = await this.#story();
     for (const { id: nightId, message } of story.nightsOf(id)) {
-      const find = (now: Story): Night | undefined => now.nightsOf(nightId).find((night) => night.id === nightId);
+      const find = (now: Story): Night | undefined =>
+        now.nightsOf(nightId).find((night) => night.id === nightId);
       await this.#edit(place, nightId, message, find, reminderMessage);
     }
     if (body.type === 'approval-asked' || body.type === 'approval-ended' || body.type === 'approval-grace') {

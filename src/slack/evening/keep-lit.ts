@@ -15,7 +15,10 @@ export const stepOf = ({ environments }: SlackParts, environment: string): numbe
   environments.get(environment)?.evening.lease.stepMs ?? 0;
 
 /** The lease behind the deadline that somebody has seen: a lock may end later than it. */
-export async function seenBy(evening: Evening, deadlineMs: number | undefined): Promise<SeenDeadline | undefined> {
+export async function seenBy(
+  evening: Evening,
+  deadlineMs: number | undefined,
+): Promise<SeenDeadline | undefined> {
   if (deadlineMs === undefined) return undefined;
   const now = await evening.look();
   const isSame = now.lease !== undefined && now.deadlineMs === deadlineMs;

@@ -44,7 +44,7 @@ export interface EveningAround {
   now(): number;
 }
 
-/** How far back what was missed is looked for. Longer absences are explained by nobody. */
+/** How far back what was missed is looked for. Of a longer absence only its last days are explained. */
 export const LOOK_BACK_MS = 8 * 24 * HOUR;
 /** Bookings and one-off starts lie at most this far ahead, or a year's table shows them. */
 const LOOK_AHEAD_MS = 400 * 24 * HOUR;

@@ -1,5 +1,6 @@
 import type { Person } from '../../core/lease/policy.ts';
 import { isAtLeast, spanText } from '../../core/lease/verdict.ts';
+import { MINUTE, SECOND } from '../../core/ports/clock.ts';
 import type { Exception, ExceptionKind, NewException } from '../../core/ports/exceptions.ts';
 import { momentText } from '../../core/schedule/zone.ts';
 import { type ExceptionAnswer, refused } from './answers.ts';
@@ -20,11 +21,13 @@ export async function addException(
   around: EveningAround,
   person: Person,
   kind: ExceptionKind,
-  { fromMs, untilMs, reason }: NewTime,
+  time: NewTime,
 ): Promise<ExceptionAnswer> {
   const { ports, environment, settings } = around;
   const { zone } = settings.schedule;
   const nowMs = around.now();
+  const { untilMs, reason } = time;
+  const fromMs = kind === 'booking' || kind === 'one-off' ? Math.max(time.fromMs, soon(nowMs)) : time.fromMs;
   if (!isAtLeast(person.role, settings.lease.who)) {
     return refused(
       'role',
@@ -92,6 +95,12 @@ export async function addException(
   });
   return { result: 'done', exception };
 }
+
+/**
+ * A start in the past would never be due: what has begun already begins at the next minute. Not at this moment, which
+ * a tick may have dealt with; and the same asked twice within a minute is one.
+ */
+const soon = (nowMs: number): number => Math.ceil((nowMs + 5 * SECOND) / MINUTE) * MINUTE;
 
 const keepsLit = (kind: ExceptionKind): boolean =>
   kind === 'lock' || kind === 'booking' || kind === 'one-off';

@@ -44,7 +44,8 @@ export async function tickDrift(around: EveningAround): Promise<number> {
   const { settings } = around;
   const nowMs = around.now();
   const dueMs = nextLook.get(around);
-  if (dueMs !== undefined && nowMs < dueMs) return dueMs;
+  // A look that is further away than any is one of a clock that was set back since.
+  if (dueMs !== undefined && nowMs < dueMs && dueMs <= nowMs + settings.drift.everyMs) return dueMs;
   await lookForLit(around, nowMs);
   const nextMs = (Math.floor(nowMs / settings.drift.everyMs) + 1) * settings.drift.everyMs;
   nextLook.set(around, nextMs);

@@ -70,7 +70,10 @@ async function takeAway(around: EveningAround, by: Actor, runId: string): Promis
     const nowMs = around.now();
     const changed = await changeLease(around, lease, {
       reminded: { stopping: { atMs: nowMs, tries: 1, runId } },
-      say: [{ type: 'stopping', deadlineMs: nowMs, by, lateMs: 0, why: 'asked for' }],
+      // A stop that has begun was explained when it did.
+      ...(lease.reminded.stopping === undefined && {
+        say: [{ type: 'stopping', deadlineMs: nowMs, by, lateMs: 0, why: 'asked for' }],
+      }),
     });
     if (changed !== undefined) return changed;
   }

@@ -69,7 +69,9 @@ async function watchedSince(around: EveningAround, known: readonly ScheduleClaim
   const nowMs = around.now();
   const begun = known.filter(({ kind }) => kind === BEGINNING).map(({ dueAtMs }) => dueAtMs);
   if (begun.length > 0) return Math.min(...begun);
-  if (known.length > 0) return nowMs - LOOK_BACK_MS;
+  // After a long absence, what its last days have missed is explained.
+  const isKnown = known.length > 0 || (await around.ports.claims.claims(around.environment, 0)).length > 0;
+  if (isKnown) return nowMs - LOOK_BACK_MS;
   const key = { environment: around.environment, kind: BEGINNING, dueAtMs: nowMs - SECOND };
   await around.ports.claims.claim(key, around.owner, nowMs);
   await around.ports.claims.settle(key, { owner: around.owner, result: 'watching from here on' });
@@ -177,7 +179,9 @@ async function dealStop(around: EveningAround, table: Timetable, { dueMs }: Fire
   }
   const { summary, rows } = await world.status();
   if (summary === 'dark') {
-    if (table.window(dueMs - 1) !== undefined) {
+    // Days later nobody asks why it did not go dark, since it had not been lit.
+    const isNews = nowMs - dueMs <= around.settings.schedule.graceMs;
+    if (isNews && table.window(dueMs - 1) !== undefined) {
       await say(around, about, { type: 'kept', dueMs, reason: { by: 'already-dark' } });
     }
     return { result: 'already dark' };

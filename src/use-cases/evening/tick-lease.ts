@@ -1,8 +1,9 @@
 import type { Actor } from '../../core/actor.ts';
 import { deadlineOf, type LeaseAct, leaseDue } from '../../core/lease/due.ts';
+import { MINUTE, SECOND } from '../../core/ports/clock.ts';
 import type { Exception } from '../../core/ports/exceptions.ts';
 import type { Lease } from '../../core/ports/leases.ts';
-import type { EveningAround } from './around.ts';
+import { type EveningAround, timetableOf } from './around.ts';
 import { applyApproved, sayEnded } from './ask-for-more.ts';
 import { changeLease, flush, say } from './change-lease.ts';
 import { beginStop, followStop } from './stop.ts';
@@ -20,13 +21,43 @@ export async function tickLease(around: EveningAround): Promise<number | undefin
     await flush(around, lease);
     if (lease.reminded.stopping !== undefined) return followStop(around, lease);
     if (await carryOutApproved(around, lease)) continue;
-    const active = await ports.exceptions.active(environment, nowMs);
-    const locks = active.filter(({ kind }) => kind === 'lock');
+    const locks = await locksOver(around, lease, nowMs);
     const [open] = await ports.approvals.openOf(environment);
     const act = leaseDue(nowMs, { lease, policy: settings.lease, locks, openApproval: open?.id });
     if (act.act === 'wait') return act.wakeAtMs;
+    const startMs = await takenOverAt(around, deadlineOf(lease, locks));
+    if (startMs !== undefined && act.act !== 'explain-lock') return Math.max(startMs, nowMs + SECOND);
     await carryOut(around, lease, act, locks);
   }
+}
+
+/** How long after its time a start may still be on its way: whoever had claimed it may have died with it. */
+const START_WITHIN_MS = MINUTE;
+
+/**
+ * When a scheduled start takes the lease over: nobody is reminded of an end that it will move, and nothing goes
+ * dark just to be lit again. Undefined where none does. Where the start fails to, the usual course is taken up
+ * again, with its full warning.
+ */
+async function takenOverAt(around: EveningAround, deadlineMs: number): Promise<number | undefined> {
+  const table = await timetableOf(around);
+  const fires = table.fires(around.now() - START_WITHIN_MS, deadlineMs + MINUTE / 2);
+  return fires.find(({ kind, suppressed }) => kind === 'start' && !suppressed)?.dueMs;
+}
+
+/**
+ * Those that keep it lit beyond its lease, or have kept it: where one has run out, its end is the deadline of which
+ * people were told, and not the lease's end before it. One that somebody has ended counts no longer.
+ */
+async function locksOver(
+  { ports, environment }: EveningAround,
+  { litUntilMs }: Lease,
+  nowMs: number,
+): Promise<Exception[]> {
+  const around = { environment, fromMs: Math.min(litUntilMs, nowMs), untilMs: nowMs + 1 };
+  return (await ports.exceptions.list(around)).filter(
+    ({ kind, fromMs, endedAtMs }) => kind === 'lock' && fromMs <= nowMs && endedAtMs === undefined,
+  );
 }
 
 async function carryOut(
@@ -36,7 +67,8 @@ async function carryOut(
   locks: readonly Exception[],
 ): Promise<void> {
   // Whatever is to be said or done next: people have put it out by hand, and want to hear nothing of it.
-  if (act.act !== 'explain-lock' && (await isDarkAndQuiet(around))) return endDark(around, lease, act);
+  if (act.act !== 'explain-lock' && act.act !== 'disarm' && (await isDarkAndQuiet(around)))
+    return endDark(around, lease, act);
   switch (act.act) {
     case 'remind': {
       const { deadlineMs, movedFromMs, leadMs, final, overdueSinceMs, said } = act.reminder;
@@ -58,6 +90,9 @@ async function carryOut(
       });
       return;
     }
+    case 'disarm':
+      await changeLease(around, lease, { forget: ['said'] });
+      return;
     case 'explain-lock':
       await changeLease(around, lease, {
         reminded: { keptForMs: lease.litUntilMs },

@@ -13,7 +13,7 @@ export function realClients(
   onCall: (call: FinishedCall) => void = () => {},
 ): Clients {
   const call = createCallService({ clock, onCall });
-  return createClients(realTransports(connections, { clock, call }), call);
+  return createClients(realTransports(connections, { clock, call }), call, { connections, clock });
 }
 
 export const kafkaClient = (

@@ -189,6 +189,45 @@ describe('the socket', () => {
     await bot.seen(JUN, DEVENV, (text) => text.includes('/devenv cancel'));
   });
 
+  it('that Slack is about to close is closed once the next one is open', async () => {
+    await using bot = await slackBot();
+    const counts: number[] = [];
+    const opened = bot.slack.until(() => {
+      counts.push(bot.slack.sockets());
+      return bot.slack.calls('apps.connections.open').length === 2 && counts.includes(2) && counts.at(-1) === 1;
+    });
+    bot.slack.disconnectSockets('warning');
+    await opened;
+    expect(counts).not.toContain(0);
+    expect(bot.running.unready()).toBeUndefined();
+  });
+
+  it.each(['is renewed', 'is closed'] as const)('that %s acks what it has brought', async (how) => {
+    const { inbox } = somePorts();
+    const arrived = Promise.withResolvers<void>();
+    const written = Promise.withResolvers<void>();
+    const slow: Inbox = {
+      ...inbox,
+      accept: async (item, owner) => {
+        arrived.resolve();
+        await written.promise;
+        return inbox.accept(item, owner);
+      },
+    };
+    await using bot = await slackBot({ inbox: slow });
+    const sent = bot.slack.as(JUN).command('/devenv help', DEVENV);
+    await arrived.promise;
+    let stopping: Promise<void> | undefined;
+    if (how === 'is renewed') {
+      bot.slack.disconnectSockets('warning');
+      await bot.slack.until(() => bot.slack.calls('apps.connections.open').length === 2);
+      await bot.slack.until(() => bot.slack.sockets() === 2);
+    } else stopping = bot.running.stop();
+    written.resolve();
+    expect(await sent).toEqual({ ok: true });
+    await stopping;
+  });
+
   it('is closed first when the bot leaves', async () => {
     const bot = await slackBot();
     await bot.running.stop();

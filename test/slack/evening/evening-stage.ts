@@ -63,10 +63,13 @@ export async function eveningOnTheLamp(locale: 'en' | 'ko', clock: { now(): numb
   const { environments } = await loadConfig({ text: configOf(locale), source: 'dev.yaml' });
   const settings = environments.get('dev')?.evening;
   if (settings === undefined) throw new Error('the configuration has no dev');
-  const lamp = new LampWorld(clock.now, () => false);
+  const lamp = new LampWorld(
+    () => clock.now(),
+    () => false,
+  );
   const calendar = await openCalendar(settings);
   const around: EveningAround = {
-    ...{ environment: 'dev', settings, calendar, ports, owner: 'test:1', now: clock.now },
+    ...{ environment: 'dev', settings, calendar, ports, owner: 'test:1', now: () => clock.now() },
     world: lamp.view(),
   };
   return { lamp, around, ports, evening: eveningOf(around) };
@@ -119,7 +122,9 @@ export async function eveningStage(options: { locale?: 'en' | 'ko'; from?: strin
     onTrouble: (error) => troubles.push(error),
   });
   const inChannel = (): Message[] =>
-    slack.messages(DEVENV).filter(({ onlyFor, threadTs, byBot }) => byBot && onlyFor === undefined && threadTs === undefined);
+    slack
+      .messages(DEVENV)
+      .filter(({ onlyFor, threadTs, byBot }) => byBot && onlyFor === undefined && threadTs === undefined);
   return {
     ...{ bot, slack, app, lamp, evening: evening as Evening, ports, troubles, inChannel },
     /** Lets the environment's time go by to then, with everything that becomes due on the way. */
@@ -130,6 +135,11 @@ export async function eveningStage(options: { locale?: 'en' | 'ko'; from?: strin
         lamp.settle();
       }
       await evening.tick();
+    },
+    /** Somebody lights it, and is answered. */
+    async light(person: string, command = '/devenv up'): Promise<void> {
+      await slack.as(person).command(command, DEVENV);
+      await bot.seen(person, DEVENV, (text) => /Lit until|까지 켜져 있음/.test(text));
     },
     /** Between two ticks. */
     setTime(ms: number): void {

@@ -1,8 +1,8 @@
-import type { Actor } from '../../../core/actor.ts';
 import type { AccessPolicy } from '../../../core/access.ts';
 import { EVERYONE } from '../../../core/access.ts';
-import { litHourCosts } from '../../../core/cost/hourly.ts';
+import type { Actor } from '../../../core/actor.ts';
 import type { Prices } from '../../../core/cost/cost-report.ts';
+import { litHourCosts } from '../../../core/cost/hourly.ts';
 import { HOUR } from '../../../core/ports/clock.ts';
 import type { Locale, Texts } from '../../texts/texts.ts';
 import { mention } from '../basics.ts';

@@ -74,7 +74,8 @@ export function denyView(texts: Texts, value: ButtonValue): ModalView {
 
 /** What was written into it. */
 export function inputOf(view: unknown): string {
-  const values = (view as { state?: { values?: Record<string, Record<string, { value?: unknown }>> } })?.state?.values;
+  const values = (view as { state?: { values?: Record<string, Record<string, { value?: unknown }>> } })?.state
+    ?.values;
   const said = values?.[INPUT.block]?.[INPUT.action]?.value;
   return typeof said === 'string' ? said.trim() : '';
 }

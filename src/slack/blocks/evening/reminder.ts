@@ -18,9 +18,9 @@ export function reminderMessage(night: Night, context: EveningContext, shape: Sh
   const at = when(context, night.deadlineMs);
   const ended = night.end && endLine(night.end, context);
   const text =
-    ended === undefined
+    night.end === undefined
       ? evening.stopsIn(environment, at, common.duration(Math.max(0, night.deadlineMs - nowMs)))
-      : `${environment}: ${ended.replaceAll('*', '').replace(/^:\w+: /, '')}`;
+      : plainly(ended === undefined ? evening.stopsAt(environment, at) : `${environment}: ${ended}`);
   if (shape === 'text') return { text };
   const buttons = buttonsOf(night, context);
   const blocks: KnownBlock[] = [
@@ -29,6 +29,9 @@ export function reminderMessage(night: Night, context: EveningContext, shape: Sh
   ];
   return { text, blocks };
 }
+
+/** For notifications: without signs and stress. */
+const plainly = (text: string): string => text.replaceAll('*', '').replace(/:\w+: /g, '');
 
 function questionLines(night: Night, context: EveningContext): string[] {
   const { texts, environment } = context;
@@ -59,7 +62,9 @@ function questionLines(night: Night, context: EveningContext): string[] {
 
 /** The full hour that two hours from the deadline fall into. */
 const nextGoodTime = (deadlineMs: number, zone: string): number =>
-  inZone(deadlineMs + 2 * HOUR, zone).startOf('hour').toMillis();
+  inZone(deadlineMs + 2 * HOUR, zone)
+    .startOf('hour')
+    .toMillis();
 
 function buttonsOf({ deadlineMs, end }: Night, context: EveningContext): Button[] {
   const { texts, environment, zone, stepMs } = context;
@@ -71,12 +76,7 @@ function buttonsOf({ deadlineMs, end }: Night, context: EveningContext): Button[
   if (end !== undefined) return [];
   const later = nextGoodTime(deadlineMs, zone);
   return [
-    button(
-      ACTION.keepUntil,
-      evening.keepUntil(timeOfDay(later, zone)),
-      { ...value, u: later },
-      'primary',
-    ),
+    button(ACTION.keepUntil, evening.keepUntil(timeOfDay(later, zone)), { ...value, u: later }, 'primary'),
     button(ACTION.extendLease, evening.more(common.duration(stepMs)), { ...value, u: deadlineMs + stepMs }),
     button(ACTION.keepTonight, evening.keepTonight, value),
     button(ACTION.otherTime, evening.otherTime, value),
@@ -133,8 +133,9 @@ export const isUnanswered = (why: string): boolean => why === 'nobody has approv
 /** In the thread of the message, which an edit alone tells nobody of: the last call, to those who use it. */
 export function lastCall({ deadlineMs, litBy, usedBy }: Night, context: EveningContext): Said {
   const { evening } = context.texts;
-  const people = [usedBy, litBy].flatMap((one) => (one?.actor.source === 'slack' ? [who(context, one.actor)] : []));
+  const people = [usedBy, litBy].flatMap((one) =>
+    one?.actor.source === 'slack' ? [who(context, one.actor)] : [],
+  );
   const said = evening.lastCall(context.environment, when(context, deadlineMs));
   return { text: people.length === 0 ? said : evening.forYou([...new Set(people)].join(', '), said) };
 }
-

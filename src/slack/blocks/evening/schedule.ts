@@ -72,7 +72,11 @@ function note(texts: Texts, fire: Fire, zone: string, holiday: string | undefine
   return dueMs === nominalMs ? '' : schedule.ready(timeOfDay(nominalMs, zone));
 }
 
-function exceptionBlocks(texts: Texts, exception: Exception, { zone, nowMs, environment }: EveningView): KnownBlock[] {
+function exceptionBlocks(
+  texts: Texts,
+  exception: Exception,
+  { zone, nowMs, environment }: EveningView,
+): KnownBlock[] {
   const { schedule } = texts.evening;
   const { id, kind, untilMs, by, reason } = exception;
   const who = by.source === 'slack' ? mention(by.id) : mrkdwn(by.name, NOTE);
@@ -85,4 +89,7 @@ function exceptionBlocks(texts: Texts, exception: Exception, { zone, nowMs, envi
 
 /** How many columns of a typewriter font it takes: Korean letters take two. */
 const width = (text: string): number =>
-  [...text].reduce((sum, letter) => sum + (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uff00-\uff60]/.test(letter) ? 2 : 1), 0);
+  [...text].reduce(
+    (sum, letter) => sum + (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uff00-\uff60]/.test(letter) ? 2 : 1),
+    0,
+  );

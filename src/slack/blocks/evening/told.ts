@@ -65,10 +65,7 @@ export function toldText(body: NoticeBody, context: EveningContext): string | un
 const withDelay = (said: string, lateMs: number, { texts }: EveningContext): string =>
   lateMs > LATE_MS ? `${said} ${texts.evening.told.late(texts.common.duration(lateMs))}` : said;
 
-function keptText(
-  { dueMs, reason }: Extract<NoticeBody, { type: 'kept' }>,
-  context: EveningContext,
-): string {
+function keptText({ dueMs, reason }: Extract<NoticeBody, { type: 'kept' }>, context: EveningContext): string {
   const { told } = context.texts.evening;
   const { environment } = context;
   const due = when(context, dueMs);
@@ -97,7 +94,12 @@ function skippedText(
     case 'holiday':
       return told.skippedHoliday(environment, due, words(reason.name));
     case 'skip':
-      return told.skipped(environment, due, who(context, reason.exception.by), words(reason.exception.reason));
+      return told.skipped(
+        environment,
+        due,
+        who(context, reason.exception.by),
+        words(reason.exception.reason),
+      );
     case 'hold':
       return told.held(
         environment,

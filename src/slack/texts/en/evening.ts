@@ -16,15 +16,17 @@ export const evening = {
 
   // The reminder
   stopsAt: (environment: string, when: string) => `*${environment}* stops at *${when}*`,
-  lastCall: (environment: string, when: string) => `*${environment}* stops at *${when}*: this is the last call`,
+  lastCall: (environment: string, when: string) =>
+    `*${environment}* stops at *${when}*: this is the last call`,
   stopsIn: (environment: string, when: string, left: string) => `${environment} stops at ${when}, in ${left}`,
   litBy: (who: string, when: string) => `lit by ${who} (${when})`,
   usedBy: (who: string, when: string) => `last used by ${who} (${when})`,
   costs: (money: string, until: string) => `keeping it on until ${until} costs about ${money}`,
   costsAnHour: (money: string) => `an hour of it costs about ${money}`,
   overdue: (due: string) =>
-    `It should have stopped at ${due}, but I was away and had warned nobody: so there are 10 minutes more.`,
-  foundLit: (names: string) => `It is lit without a lease, so somebody or something else started it: ${names}.`,
+    `Its lease ended at ${due}, but no stop comes without a warning 10 minutes before.`,
+  foundLit: (names: string) =>
+    `It is lit without a lease, so somebody or something else started it: ${names}.`,
   askedFor: (who: string, until: string) => `${who} has asked for ${until}; an approver decides.`,
   keepUntil: (time: string) => `Keep until ${time}`,
   more: (duration: string) => `+${duration}`,
@@ -107,7 +109,8 @@ export const evening = {
         `:unlock: *${environment}* is unlocked by ${who}: its lease counts again.`,
       hold: (environment: string, who: string) =>
         `:arrow_forward: The schedule starts *${environment}* again: ${who} has ended the hold.`,
-      booking: (environment: string, who: string) => `:calendar: A booking of *${environment}* is ended by ${who}.`,
+      booking: (environment: string, who: string) =>
+        `:calendar: A booking of *${environment}* is ended by ${who}.`,
       skip: (environment: string, who: string) =>
         `:calendar: The schedule starts *${environment}* as usual: ${who} has taken the skip back.`,
       'one-off': (environment: string, who: string) =>
@@ -121,13 +124,15 @@ export const evening = {
   asksPlain: (environment: string, who: string, until: string) =>
     `${who} asks to keep ${environment} lit until ${until}`,
   beyond: (limit: string, value: string) => `That is beyond \`${limit}\` (${value}), so an approver decides.`,
-  decidesBy: (approvers: string, expires: string) => `${approvers}: please decide until ${expires}; after that it stops.`,
+  decidesBy: (approvers: string, expires: string) =>
+    `${approvers}: please decide until ${expires}; after that it stops.`,
   nobodyApproves: 'nobody is an approver here',
   approve: 'Approve',
   deny: 'Deny',
   approved: (approver: string, at: string, until: string) =>
     `:white_check_mark: Approved by ${approver} at ${at}. Tonight’s stop is skipped, lit until *${until}*.`,
-  denied: (approver: string, at: string, reason: string) => `:no_entry_sign: Denied by ${approver} at ${at}${because(reason)}.`,
+  denied: (approver: string, at: string, reason: string) =>
+    `:no_entry_sign: Denied by ${approver} at ${at}${because(reason)}.`,
   withdrawn: (who: string, at: string) => `:leftwards_arrow_with_hook: Taken back by ${who} at ${at}.`,
   expired: ':hourglass: Nobody has decided in time, so it stops.',
   grace: (until: string) => `Nobody has decided yet: the stop waits this once, until *${until}*.`,
@@ -144,14 +149,14 @@ export const evening = {
   denyIt: 'Deny',
 
   // Private answers
-  done: (environment: string, until: string) => `:white_check_mark: ${environment} stays lit until *${until}*.`,
+  done: (environment: string, until: string) =>
+    `:white_check_mark: ${environment} stays lit until *${until}*.`,
   asked: (environment: string, until: string, approvers: string, expires: string) =>
     `:raised_hand: ${environment} until *${until}* takes an approver. I have asked ${approvers}; they may decide until ${expires}.`,
   liftedBy: {
     approver: (whoMay: string) => `An approver can: ${whoMay}.`,
     configuration: (limit: string, value: string) =>
       `Nobody can lift that from here: it is \`${limit}\` (${value}) of the configuration.`,
-    nobody: '',
   },
   refused: (refused: Refused): string =>
     [refused.message, ...(refused.lifted ? [refused.lifted] : [refused.remedy])].join(' '),
@@ -166,8 +171,10 @@ export const evening = {
   decided: 'Your decision counts, and everybody sees it.',
   added: 'Done; everybody sees it in the channel.',
   isSpan: (text: string) => `\`${text}\` is a span of time; write how long, or until when.`,
-  isNoSpan: (text: string) => `\`${text}\` is no span; write a day and from when until when: \`Fri 18:00-23:00\`.`,
-  isNoDay: (text: string) => `\`${text}\` is no day; write a weekday, \`tomorrow\`, or a date as \`2026-12-24\`.`,
+  isNoSpan: (text: string) =>
+    `\`${text}\` is no span; write a day and from when until when: \`Fri 18:00-23:00\`.`,
+  isNoDay: (text: string) =>
+    `\`${text}\` is no day; write a weekday, \`tomorrow\`, or a date as \`2026-12-24\`.`,
   whichTime: (choices: string) => `Did you mean ${choices}?`,
 
   // The schedule
@@ -190,7 +197,8 @@ export const evening = {
       'one-off': 'Take it back',
     } satisfies Record<ExceptionKind, string>,
     exception: {
-      lock: (until: string, who: string, reason: string) => `:lock: Locked until ${until} by ${who}${because(reason)}`,
+      lock: (until: string, who: string, reason: string) =>
+        `:lock: Locked until ${until} by ${who}${because(reason)}`,
       hold: (until: string, who: string, reason: string) =>
         `:double_vertical_bar: No starts until ${until}, held by ${who}${because(reason)}`,
       booking: (until: string, who: string, reason: string) =>

@@ -23,7 +23,8 @@ const LIMITS: Readonly<Record<Limit['name'], (value: string) => string>> = {
   'lease.approval.fromExtension': (value) =>
     `${value}번째 연장부터는 승인이 필요합니다 (lease.approval.fromExtension).`,
   'lease.who': (value) => `연장하려면 ${value} 역할이 필요합니다 (lease.who).`,
-  shortest: (value) => `지금부터 ${value} 이상 남은 시각이어야 합니다. 끄기 10분 전에 미리 알리기 때문입니다.`,
+  shortest: (value) =>
+    `지금부터 ${value} 이상 남은 시각이어야 합니다. 끄기 10분 전에 미리 알리기 때문입니다.`,
 };
 
 const CODES: Readonly<Record<RefusalCode, (environment: string, litUntil: string | undefined) => string>> = {
@@ -52,8 +53,7 @@ export const evening: typeof english = {
   usedBy: (who, when) => `마지막 사용: ${who} (${when})`,
   costs: (money, until) => `${until}까지 켜 두면 약 ${money}`,
   costsAnHour: (money) => `한 시간에 약 ${money}`,
-  overdue: (due) =>
-    `${due}에 꺼졌어야 하지만 제가 자리를 비워 아무에게도 알리지 못했습니다. 그래서 10분을 더 드립니다.`,
+  overdue: (due) => `시한은 ${due}에 끝났지만, 10분 전에 알리지 않고 끄는 일은 없습니다.`,
   foundLit: (names) => `켜 둔 사람 없이 켜져 있습니다. 직접 켜졌거나 저절로 켜진 것: ${names}.`,
   askedFor: (who, until) => `${who} 님이 ${until}까지를 요청했고, 승인자의 결정을 기다립니다.`,
   keepUntil: (time) => `${time}까지 켜 두기`,
@@ -144,7 +144,8 @@ export const evening: typeof english = {
 
   asks: (environment, who, until) =>
     `:raised_hand: ${who} 님이 *${environment}* 환경을 *${until}*까지 켜 두기를 요청했습니다.`,
-  asksPlain: (environment, who, until) => `${who} 님이 ${environment} 환경을 ${until}까지 켜 두기를 요청했습니다`,
+  asksPlain: (environment, who, until) =>
+    `${who} 님이 ${environment} 환경을 ${until}까지 켜 두기를 요청했습니다`,
   beyond: (limit, value) => `\`${limit}\`(${value})을(를) 넘으므로 승인자가 결정합니다.`,
   decidesBy: (approvers, expires) => `${approvers}: ${expires}까지 결정해 주세요. 그 뒤에는 꺼집니다.`,
   nobodyApproves: '승인자가 아무도 없음',
@@ -173,9 +174,7 @@ export const evening: typeof english = {
     `:raised_hand: ${environment} 환경을 *${until}*까지 켜 두려면 승인이 필요합니다. ${approvers}에게 요청했고, ${expires}까지 결정할 수 있습니다.`,
   liftedBy: {
     approver: (whoMay) => `승인자가 허락할 수 있습니다: ${whoMay}.`,
-    configuration: (limit, value) =>
-      `여기서는 아무도 풀 수 없습니다. 설정의 \`${limit}\`(${value})입니다.`,
-    nobody: '',
+    configuration: (limit, value) => `여기서는 아무도 풀 수 없습니다. 설정의 \`${limit}\`(${value})입니다.`,
   },
   refused: ({ code, limit, problem, lifted, environment, litUntil }) => {
     const what =
@@ -221,9 +220,11 @@ export const evening: typeof english = {
     },
     exception: {
       lock: (until, who, reason) => `:lock: ${until}까지 잠금, ${who} 님${because(reason)}`,
-      hold: (until, who, reason) => `:double_vertical_bar: ${until}까지 시작 멈춤, ${who} 님${because(reason)}`,
+      hold: (until, who, reason) =>
+        `:double_vertical_bar: ${until}까지 시작 멈춤, ${who} 님${because(reason)}`,
       booking: (until, who, reason) => `:calendar: ${until}까지 예약, ${who} 님${because(reason)}`,
-      skip: (until, who, reason) => `:fast_forward: ${until} 전에는 시작하지 않음, ${who} 님${because(reason)}`,
+      skip: (until, who, reason) =>
+        `:fast_forward: ${until} 전에는 시작하지 않음, ${who} 님${because(reason)}`,
       'one-off': (until, who, reason) => `:calendar: ${until}까지 한 번 켬, ${who} 님${because(reason)}`,
     },
   },

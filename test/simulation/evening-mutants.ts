@@ -1,0 +1,111 @@
+import type { Notice } from '../../src/core/lease/notice.ts';
+import { HOUR, MINUTE } from '../../src/core/ports/clock.ts';
+import { NO_HOLIDAYS } from '../../src/core/schedule/calendar.ts';
+import type { EveningAround, EveningPorts } from '../../src/use-cases/evening/around.ts';
+import type { EveningRule } from './evening-rules.ts';
+
+/** One way to be wrong, and the rule that has to see it. */
+export interface EveningMutant {
+  rule: EveningRule;
+  /** What stands in place of the store, for bots and people alike. */
+  store?(ports: EveningPorts): EveningPorts;
+  /** What stands in place of a process's surroundings. */
+  around?(around: EveningAround): EveningAround;
+  /** How much too late every tick is. */
+  lateMs?: number;
+  /** The same, after an outage only. */
+  lateAfterOutageMs?: number;
+}
+
+const LEADS_MS = [60, 30, 10.5, 10].map((minutes) => minutes * MINUTE);
+
+const hush = (ports: EveningPorts, silenced: (notice: Notice) => boolean): EveningPorts => ({
+  ...ports,
+  notices: {
+    ...ports.notices,
+    add: async (notice) => silenced(notice) || ports.notices.add(notice),
+  },
+});
+
+export const EVENING_MUTANTS: Readonly<Record<string, EveningMutant>> = {
+  'takes everybody for warned': {
+    rule: 'warned',
+    around: (around) => ({
+      ...around,
+      ports: {
+        ...around.ports,
+        leases: {
+          ...around.ports.leases,
+          get: async (environment) => {
+            const lease = await around.ports.leases.get(environment);
+            if (lease === undefined) return undefined;
+            const said = { deadlineMs: lease.litUntilMs, leadsMs: LEADS_MS };
+            return { ...lease, reminded: { ...lease.reminded, said } };
+          },
+        },
+      },
+    }),
+  },
+  'wakes up five minutes late': { rule: 'dark-in-time', lateMs: 5 * MINUTE },
+  'takes its time after an outage': { rule: 'caught-up', lateAfterOutageMs: 100_000 },
+  'does not see locks': {
+    rule: 'locked',
+    around: (around) => ({
+      ...around,
+      ports: { ...around.ports, exceptions: { ...around.ports.exceptions, active: async () => [] } },
+    }),
+  },
+  'stops without a word': {
+    rule: 'explained',
+    store: (ports) => hush(ports, ({ body }) => body.type === 'stopping'),
+  },
+  'extends without a word': {
+    rule: 'explained',
+    store: (ports) => hush(ports, ({ body }) => body.type === 'extended'),
+  },
+  'skips a start without a word': {
+    rule: 'explained',
+    store: (ports) => hush(ports, ({ body }) => body.type === 'start-skipped'),
+  },
+  'says everything twice': {
+    rule: 'explained',
+    store: (ports) => ({
+      ...ports,
+      notices: {
+        ...ports.notices,
+        add: async (notice) => {
+          await ports.notices.add({ ...notice, id: `${notice.id}/again` });
+          return ports.notices.add(notice);
+        },
+      },
+    }),
+  },
+  'writes over whatever is there': {
+    rule: 'one-winner',
+    store: (ports) => ({
+      ...ports,
+      leases: {
+        ...ports.leases,
+        change: async (seen, next) => {
+          const { version = 0 } = (await ports.leases.get(seen.environment)) ?? {};
+          return ports.leases.change({ ...seen, version }, next);
+        },
+      },
+    }),
+  },
+  'knows no bound': {
+    rule: 'bound',
+    around: (around) => ({
+      ...around,
+      settings: { ...around.settings, lease: { ...around.settings.lease, boundMs: 300 * HOUR } },
+    }),
+  },
+  'knows no holidays': { rule: 'holiday', around: (around) => ({ ...around, calendar: NO_HOLIDAYS }) },
+  'does not watch': {
+    rule: 'found-by-the-watch',
+    around: (around) => ({
+      ...around,
+      settings: { ...around.settings, drift: { ...around.settings.drift, everyMs: 300 * HOUR } },
+    }),
+  },
+};

@@ -1,0 +1,231 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { VirtualClock } from '../../../src/clock/virtual.ts';
+import { startLocalSlack } from '../../../src/sandbox/slack/local-slack.ts';
+import type { Message } from '../../../src/sandbox/slack/state/messages.ts';
+import {
+  type EveningPublisherPorts,
+  startEveningPublisher,
+} from '../../../src/slack/evening/evening-publisher.ts';
+import { createPoster } from '../../../src/slack/poster/poster.ts';
+import { memoryStore } from '../../../src/store/memory-store.ts';
+import { DEVENV, JUN, webClient } from '../../sandbox/slack/local.ts';
+import { everythingIn } from '../support/slack-bot.ts';
+import { at, eveningOnTheLamp } from './evening-stage.ts';
+
+const MINUTE = 60_000;
+const JUNS = { actor: { source: 'slack', id: JUN, name: 'jun' }, role: 'operator' } as const;
+
+/** A lamp whose evening is told in a local Slack, all on virtual time. */
+async function stage(locale: 'en' | 'ko' = 'en', from = '15:00') {
+  const clock = new VirtualClock(at(from));
+  const slack = await startLocalSlack({ clock, socketLifetimeMs: Number.POSITIVE_INFINITY });
+  const ports = memoryStore(clock);
+  const { lamp, evening, around } = await eveningOnTheLamp(locale, clock, ports);
+  const troubles: unknown[] = [];
+  const running = new Set<{ stop(): Promise<void> }>();
+  let processes = 0;
+  const publisher = (more: Partial<EveningPublisherPorts> = {}) => {
+    processes += 1;
+    const started = startEveningPublisher({
+      notices: ports.notices,
+      poster: createPoster({
+        wire: webClient(slack, { fetch: slack.fetch }),
+        clock,
+        onTrouble: (trouble) => troubles.push(trouble),
+      }),
+      ...{ clock, slackClock: clock, owner: `test:${processes}` },
+      placeOf: () => ({
+        ...{ channel: DEVENV, locale, zone: 'Asia/Seoul', stepMs: around.settings.lease.stepMs },
+        prices: undefined,
+        policy: { channels: [DEVENV], viewer: [], operator: [], approver: ['S0PLATFRM'], admin: [] },
+      }),
+      nextStartMs: async () => undefined,
+      onTrouble: (error) => troubles.push(error),
+      ...more,
+    });
+    running.add(started);
+    return started;
+  };
+  onTestFinished(async () => {
+    await Promise.all([...running].map((started) => started.stop()));
+    await slack.close();
+  });
+  const goTo = async (time: string, day?: string): Promise<void> => {
+    const untilMs = at(time, day);
+    while (clock.now() < untilMs) {
+      const nextMs = await evening.tick();
+      await clock.sleep(
+        Math.min(untilMs - clock.now(), Math.max(1_000, Math.min(MINUTE, nextMs - clock.now()))),
+      );
+      lamp.settle();
+    }
+    await evening.tick();
+    await clock.sleep(5_000);
+  };
+  const inChannel = (): Message[] => slack.messages(DEVENV).filter(({ threadTs }) => threadTs === undefined);
+  return {
+    ...{ clock, slack, ports, lamp, evening, publisher, troubles, goTo, inChannel },
+    said: (): string[] => inChannel().map(everythingIn),
+    /** Lit by jun, until eight. */
+    async light(): Promise<void> {
+      lamp.start({ action: 'up', requester: 'jun' });
+      const { openLease } = await import('../../../src/use-cases/evening/open-lease.ts');
+      await openLease(around, { by: JUNS.actor, role: 'operator' }, at('20:00'));
+    },
+  };
+}
+
+describe('what is told of an evening', () => {
+  it('is one message from the first reminder to the stop, with a last call in its thread', async () => {
+    const { light, publisher, goTo, said, inChannel, slack, troubles } = await stage();
+    publisher();
+    await light();
+    await goTo('18:59');
+    expect(said()).toEqual([]);
+    await goTo('19:00');
+    expect(said()).toMatchObject([expect.stringContaining('stops at *20:00 GMT+9*')]);
+    expect(inChannel()[0]?.text).toContain('dev stops at 20:00 GMT+9, in 1h');
+    await goTo('19:30');
+    expect(inChannel()[0]?.text).toMatch(/in (30m|29m 5\ds)$/);
+    await goTo('19:50');
+    const [reminder] = inChannel();
+    expect(everythingIn(reminder ?? {})).toContain('this is the last call');
+    expect(slack.thread(reminder as Message)).toMatchObject([
+      {},
+      { text: expect.stringContaining(`<@${JUN}> `) },
+    ]);
+    await goTo('20:10');
+    expect(said()).toMatchObject([expect.stringContaining(':new_moon: Stopped at 20:00')]);
+    expect(troubles).toEqual([]);
+  });
+
+  it('is told once by two processes, and not again by one that starts anew', async () => {
+    const { light, publisher, goTo, said, slack, inChannel } = await stage();
+    const first = publisher();
+    publisher();
+    await light();
+    await goTo('19:00');
+    await first.stop();
+    await goTo('19:31');
+    publisher();
+    await goTo('20:10');
+    expect(said()).toHaveLength(1);
+    expect(slack.thread(inChannel()[0] as Message)).toHaveLength(2);
+    expect(slack.calls('chat.postMessage')).toHaveLength(2);
+  });
+
+  it('is found again when the answer of Slack was lost, and not posted twice', async () => {
+    const { light, publisher, goTo, said, slack } = await stage();
+    slack.faults.onCall({
+      when: ({ method }) => method === 'chat.postMessage',
+      times: 1,
+      fault: { kind: 'lose-answer' },
+    });
+    publisher();
+    await light();
+    await goTo('19:29');
+    expect(said()).toHaveLength(1);
+  });
+
+  it('is posted once by whoever goes on, when a process died between the post and its note', async () => {
+    const { light, publisher, goTo, said, ports } = await stage();
+    const dying = publisher({
+      notices: {
+        ...ports.notices,
+        posted: async () => {
+          throw new Error('the process died here');
+        },
+      },
+    });
+    await light();
+    await goTo('19:00');
+    await dying.stop();
+    expect(said()).toHaveLength(1);
+    publisher();
+    await goTo('19:10');
+    expect(said()).toHaveLength(1);
+    await goTo('20:10');
+    expect(said()).toMatchObject([expect.stringContaining('Stopped at 20:00')]);
+  });
+
+  it('comes late in one message after an outage of Slack over reminders', async () => {
+    const { light, publisher, goTo, said, slack, inChannel } = await stage();
+    publisher();
+    await light();
+    await goTo('18:50');
+    slack.faults.outage({ how: 'status-503', untilMs: at('19:40') });
+    await goTo('19:45');
+    expect(said()).toHaveLength(1);
+    expect(inChannel()[0]?.text).toContain('dev stops at 20:00 GMT+9');
+    await goTo('20:10');
+    expect(said()).toHaveLength(1);
+  });
+
+  it('explains a stop that Slack could not be told of, once it can', async () => {
+    const { light, publisher, goTo, said, slack, evening } = await stage();
+    publisher();
+    await light();
+    await goTo('18:50');
+    slack.faults.outage({ how: 'hang-up', untilMs: at('21:40') });
+    await goTo('19:30');
+    await evening.extend(JUNS, { kind: 'until', atMs: at('21:00') });
+    await goTo('21:45');
+    const all = said();
+    expect(all.filter((text) => text.includes(`lit until *21:00 GMT+9*, kept by <@${JUN}>`))).toHaveLength(1);
+    expect(all.filter((text) => text.includes('Stopped at 21:00'))).toHaveLength(1);
+    expect(all.filter((text) => text.includes('is not stopped at 20:00'))).toHaveLength(1);
+    expect(all).toHaveLength(3);
+  });
+
+  it('explains locks, holds, skips, holidays and what was lit by hand, each once', async () => {
+    const { publisher, goTo, said, evening, lamp, light } = await stage();
+    publisher();
+    await light();
+    await goTo('19:05');
+    await evening.add(JUNS, 'lock', { fromMs: at('19:05'), untilMs: at('21:00'), reason: 'load <test>' });
+    await goTo('20:01');
+    expect(said()[0]).toContain('No stop before *21:00 GMT+9*: locked by');
+    const found = (part: string) => said().filter((text) => text.includes(part));
+    expect(found('is locked until *21:00 GMT+9* by <@U0JUN0001> (load &lt;test&gt;)')).toHaveLength(1);
+    expect(found('is not stopped at 20:00 GMT+9: locked until *21:00 GMT+9*')).toHaveLength(1);
+    await goTo('21:10');
+    expect(found('Stopped at 21:00')).toHaveLength(1);
+    await evening.add(JUNS, 'skip', {
+      fromMs: at('00:00', '2026-11-27'),
+      untilMs: at('00:00', '2026-11-28'),
+      reason: '',
+    });
+    await goTo('11:01', '2026-11-27');
+    expect(found('is not started at 11:00 GMT+9: skipped by')).toHaveLength(1);
+    lamp.turn(true);
+    await goTo('11:40', '2026-11-27');
+    expect(found('It is lit without a lease')).toHaveLength(1);
+    expect(new Set(said()).size).toBe(said().length);
+  });
+
+  it('is silent about what nobody waits for any more, and about environments without a channel', async () => {
+    const { light, publisher, goTo, said } = await stage();
+    await light();
+    await goTo('19:00');
+    const deaf = publisher({ placeOf: () => undefined });
+    await goTo('19:05');
+    await deaf.stop();
+    expect(said()).toEqual([]);
+    publisher();
+    await goTo('19:10');
+    expect(said()).toEqual([]);
+  });
+
+  it('is Korean where the environment is', async () => {
+    const { light, publisher, goTo, said, evening } = await stage('ko');
+    publisher();
+    await light();
+    await goTo('19:00');
+    expect(said()[0]).toContain('*dev* 환경이 *20:00 GMT+9*에 꺼집니다');
+    expect(said()[0]).toContain('22:00까지 켜 두기');
+    await evening.extend(JUNS, { kind: 'until', atMs: at('22:00') });
+    await goTo('20:01');
+    expect(said()[0]).toContain('오늘 저녁에는 끄지 않습니다. *22:00 GMT+9*까지');
+    expect(said()[1]).toContain('20:00 GMT+9에 끄지 않습니다');
+  });
+});

@@ -1,0 +1,135 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/clock/system.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import type { Clock } from '../../src/core/ports/clock.ts';
+import type { Inbox } from '../../src/core/ports/inbox.ts';
+import { createLogger } from '../../src/ops/logger.ts';
+import { startLocalSlack } from '../../src/sandbox/slack/local-slack.ts';
+import type { SlackSettings } from '../../src/slack/settings.ts';
+import { startSlack } from '../../src/slack/start-slack.ts';
+import { FakeApp } from '../cli/support/fake-cli.ts';
+import { somePorts } from './support/slack-bot.ts';
+
+/** A clock on which a second is over in ten milliseconds, and which knows who still sleeps. */
+function hurried(): Clock & { sleepers: number } {
+  const clock = {
+    ...systemClock,
+    sleepers: 0,
+    async sleep(ms: number, signal?: AbortSignal) {
+      clock.sleepers += 1;
+      try {
+        await systemClock.sleep(ms / 100, signal);
+      } finally {
+        clock.sleepers -= 1;
+      }
+    },
+  };
+  return clock;
+}
+
+async function begin(settings: SlackSettings, more: { clock?: Clock; inbox?: Inbox } = {}) {
+  const ports = somePorts();
+  const { environments } = await loadConfig({ text: 'environments: {}', source: 'none.yaml' }).catch(() => ({
+    environments: new Map(),
+  }));
+  return startSlack({
+    settings,
+    app: new FakeApp(),
+    environments,
+    inbox: more.inbox ?? ports.inbox,
+    audit: ports.audit,
+    owner: 'test:1',
+    clock: more.clock ?? systemClock,
+    log: createLogger({ stream: { write: () => {} }, pretty: false, env: {} }),
+    host: '127.0.0.1',
+  });
+}
+
+/** Takes every call, and never answers. */
+async function silentSlack() {
+  const sockets = new Set<import('node:net').Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => sockets.delete(socket));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    port,
+    settings: {
+      botToken: 'xoxb-1',
+      apiUrl: `http://127.0.0.1:${port}/api/`,
+      door: { kind: 'socket', appToken: 'xapp-1' },
+    } satisfies SlackSettings,
+    calls: () => sockets.size,
+    /** Resolves when nobody waits for an answer any more. */
+    async abandoned() {
+      for (const socket of sockets) await once(socket, 'close');
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+describe('a Slack that takes calls and never answers', () => {
+  it('neither holds up the start nor the end', async () => {
+    const silent = await silentSlack();
+    const running = await begin(silent.settings, { clock: hurried() });
+    expect(running.unready()).toContain('Slack');
+    expect(silent.calls()).toBe(1);
+    await running.stop();
+    await silent.abandoned();
+    await silent.close();
+  });
+
+  it('does not hold up the end while a socket is asked for', async () => {
+    const slack = await startLocalSlack();
+    slack.faults.onCall({
+      when: ({ method }) => method === 'apps.connections.open',
+      fault: { kind: 'slow', ms: 60_000 },
+    });
+    const running = await begin({
+      botToken: slack.botToken,
+      apiUrl: slack.apiUrl,
+      door: { kind: 'socket', appToken: slack.appToken },
+    });
+    await slack.until(() => slack.calls('auth.test').length === 1);
+    await running.stop();
+    await slack.close();
+  });
+});
+
+describe('a port that is taken', () => {
+  it('ends the start, and leaves nothing at work', async () => {
+    const slack = await startLocalSlack();
+    const silent = await silentSlack();
+    const clock = hurried();
+    const door = { kind: 'http', signingSecret: slack.signingSecret, port: silent.port } as const;
+    const started = begin({ botToken: slack.botToken, apiUrl: slack.apiUrl, door }, { clock });
+    await expect(started).rejects.toThrow('EADDRINUSE');
+    expect(clock.sleepers).toBe(0);
+    await silent.close();
+    await slack.close();
+  });
+});
+
+describe('an inbox that never answers', () => {
+  it('does not hold up the end', async () => {
+    const slack = await startLocalSlack();
+    const inbox: Inbox = { ...somePorts().inbox, takeAbandoned: () => new Promise(() => {}) };
+    const settings: SlackSettings = {
+      botToken: slack.botToken,
+      apiUrl: slack.apiUrl,
+      door: { kind: 'socket', appToken: slack.appToken },
+    };
+    const running = await begin(settings, { inbox, clock: hurried() });
+    await running.stop();
+    await slack.close();
+  });
+});
