@@ -189,6 +189,10 @@ export function buildApp(parts: AppParts): App {
     evening: async (name) => eveningOf(await around(resolveEnvironment(name, names))),
     keepTime: async () => {
       keeping ??= keepTime();
+      // What failed may be tried again.
+      keeping.catch(() => {
+        keeping = undefined;
+      });
       return keeping;
     },
     speed: parts.speed ?? 1,

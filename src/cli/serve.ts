@@ -18,6 +18,7 @@ import { openObservers } from './serve-observers.ts';
 /** How long a process that is leaving may take; what it has not let go of by then is taken from it. */
 const LEAVE_WITHIN_MS = 10 * SECOND;
 const STORE_ANSWERS_WITHIN_MS = 2 * SECOND;
+const TIME_AGAIN_AFTER_MS = 5 * SECOND;
 
 export interface ServeOptions {
   host: string;
@@ -41,6 +42,7 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
   let slack: RunningSlack | undefined;
   let runs: Runs | undefined;
   let unready: string | undefined = 'the store is being opened';
+  let timeTrouble: string | undefined;
   // A simulated cloud has a time of its own, known once it is connected to; runs and leases follow it.
   let cloudClock: Clock = systemClock;
   const environmentClock: Clock = {
@@ -67,14 +69,12 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
 
   const health = await listen();
   log.info({ environments: app.environments }, 'opening the store');
-  const begun = await Promise.race([app.work(app.environments.length).then(app.keepTime), left]).catch(
-    async (error) => {
-      // What still listens would keep the process alive.
-      health?.close();
-      await app.close();
-      throw error;
-    },
-  );
+  const begun = await Promise.race([app.work(app.environments.length), left]).catch(async (error) => {
+    // What still listens would keep the process alive.
+    health?.close();
+    await app.close();
+    throw error;
+  });
   if (begun === 'left') {
     log.info('asked to end before the store was open; nothing was begun');
     // The waiting for a database cannot be broken off, and holds nothing.
@@ -101,6 +101,8 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
   unready = undefined;
   const startedInMs = Math.round(process.uptime() * SECOND);
   log.info({ environments: app.environments, owner: runs?.owner, startedInMs }, 'ready');
+  // Holidays are slow to load, and whoever asks for a run need not wait for them.
+  void keepTime();
 
   await left;
   unready = 'it is leaving';
@@ -110,7 +112,7 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
   async function listen(): Promise<HealthServer | undefined> {
     const { host, port } = options;
     const isReady = async (): Promise<string | undefined> =>
-      unready ?? slack?.unready() ?? ticks.trouble() ?? (await storeTrouble(runs));
+      unready ?? slack?.unready() ?? timeTrouble ?? ticks.trouble() ?? (await storeTrouble(runs));
     try {
       const server = await startHealthServer({ host, port, registry: metrics.registry, unready: isReady });
       log.info({ address: server.address }, 'health and metrics');
@@ -122,6 +124,21 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
       });
       log.error({ err: why }, why.message);
       return undefined;
+    }
+  }
+
+  /** Leases and schedules, once they can be looked after. */
+  async function keepTime(): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await app.keepTime();
+        timeTrouble = undefined;
+        return;
+      } catch (error) {
+        timeTrouble = `leases and schedules are not looked after: ${describeError(error)}`;
+        log.error({ err: error }, timeTrouble);
+      }
+      await systemClock.sleep(TIME_AGAIN_AFTER_MS, signal).catch(() => {});
     }
   }
 

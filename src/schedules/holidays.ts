@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { HolidaysTypes } from 'date-holidays';
 import { type Calendar, calendarOf, type HolidayBook } from '../core/schedule/calendar.ts';
 import type { EveningSettings } from '../core/schedule/settings.ts';
@@ -20,14 +23,25 @@ const library = async () => (await import('date-holidays')).default;
 
 /** What is wrong with a country or its state; undefined when its holidays are known. */
 export async function countryFault({ country, state }: Where): Promise<'country' | 'state' | undefined> {
-  const Holidays = await library();
-  const known = new Holidays();
-  if (known.getCountries()[country] === undefined) return 'country';
+  known ??= readKnown();
+  const found = (await known)[country];
+  if (found === undefined) return 'country';
   if (state === undefined) return undefined;
-  const states: Record<string, string> | null = known.getStates(country);
-  return states?.[state.toUpperCase()] === undefined && states?.[state.toLowerCase()] === undefined
-    ? 'state'
-    : undefined;
+  const states = Object.keys(found.states ?? {}).map((code) => code.toUpperCase());
+  return states.includes(state.toUpperCase()) ? undefined : 'state';
+}
+
+/** The library's own data, of which a check needs no more than the names: every command makes it. */
+interface Known {
+  [country: string]: { states?: Readonly<Record<string, unknown>> } | undefined;
+}
+
+let known: Promise<Known> | undefined;
+
+async function readKnown(): Promise<Known> {
+  const folder = dirname(createRequire(import.meta.url).resolve('date-holidays/package.json'));
+  const data = JSON.parse(await readFile(join(folder, 'data', 'holidays.json'), 'utf8'));
+  return (data as { holidays: Known }).holidays;
 }
 
 /** The public holidays of a country, by the day. */

@@ -38,6 +38,8 @@ export interface SlackParts {
   owner: string;
   /** The machine's time, not an environment's. */
   clock: Clock;
+  /** The environments' time: every moment that people are shown is one of it. */
+  environmentClock: Clock;
   log: Logger;
   client: WebClient;
   directory: Directory;

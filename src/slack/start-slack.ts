@@ -12,13 +12,16 @@ import type { Gate } from './delivery/gate.ts';
 import { listenForSlack } from './delivery/signed-http.ts';
 import { keepSocketOpen } from './delivery/socket.ts';
 import { openDirectory } from './directory.ts';
+import { endedBy } from './ended-by.ts';
 import type { EveningView, Identity, SlackParts } from './parts.ts';
 import type { SlackSettings } from './settings.ts';
 import { isFatalForToken, remedyForSlack } from './slack-errors.ts';
 
 const CALL_WITHIN_MS = 10 * SECOND;
+/** The start waits no longer for Slack: everything else of the process can work without. */
+const START_WITHIN_MS = 3 * SECOND;
 const ASK_AGAIN_AFTER_MS = 5 * SECOND;
-const FINISH_WITHIN_MS = 5 * SECOND;
+const FINISH_WITHIN_MS = 4 * SECOND;
 /** Slack repeats an event for minutes; what is older cannot come again. */
 const REMEMBERED_MS = 24 * HOUR;
 const PRUNE_EVERY_MS = HOUR;
@@ -32,6 +35,8 @@ export interface SlackOptions {
   /** Which process this is. */
   owner: string;
   clock: Clock;
+  /** The environments' time, which people are shown; the machine's when it is left out. */
+  environmentClock?: Clock;
   log: Logger;
   /** Until leases and schedules say what is known of the evening. */
   evening?: EveningView | undefined;
@@ -50,10 +55,19 @@ export interface RunningSlack {
   stop(): Promise<void>;
 }
 
-/** For calls that answer people: not repeated where the answer was lost, since they are not all harmless twice. */
-export const clientOptions = ({ apiUrl }: SlackSettings, log: Logger): WebClientOptions => ({
+/**
+ * For calls that answer people: not repeated where the answer was lost, since they are not all harmless twice, and
+ * rejected where Slack wants a pause, which would else be kept by all calls together. The signal ends them.
+ */
+export const clientOptions = (
+  { apiUrl }: SlackSettings,
+  log: Logger,
+  signal?: AbortSignal,
+): WebClientOptions => ({
   ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
+  ...(signal && { fetch: endedBy(signal) }),
   retryConfig: { retries: 0 },
+  rejectRateLimitedCalls: true,
   timeout: CALL_WITHIN_MS,
   logger: boltLogger(log),
 });
@@ -64,28 +78,38 @@ export const clientOptions = ({ apiUrl }: SlackSettings, log: Logger): WebClient
  *   asking who we are ──> opening the way in ──> reachable ──stop──> closed
  *        └─ Slack does not answer: again        (a socket is opened anew by itself)
  *
- * Rejects with a remedy when Slack refuses the token; an outage is waited for.
+ * Rejects with a remedy when Slack refuses the token, or nothing can listen where it is to; an outage is waited for
+ * in the background.
  */
 export async function startSlack(options: SlackOptions): Promise<RunningSlack> {
   const { settings, clock, log, environments, inbox } = options;
   const leaving = new AbortController();
-  const client = new WebClient(settings.botToken, clientOptions(settings, log));
+  const { signal } = leaving;
+  const calls = clientOptions(settings, log, signal);
+  const client = new WebClient(settings.botToken, calls);
   const reachable = Promise.withResolvers<void>();
   let trouble: string | undefined = 'Slack has not said who we are';
   let who: Identity | undefined;
   let gate: Gate | undefined;
   let door: { unready(): string | undefined; port?: number; stop(): Promise<void> } | undefined;
 
-  const pause = (ms: number): Promise<boolean> =>
-    clock.sleep(ms, leaving.signal).then(
+  const pause = (ms: number, ended = signal): Promise<boolean> =>
+    clock.sleep(ms, ended).then(
       () => true,
       () => false,
     );
+
+  async function identify(): Promise<void> {
+    const answer = await client.auth.test();
+    who = { botUserId: answer.user_id ?? '', botId: answer.bot_id ?? '', teamId: answer.team_id ?? '' };
+    log.info({ team: answer.team, bot: answer.user }, 'Slack knows us');
+  }
 
   async function open(): Promise<void> {
     const parts: SlackParts = {
       ...options,
       client,
+      environmentClock: options.environmentClock ?? clock,
       directory: openDirectory({ client, clock, log }),
       identity: () => {
         if (who === undefined) throw new LamplighterError('internal', 'Slack has not said who we are');
@@ -94,11 +118,8 @@ export async function startSlack(options: SlackOptions): Promise<RunningSlack> {
       locale: [...environments.values()].find(({ slack }) => slack !== undefined)?.slack?.locale ?? 'en',
       evening: options.evening,
     };
-    gate = createSlackApp(parts, {
-      token: settings.botToken,
-      clientOptions: clientOptions(settings, log),
-      signal: leaving.signal,
-    });
+    // One for all tries: each would go on looking for what other processes left behind.
+    gate ??= createSlackApp(parts, { token: settings.botToken, clientOptions: calls, signal });
     const { deliver } = gate;
     const shared = { deliver, boltLogger: boltLogger(log) };
     if (settings.door.kind === 'http') {
@@ -115,22 +136,22 @@ export async function startSlack(options: SlackOptions): Promise<RunningSlack> {
     trouble = undefined;
   }
 
-  async function identify(): Promise<void> {
-    const answer = await client.auth.test();
-    who = { botUserId: answer.user_id ?? '', botId: answer.bot_id ?? '', teamId: answer.team_id ?? '' };
-    log.info({ team: answer.team, bot: answer.user }, 'Slack knows us');
-  }
-
-  async function waitForSlack(): Promise<void> {
-    while (await pause(ASK_AGAIN_AFTER_MS)) {
+  /** Rejects for what no waiting mends, as long as somebody waits for the start. */
+  async function come(started: { isOver: boolean; now(): void }): Promise<void> {
+    while (!signal.aborted) {
       try {
         await identify();
-        if (!leaving.signal.aborted) await open();
-        return;
+        if (!signal.aborted) await open();
+        return started.now();
       } catch (error) {
+        if (signal.aborted) return;
+        if (!started.isOver && who !== undefined) throw error;
+        if (!started.isOver && isFatalForToken(error)) throw refused(error);
         trouble = isFatalForToken(error) ? refused(error).message : `Slack: ${describeError(error)}`;
-        log.warn({ err: error }, trouble);
+        log.warn({ err: error }, `${trouble}; asking again`);
+        started.now();
       }
+      await pause(ASK_AGAIN_AFTER_MS);
     }
   }
 
@@ -142,16 +163,19 @@ export async function startSlack(options: SlackOptions): Promise<RunningSlack> {
     } while (await pause(PRUNE_EVERY_MS));
   }
 
-  let waiting: Promise<void> = Promise.resolve();
+  const begun = Promise.withResolvers<void>();
+  const started = { isOver: false, now: () => begun.resolve() };
+  const coming = come(started);
+  const enough = new AbortController();
   try {
-    await identify();
-    await open();
+    await Promise.race([coming, begun.promise, pause(START_WITHIN_MS, enough.signal)]);
   } catch (error) {
-    if (who !== undefined) throw error;
-    if (isFatalForToken(error)) throw refused(error);
-    trouble = `Slack does not answer: ${describeError(error)}`;
-    log.warn({ err: error }, `${trouble}; asking again`);
-    waiting = waitForSlack();
+    leaving.abort();
+    await gate?.stop(0);
+    throw error;
+  } finally {
+    started.isOver = true;
+    enough.abort();
   }
   const pruning = prune();
   return {
@@ -162,10 +186,11 @@ export async function startSlack(options: SlackOptions): Promise<RunningSlack> {
       trouble = 'Slack is left';
       await door?.stop();
       // What is being worked on may still wait for something; the rest of the stop is its time limit.
-      const finishing = gate?.stop(FINISH_WITHIN_MS);
-      await finishing;
+      await gate?.stop(FINISH_WITHIN_MS);
       leaving.abort();
-      await Promise.all([waiting, pruning]);
+      await coming;
+      // A database that does not answer is waited for by nobody: the next process prunes.
+      void pruning;
     },
   };
 }

@@ -283,10 +283,10 @@ describe('cancelling', () => {
   });
 });
 
-describe('demo', () => {
+describe('demo in the terminal', () => {
   it('lives one day in a world of its own at 60 times the speed', async () => {
     const app = new FakeApp();
-    const { code, out, flags } = await cli('demo', { app });
+    const { code, out, flags } = await cli('demo --terminal', { app });
     expect(code).toBe(0);
     expect(flags).toMatchObject({ sandbox: true, fresh: true, ephemeral: true, speed: 60 });
     expect(app.asked.map((request) => request.action)).toEqual(['up', 'down']);
@@ -297,12 +297,18 @@ describe('demo', () => {
   it('stops at the first run that does not succeed, with its exit code', async () => {
     const app = new FakeApp();
     app.story = FAILED;
-    expect((await cli('demo', { app })).code).toBe(1);
+    expect((await cli('demo --terminal', { app })).code).toBe(1);
     expect(app.asked).toHaveLength(1);
   });
 
+  it('is the only one without people, so the other refuses a speed at which nobody could follow', async () => {
+    const { code, err } = await cli('demo --speed max');
+    expect(code).toBe(2);
+    expect(err).toContain('--speed 60');
+  });
+
   it('tells programs nothing but JSON', async () => {
-    const { out } = await cli('demo --json');
+    const { out } = await cli('demo --terminal --json');
     expect(jsonLines(out).filter((line) => line.type === 'run.finished')).toHaveLength(2);
   });
 });

@@ -146,10 +146,14 @@ export function kafkaContract(name: string, open: () => Promise<KafkaUnderTest>)
       expect(await api.offsetAtTime(topic, 0, kafka.now() + 60_000, never)).toBeUndefined();
     });
 
-    it('finds a record by the very millisecond that it was given', async ({ skip }) => {
-      skip(kafka.setsTimes !== undefined, kafka.setsTimes);
+    it('gives records the time that they come with, or says that it cannot', async () => {
       const topic = await newTopic();
       const now = kafka.now();
+      if (kafka.setsTimes !== undefined) {
+        await api.produce(topic, 0, records(now - 60_000), never);
+        expect(await api.offsetAtTime(topic, 0, now - 30_000, never), kafka.setsTimes).toBe(0);
+        return;
+      }
       await api.produce(topic, 0, records(now - 10_000), never);
       await api.produce(topic, 0, records(now - 5_000), never);
       expect(await api.offsetAtTime(topic, 0, 0, never)).toBe(0);

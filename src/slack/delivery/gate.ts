@@ -183,9 +183,9 @@ export function openGate(parts: GateParts): Gate {
     deliver,
     async stop(withinMs) {
       closing.abort();
-      await looking;
       const enough = new AbortController();
       const settled = (async () => {
+        await looking;
         while (busy.size > 0) await Promise.all(busy);
         return true;
       })();

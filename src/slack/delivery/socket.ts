@@ -2,6 +2,7 @@ import { type App, type Logger as BoltLogger, type ReceiverEvent, SocketModeRece
 import { describeError } from '../../core/errors.ts';
 import { type Clock, MINUTE, SECOND } from '../../core/ports/clock.ts';
 import type { Logger } from '../../ops/logger.ts';
+import { endedBy } from '../ended-by.ts';
 
 const HELLO_WITHIN_MS = 15 * SECOND;
 /** Slack has been seen to keep a socket open and send nothing: an idle bot cannot tell, so sockets are renewed. */
@@ -9,6 +10,8 @@ const RENEW_AFTER_MS = 30 * MINUTE;
 const LOOK_EVERY_MS = 2 * SECOND;
 const AGAIN_AFTER_MS = [0, 1, 2, 5, 5, 10].map((seconds) => seconds * SECOND);
 const CLOSE_WITHIN_MS = 2 * SECOND;
+/** Long enough for the gate's one write: what came in on a socket can be acked on no other. */
+const ACK_WITHIN_MS = 2 * SECOND;
 /** Of a WebSocket's ready states the one in which it carries messages. */
 const OPEN = 1;
 
@@ -45,7 +48,8 @@ interface Connection {
  *       └──┘ failed: again, later and later                    the old one is closed <─┘ once the next is open
  *
  * Bolt's client reconnects by itself too; that is switched off, because it ends in an unhandled rejection when
- * its patience ends, and because it closes a socket before it opens the next.
+ * its patience ends, and because it closes a socket before it opens the next. For that reason it does not hear
+ * either that Slack is about to close one: it would hang up at once, ten seconds too early.
  */
 export function keepSocketOpen(options: SocketOptions): Sockets {
   const { clock, log, renewAfterMs = RENEW_AFTER_MS } = options;
@@ -63,8 +67,9 @@ export function keepSocketOpen(options: SocketOptions): Sockets {
   async function next(): Promise<Connection | undefined> {
     for (let tries = 0; !leaving.signal.aborted; tries += 1) {
       try {
-        return await connect(options);
+        return await connect(options, leaving.signal);
       } catch (error) {
+        if (leaving.signal.aborted) return undefined;
         trouble = `the socket to Slack cannot be opened: ${describeError(error)}`;
         log.warn({ err: error, tries: tries + 1 }, trouble);
       }
@@ -123,7 +128,7 @@ export function keepSocketOpen(options: SocketOptions): Sockets {
   };
 }
 
-async function connect(options: SocketOptions): Promise<Connection> {
+async function connect(options: SocketOptions, leaving: AbortSignal): Promise<Connection> {
   const { appToken, slackApiUrl, clock, log, boltLogger, deliver } = options;
   const receiver = new SocketModeReceiver({
     appToken,
@@ -135,13 +140,21 @@ async function connect(options: SocketOptions): Promise<Connection> {
         ...(slackApiUrl !== undefined && { slackApiUrl }),
         // Asking again is ours: a client that waits inside cannot be told that we are leaving.
         retryConfig: { retries: 0 },
+        rejectRateLimitedCalls: true,
         timeout: 10 * SECOND,
+        fetch: endedBy(leaving),
       },
     },
     customPropertiesExtractor: ({ envelope_id }: { envelope_id?: string }) => ({ envelopeId: envelope_id }),
   });
+  const underWay = new Set<Promise<void>>();
+  const processEvent = (event: ReceiverEvent): Promise<void> => {
+    const delivered = deliver(event).finally(() => underWay.delete(delivered));
+    underWay.add(delivered);
+    return delivered;
+  };
   // The receiver calls nothing else of an App.
-  receiver.init({ processEvent: deliver } satisfies Pick<App, 'processEvent'> as unknown as App);
+  receiver.init({ processEvent } satisfies Pick<App, 'processEvent'> as unknown as App);
   const { client } = receiver;
   const ending = Promise.withResolvers<void>();
   let over = false;
@@ -150,13 +163,21 @@ async function connect(options: SocketOptions): Promise<Connection> {
     ending.resolve();
   };
   client.on('disconnected', end);
-  client.on('ws_message', (data: unknown) => noteMessage(data, log, () => ending.resolve()));
-  const close = async (): Promise<void> => {
-    if (over) return;
+  const heard = client.listeners('ws_message');
+  client.removeAllListeners('ws_message');
+  client.on('ws_message', (...said: unknown[]) => {
+    if (isLeave(said[0], log)) ending.resolve();
+    else for (const hear of heard) hear.apply(client, said);
+  });
+  const within = async (ms: number, work: Promise<unknown>): Promise<void> => {
     const enough = new AbortController();
-    const late = clock.sleep(CLOSE_WITHIN_MS, enough.signal).catch(() => undefined);
-    await Promise.race([client.disconnect(), late]);
+    const late = clock.sleep(ms, enough.signal).catch(() => undefined);
+    await Promise.race([work, late]);
     enough.abort();
+  };
+  const close = async (): Promise<void> => {
+    if (!over) await within(ACK_WITHIN_MS, Promise.allSettled(underWay));
+    if (!over) await within(CLOSE_WITHIN_MS, client.disconnect());
   };
   const answered = new AbortController();
   const tooLong = clock.sleep(HELLO_WITHIN_MS, answered.signal).then(
@@ -186,16 +207,17 @@ async function connect(options: SocketOptions): Promise<Connection> {
 const stateOf = (client: object): number | undefined =>
   (client as { websocket?: { readyState?: number } }).websocket?.readyState;
 
-/** `hello` says how many sockets the app has; `disconnect` that this one is about to be closed. */
-function noteMessage(data: unknown, log: Logger, ending: () => void): void {
-  if (typeof data !== 'string' || !/"type":\s*"(?:hello|disconnect)"/.test(data)) return;
+/** Whether Slack says that it is about to close the socket. `hello` says how many the app has. */
+function isLeave(data: unknown, log: Logger): boolean {
+  if (typeof data !== 'string' || !/"type":\s*"(?:hello|disconnect)"/.test(data)) return false;
   try {
     const message = JSON.parse(data) as { type?: string; reason?: string; num_connections?: number };
     if (message.type === 'hello') log.info({ sockets: message.num_connections }, 'socket to Slack open');
-    if (message.type !== 'disconnect') return;
+    if (message.type !== 'disconnect') return false;
     log.info({ reason: message.reason }, 'Slack is about to close the socket');
-    ending();
+    return true;
   } catch {
     // Not ours to judge: the client says so itself.
+    return false;
   }
 }

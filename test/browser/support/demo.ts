@@ -14,7 +14,9 @@ export interface OpenDemo extends Demo {
 }
 
 /** The demo as `npm run demo` opens it, for people in a browser. */
-export async function demoInBrowser(): Promise<OpenDemo> {
+export async function demoInBrowser(
+  how: { speed: number; withPage: boolean } = { speed: SPEED, withPage: true },
+): Promise<OpenDemo> {
   const config = await readConfig('examples/exchange-dev.yaml');
   const [environment] = config.environments.values();
   if (environment?.slack === undefined) throw new Error('the example has no channel');
@@ -27,7 +29,7 @@ export async function demoInBrowser(): Promise<OpenDemo> {
   });
   const log = createLogger({ stream, pretty: true, env: { LAMPLIGHTER_LOG_LEVEL: 'warn' } });
   const demo = await openDemo({
-    ...{ config, environment, log, speed: SPEED, port: 0, world: 'default', withPage: true },
+    ...{ config, environment, log, ...how, port: 0, world: 'default' },
   });
   return { ...demo, channel: environment.slack.channel, warnings };
 }
