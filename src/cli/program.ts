@@ -12,7 +12,7 @@ import { addCost } from './commands/cost.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDown } from './commands/down.ts';
-import { addExceptionEnds, addExceptions } from './commands/exceptions.ts';
+import { addExceptionEnds, addExceptions, addTakingBack } from './commands/exceptions.ts';
 import { addExtend } from './commands/extend.ts';
 import { addHistory } from './commands/history.ts';
 import { addInit } from './commands/init.ts';
@@ -45,6 +45,7 @@ const ADDITIONS = [
   addSchedule,
   addExceptions,
   addExceptionEnds,
+  addTakingBack,
   addHistory,
   addShow,
   addAudit,

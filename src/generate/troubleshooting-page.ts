@@ -2,7 +2,7 @@ import { serviceErrors } from '../clients/error-table/index.ts';
 import { networkErrors } from '../clients/error-table/network.ts';
 import type { ErrorTable } from '../clients/error-table/row.ts';
 import { remedyByClass } from '../core/remedies.ts';
-import { SLACK_ERRORS } from '../slack/poster/slack-errors.ts';
+import { SLACK_ERRORS } from '../slack/slack-errors.ts';
 import { ERROR_CODES } from './error-codes.ts';
 import { table } from './tables.ts';
 

@@ -44,12 +44,12 @@ const isInterruptedSpot = (instance: Instance): boolean =>
 const INTERRUPTED = 'interrupted spot instance: only EC2 can restart it';
 
 /** What one look means. Pure. */
-export function toObservation(instance: Instance | undefined): Observation {
+export function toObservation(instance: Instance | undefined, instanceId: string): Observation {
   const name = instance?.State?.Name;
   if (instance === undefined || name === undefined) {
     return {
       state: 'absent',
-      detail: 'no such instance',
+      detail: `no instance ${instanceId}`,
       traits: { creatable: false },
       remedy: MISSING_REMEDY,
     };
@@ -99,7 +99,7 @@ export const ec2Instance = defineKind({
   ],
   create: ({ instanceId }, { component, clients: { aws } }) => ({
     shape: 'resource',
-    observe: async (signal) => toObservation(await describe(aws, instanceId, signal)),
+    observe: async (signal) => toObservation(await describe(aws, instanceId, signal), instanceId),
     start: async (seen, signal) => {
       if (seen.facts?.unstartable !== undefined) {
         throw new LamplighterError('component-broken', `${component}: ${instanceId} is an ${INTERRUPTED}`, {

@@ -4,6 +4,9 @@ import type { Observation } from '../core/observation.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
 import { defineKind } from './kind.ts';
 
+const UNREACHED =
+  'If its machine is up, compare `connections.kafka.brokers` with the address at which the broker listens, and see that the network and its security group let the bot through; from outside of that network, `connections.kafka.via` is another way.';
+
 /** Reachable, and one of the brokers is the controller: from then on topics and groups can be changed. */
 export const kafkaBroker = defineKind({
   name: 'kafka-broker',
@@ -38,7 +41,11 @@ export const kafkaBroker = defineKind({
         // off, and a plan would follow from that.
         if (!isServiceError(error, 'unreachable')) throw error;
         const reason = String(error.facts.reason ?? error.errorClass);
-        return { state: 'starting', detail: `does not answer yet: ${reason} (${error.errorName})` };
+        return {
+          state: 'starting',
+          detail: `does not answer yet: ${reason} (${error.errorName})`,
+          remedy: error.remedy ?? UNREACHED,
+        };
       }
     },
   }),

@@ -90,7 +90,7 @@ export const lambdaScaler = defineKind({
       alreadyDone: async () => ({ answer: 'no', reason: 'its members are looked at by themselves' }),
       run: async (context) => {
         const action = context.desired === 'on' ? 'scale-up' : 'scale-down';
-        const body = { action, ...common, ...(context.desired === 'on' ? up : down) };
+        const body = scalerPayload(action, common, context.desired === 'on' ? up : down);
         context.progress(`asked ${functionName} to ${action}`);
         const result = await context.retry(() => invoke(body, context).catch(lostOrRefused));
         if (result instanceof ServiceError) {
@@ -129,6 +129,18 @@ export const lambdaScaler = defineKind({
     };
   },
 });
+
+/**
+ * Byte for byte what the function has always been sent, so in its order: the sizes stand behind the nodegroup.
+ * The schemas give the rest of the order, whatever that of the file is.
+ */
+function scalerPayload(
+  action: 'scale-up' | 'scale-down',
+  { clusterName, nodegroupName, ...others }: z.output<typeof payload>,
+  { desiredSize, minSize, maxSize }: z.output<typeof sizes>,
+) {
+  return { action, clusterName, nodegroupName, desiredSize, minSize, maxSize, ...others };
+}
 
 /**
  * What may be repeated goes on as it is: only errors that say that the function has not begun. After any

@@ -37,11 +37,11 @@ function unstoppable(instance: DBInstance): string | undefined {
 }
 
 /** What one look means. Pure. */
-export function toObservation(instance: DBInstance | undefined): Observation {
+export function toObservation(instance: DBInstance | undefined, instanceId: string): Observation {
   if (instance === undefined) {
     return {
       state: 'absent',
-      detail: 'no such database',
+      detail: `no database ${instanceId}`,
       traits: { creatable: false },
       remedy:
         'lamplighter starts and stops databases but makes none: restore it, or correct instanceId, region or account in the configuration.',
@@ -93,7 +93,7 @@ export const rdsInstance = defineKind({
   ],
   create: ({ instanceId }, { component, clients: { aws } }) => ({
     shape: 'resource',
-    observe: async (signal) => toObservation(await describe(aws, instanceId, signal)),
+    observe: async (signal) => toObservation(await describe(aws, instanceId, signal), instanceId),
     start: async (_seen, signal) => {
       await aws.send('rds', new StartDBInstanceCommand({ DBInstanceIdentifier: instanceId }), { signal });
       return `asked RDS to start ${instanceId}`;

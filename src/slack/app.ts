@@ -1,9 +1,12 @@
 import { App, type Receiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import { describeError } from '../core/errors.ts';
+import type { AuditEntry } from '../core/ports/audit.ts';
 import { MINUTE } from '../core/ports/clock.ts';
+import { redact } from '../core/redact.ts';
 import { openAnswer } from './answers/answer.ts';
-import { moment } from './blocks/basics.ts';
+import { record } from './answers/guard.ts';
+import { escaped, moment } from './blocks/basics.ts';
 import { toldView } from './blocks/confirm-view.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { Delivery } from './delivery/delivery-key.ts';
@@ -45,13 +48,14 @@ export function createSlackApp(
     throw 'original' in error && error.original instanceof Error ? error.original : error;
   });
   app.use(async ({ body, context, next }) => {
-    const { receivedAtMs, late } = context as unknown as Pick<KeptDelivery, 'receivedAtMs' | 'late'>;
-    const ask = await whoAsks(parts, { body: body as never, receivedAtMs, late }, options.signal);
+    const { receivedAtMs, late, signal } = context as unknown as Omit<KeptDelivery, 'body'>;
+    const ask = await whoAsks(parts, { body: body as never, receivedAtMs, late, signal });
     if (ask === undefined) {
       log.warn({ type: body.type }, 'nobody asks: a delivery without a user is left alone');
       return;
     }
     if (late && parts.clock.now() - receivedAtMs > DONE_UNTIL_MS) {
+      await record(parts, ask, { action: ask.via, result: 'refused', detail: { reason: 'late' } });
       await ask.answer.privately({ text: ask.texts.desk.tooLate(moment(receivedAtMs, 'day')) });
       return;
     }
@@ -62,10 +66,11 @@ export function createSlackApp(
 
   return openGate({
     ...parts,
-    work: ({ body, receivedAtMs, late }) =>
-      app.processEvent({ body, ack: async () => {}, customProperties: { receivedAtMs, late } }),
+    work: ({ body, ...kept }) =>
+      app.processEvent({ body, ack: async () => {}, customProperties: { ...kept } }),
     objection: async ({ kind }, body) => (kind === 'view' ? timeObjection(parts, body) : undefined),
-    refusal: (delivery, body, reason) => notAccepted(parts, delivery, body, reason),
+    refusal: (delivery, body, reason) =>
+      notAccepted(parts, delivery, body, { reason, signal: options.signal }),
     malformed: (body) => noteMalformed(parts, body),
   });
 }
@@ -75,52 +80,51 @@ function notAccepted(
   parts: SlackParts,
   { kind }: Delivery,
   body: Record<string, unknown>,
-  reason: string,
+  { reason, signal }: { reason: string; signal: AbortSignal },
 ): Refusal {
   const texts = textsFor(parts.locale);
-  const text = texts.desk.notAccepted(reason);
+  const text = texts.desk.notAccepted(escaped(redact(reason)));
+  const payload = body as Record<string, { id?: string } | undefined> & Record<string, string | undefined>;
+  const { user, channel, user_id: userId = user?.id ?? 'unknown', response_url: responseUrl } = payload;
+  // Where the inbox cannot be written it may not be possible either; the log has it in any case.
+  const afterwards = () =>
+    noteRefused(parts, kind, { id: userId, detail: { reason: 'not-accepted', said: redact(reason) } });
   switch (kind) {
     case 'command':
-      return { ack: { body: { response_type: 'ephemeral', text } } };
-    case 'view':
-      return {
-        ack: { body: { response_action: 'update', view: toldView(texts, 'lamplighter', [text]) } },
-      };
+      return { ack: { body: { response_type: 'ephemeral', text } }, afterwards };
+    case 'view': {
+      const view = toldView(texts, 'lamplighter', [text]);
+      return { ack: { body: { response_action: 'update', view } }, afterwards };
+    }
     case 'event':
       // Slack sends it again, in a minute and in five.
       return {};
     case 'action': {
-      const {
-        user,
-        channel,
-        response_url: responseUrl,
-      } = body as Record<string, { id?: string } | undefined> & {
-        response_url?: string;
-      };
-      const answer = openAnswer(parts, {
-        userId: user?.id ?? '',
-        channel: channel?.id,
-        threadTs: undefined,
-        responseUrl,
-        clicked: true,
-      });
-      return { ack: {}, afterwards: () => answer.privately({ text }) };
+      const place = { userId, channel: channel?.id, threadTs: undefined, responseUrl, clicked: true, signal };
+      const answer = openAnswer(parts, place);
+      return { ack: {}, afterwards: () => answer.privately({ text }).then(afterwards) };
     }
     default:
       return kind satisfies never;
   }
 }
 
-async function noteMalformed({ audit, clock, log }: SlackParts, body: unknown): Promise<void> {
+async function noteMalformed(parts: SlackParts, body: unknown): Promise<void> {
   const keys = typeof body === 'object' && body !== null ? Object.keys(body).slice(0, 20) : [];
-  log.warn({ keys }, 'a delivery that cannot be read was left alone');
-  await audit
+  parts.log.warn({ keys }, 'a delivery that cannot be read was left alone');
+  await noteRefused(parts, 'delivery', { id: 'unknown', detail: { reason: 'malformed', keys } });
+}
+
+/** Of somebody of whom no more is known than the delivery says. Never rejects. */
+const noteRefused = (
+  { audit, clock, log }: SlackParts,
+  action: string,
+  { id, detail }: { id: string; detail: AuditEntry['detail'] },
+): Promise<void> =>
+  audit
     .record({
       atMs: clock.now(),
-      actor: { source: 'slack', id: 'unknown', name: 'unknown' },
-      action: 'delivery',
-      result: 'refused',
-      detail: { reason: 'malformed', keys },
+      actor: { source: 'slack', id, name: id },
+      ...{ action, result: 'refused', detail },
     })
-    .catch((error: unknown) => log.error({ err: error }, describeError(error)));
-}
+    .catch((error: unknown) => log.error({ err: error }, `not in the audit: ${describeError(error)}`));

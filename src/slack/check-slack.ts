@@ -1,11 +1,11 @@
-import { WebAPIPlatformError, WebClient } from '@slack/web-api';
+import { WebClient } from '@slack/web-api';
 import type { EnvironmentConfig } from '../config/environment-config.ts';
 import { ROLES } from '../core/access.ts';
 import { describeError } from '../core/errors.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { CheckFinding } from '../use-cases/requests.ts';
 import type { SlackSettings } from './settings.ts';
-import { remedyForSlack } from './slack-errors.ts';
+import { remedyForSlack } from './slack-trouble.ts';
 import { clientOptions } from './start-slack.ts';
 import { SCOPES } from './wire-table.ts';
 
@@ -126,11 +126,8 @@ async function finding<T extends { detail: string }>(
     return { finding: { subject, ok: true, detail: value.detail }, value };
   } catch (error) {
     const remedy =
-      error instanceof WebAPIPlatformError
-        ? remedyForSlack(error)
-        : 'Slack cannot be reached: is https://slack.com allowed from here, or SLACK_API_URL wrong?';
-    return {
-      finding: { subject, ok: false, detail: describeError(error), ...(remedy !== undefined && { remedy }) },
-    };
+      remedyForSlack(error) ??
+      'Slack cannot be reached: is https://slack.com allowed from here, or SLACK_API_URL wrong?';
+    return { finding: { subject, ok: false, detail: describeError(error), remedy } };
   }
 }

@@ -26,11 +26,17 @@ export async function joinSlack(options: JoinOptions): Promise<RunningSlack> {
   const { inbox, audit, cursors, store } = ports;
   const evening: EveningView = {
     async of(environment) {
-      const { deadlineMs, nextStart, nextStop } = await (await app.evening(environment)).look();
+      const { deadlineMs, nextStart, nextStop, exceptions, approvals, nowMs } = await (
+        await app.evening(environment)
+      ).look();
       return {
         ...(deadlineMs !== undefined && { litUntilMs: deadlineMs }),
         ...(nextStart && { nextStartMs: nextStart.nominalMs }),
         ...(nextStop && { nextStopMs: nextStop.nominalMs }),
+        inTheWay: exceptions.filter(
+          ({ kind, fromMs }) => (kind === 'lock' || kind === 'hold') && fromMs <= nowMs,
+        ),
+        asked: approvals.map(({ requestedBy: by, request }) => ({ by, untilMs: Number(request.untilMs) })),
       };
     },
   };

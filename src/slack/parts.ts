@@ -1,7 +1,9 @@
 import type { WebClient } from '@slack/web-api';
 import type { EnvironmentConfig } from '../config/environment-config.ts';
+import type { Actor } from '../core/actor.ts';
 import type { Audit } from '../core/ports/audit.ts';
 import type { Clock } from '../core/ports/clock.ts';
+import type { Exception } from '../core/ports/exceptions.ts';
 import type { Inbox } from '../core/ports/inbox.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { App } from '../use-cases/requests.ts';
@@ -13,6 +15,10 @@ export interface Evening {
   litUntilMs?: number;
   nextStartMs?: number;
   nextStopMs?: number;
+  /** What keeps it from being stopped, or started, now. */
+  inTheWay?: readonly Exception[];
+  /** Requests for more that an approver is to decide. */
+  asked?: readonly { by: Actor; untilMs: number }[];
 }
 
 /** Answers from leases and schedules, where there are any. */

@@ -1,4 +1,4 @@
-import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { type WebAPIPlatformError, WebClient, type WebClientOptions } from '@slack/web-api';
 import type { EnvironmentConfig } from '../config/environment-config.ts';
 import { describeError, LamplighterError } from '../core/errors.ts';
 import type { Audit } from '../core/ports/audit.ts';
@@ -15,7 +15,7 @@ import { openDirectory } from './directory.ts';
 import { endedBy } from './ended-by.ts';
 import type { EveningView, Identity, SlackParts } from './parts.ts';
 import type { SlackSettings } from './settings.ts';
-import { isFatalForToken, remedyForSlack } from './slack-errors.ts';
+import { isFatalForToken, remedyForSlack } from './slack-trouble.ts';
 
 const CALL_WITHIN_MS = 10 * SECOND;
 /** The start waits no longer for Slack: everything else of the process can work without. */
@@ -25,6 +25,8 @@ const FINISH_WITHIN_MS = 4 * SECOND;
 /** Slack repeats an event for minutes; what is older cannot come again. */
 const REMEMBERED_MS = 24 * HOUR;
 const PRUNE_EVERY_MS = HOUR;
+/** Whoever comes next prunes as well. */
+const PRUNED_WITHIN_MS = SECOND;
 
 export interface SlackOptions {
   settings: SlackSettings;
@@ -184,18 +186,22 @@ export async function startSlack(options: SlackOptions): Promise<RunningSlack> {
     port: () => door?.port,
     async stop() {
       trouble = 'Slack is left';
-      await door?.stop();
+      const opened = door;
+      await opened?.stop();
       // What is being worked on may still wait for something; the rest of the stop is its time limit.
       await gate?.stop(FINISH_WITHIN_MS);
       leaving.abort();
       await coming;
-      // A database that does not answer is waited for by nobody: the next process prunes.
-      void pruning;
+      // It came just as we left.
+      if (door !== opened) await door?.stop();
+      const done = new AbortController();
+      await Promise.race([pruning, pause(PRUNED_WITHIN_MS, done.signal)]);
+      done.abort();
     },
   };
 }
 
-const refused = (error: Parameters<typeof remedyForSlack>[0]): LamplighterError =>
+const refused = (error: WebAPIPlatformError): LamplighterError =>
   new LamplighterError('usage', `Slack refuses SLACK_BOT_TOKEN: ${error.data.error}.`, {
     remedy: remedyForSlack(error) ?? 'Set the token of the installed app.',
     cause: error,

@@ -30,8 +30,7 @@ interface Payload {
 /** Who asks, where, in which language, and how they are answered. Undefined: nobody that could be answered. */
 export async function whoAsks(
   parts: SlackParts,
-  { body, receivedAtMs, late }: KeptDelivery,
-  signal: AbortSignal,
+  { body, receivedAtMs, late, signal }: KeptDelivery,
 ): Promise<Ask | undefined> {
   const payload = body as Payload;
   const userId = payload.user_id ?? payload.user?.id ?? payload.event?.user;
@@ -53,7 +52,10 @@ export async function whoAsks(
       ? directory.channelsOf(userId, [...new Set(policies.flatMap((policy) => policy.channels))])
       : [channel],
   ]);
-  const locale = localeOf(person.locale) ?? parts.locale;
+  const here = [...environments.values()].find(
+    ({ slack }) => channel !== undefined && slack?.policy.channels.includes(channel),
+  );
+  const locale = localeOf(person.locale) ?? here?.slack?.locale ?? parts.locale;
   const ephemeral = payload.container?.is_ephemeral === true;
   const message =
     payload.message?.ts !== undefined || payload.container?.message_ts !== undefined
@@ -69,6 +71,7 @@ export async function whoAsks(
     threadTs,
     responseUrl: payload.response_url,
     clicked: via === 'click',
+    signal,
   });
   const actor = { source: 'slack' as const, id: userId, name: person.name };
   return {

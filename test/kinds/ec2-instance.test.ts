@@ -103,11 +103,11 @@ describe('an ec2-instance', () => {
 
 describe('the states of EC2', () => {
   it.each(Object.entries(EC2_STATES))('%s means %s', (name, state) => {
-    const observed = toObservation({ State: { Name: name as never }, InstanceType: 't3.nano' });
+    const observed = toObservation({ State: { Name: name as never }, InstanceType: 't3.nano' }, 'i-0');
     expect(observed).toMatchObject({ state, detail: name, facts: { type: 't3.nano' } });
   });
 
   it('are waited for when EC2 invents a new one', () => {
-    expect(toObservation({ State: { Name: 'hibernating' as never } }).state).toBe('busy');
+    expect(toObservation({ State: { Name: 'hibernating' as never } }, 'i-0').state).toBe('busy');
   });
 });

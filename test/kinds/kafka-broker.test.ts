@@ -13,6 +13,7 @@ describe('a kafka-broker', () => {
     expect(await broker.observe(signal)).toMatchObject({
       state: 'starting',
       detail: 'does not answer yet: nothing listens at that address (ECONNREFUSED)',
+      remedy: expect.stringContaining('connections.kafka.brokers'),
     });
     await clock.sleep(SECOND);
     now(() => setHost(true));

@@ -108,23 +108,29 @@ describe('a lambda-scaler', () => {
     expect(effects()).toEqual(['Invoke']);
   });
 
-  it('sends exactly the payload of the configuration, without what is ours', async () => {
+  it('sends byte for byte what the function has always been sent, without what is ours', async () => {
     const { run, clients } = setup();
-    const sent: unknown[] = [];
+    const sent: string[] = [];
     const { send } = clients.aws;
     (clients.aws as { send: unknown }).send = (
       service: never,
       command: { input: { Payload: Uint8Array } },
       rest: never,
     ) => {
-      sent.push(JSON.parse(new TextDecoder().decode(command.input.Payload)));
+      sent.push(new TextDecoder().decode(command.input.Payload));
       return send(service, command as never, rest);
     };
     await run('on');
     await run('off');
+    const bytes = (action: string, sizes: string) =>
+      `{"action":"${action}","clusterName":"exchange-dev","nodegroupName":"exchange-dev-spot-nodes",${sizes},` +
+      '"rdsInstanceId":"exchange-dev-mysql","ec2InstanceIds":["i-044548ca3fe3ae1a1","i-06d5bb3c9d01f720d"],' +
+      '"elasticache":{"clusterId":"exchange-dev-redis","nodeType":"cache.t3.medium","engine":"redis",' +
+      '"engineVersion":"7.0","subnetGroupName":"exchange-dev-redis-subnet",' +
+      '"securityGroupName":"exchange-dev-redis-sg"}}';
     expect(sent).toEqual([
-      { action: 'scale-up', ...SCALER.payload, ...SCALER.up },
-      { action: 'scale-down', ...SCALER.payload, ...SCALER.down },
+      bytes('scale-up', '"desiredSize":3,"minSize":2,"maxSize":6'),
+      bytes('scale-down', '"desiredSize":0,"minSize":0,"maxSize":6'),
     ]);
   });
 

@@ -72,10 +72,13 @@ describe('an rds-instance', () => {
 
   it('refuses to stop a read replica with the reason and a remedy, and asks RDS nothing', async () => {
     const { resource, effects } = setup({ initial: 'available' });
-    const seen = toObservation({
-      DBInstanceStatus: 'available',
-      ReadReplicaDBInstanceIdentifiers: ['mysql-reports'],
-    });
+    const seen = toObservation(
+      {
+        DBInstanceStatus: 'available',
+        ReadReplicaDBInstanceIdentifiers: ['mysql-reports'],
+      },
+      'mysql',
+    );
     expect(seen).toMatchObject({ state: 'on', warnings: [expect.stringContaining('mysql-reports')] });
     const refusal = await resource('mysql')
       .stop(seen, never)
@@ -91,7 +94,11 @@ describe('an rds-instance', () => {
   });
 
   it('is absent, not creatable, when RDS does not know it', () => {
-    expect(toObservation(undefined)).toMatchObject({ state: 'absent', traits: { creatable: false } });
+    expect(toObservation(undefined, 'mysql')).toMatchObject({
+      state: 'absent',
+      detail: 'no database mysql',
+      traits: { creatable: false },
+    });
   });
 
   it('shows class, engine and endpoint', async () => {

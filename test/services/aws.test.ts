@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { UpdateNodegroupConfigCommand } from '@aws-sdk/client-eks';
 import { DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -99,11 +102,14 @@ describe('the connection to AWS', () => {
 });
 
 /** A run of an environment with these components, and what it says of its failures. */
-async function runOf(components: object, connection: object = {}) {
+async function runOf(components: object, connection: object = {}, others: object = {}) {
   const { run } = await realApp(
     JSON.stringify({
       environments: {
-        shop: { connections: { aws: { region: REGION, endpoint: moto.url, ...connection } }, components },
+        shop: {
+          connections: { aws: { region: REGION, endpoint: moto.url, ...connection }, ...others },
+          components,
+        },
       },
     }),
   );
@@ -114,6 +120,48 @@ async function runOf(components: object, connection: object = {}) {
 describe('what is configured wrongly: the run names the component and the remedy', () => {
   const host = { kind: 'ec2-instance', instanceId: 'i-00000000000000000', timeout: '5s' };
   const mysql = { kind: 'rds-instance', instanceId: MYSQL, timeout: '5s' };
+  const nodes = {
+    ...{ kind: 'eks-nodegroup', cluster: 'shop', nodegroup: 'spot', desired: 1, min: 1, max: 3 },
+    ...{ timeout: '5s', expect: { up: '1s', down: '1s' } },
+  };
+  const IN_USE = {
+    status: 409,
+    headers: { 'x-amzn-errortype': 'ResourceInUseException' },
+    body: { message: 'Nodegroup cannot be updated as it is currently not in Active State' },
+  };
+  /** An API server that has one Ready node of the group, and the connection to it. */
+  const nodesApi = async () => {
+    const api = await localHttp(() => ({
+      body: {
+        kind: 'NodeList',
+        apiVersion: 'v1',
+        metadata: {},
+        items: [
+          {
+            metadata: { name: 'node-1', labels: { 'eks.amazonaws.com/nodegroup': 'spot' } },
+            status: { conditions: [{ type: 'Ready', status: 'True' }] },
+          },
+        ],
+      },
+    }));
+    const folder = await mkdtemp(join(tmpdir(), 'lamplighter-nodes-'));
+    onTestFinished(async () => {
+      await api[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true });
+    });
+    const kubeconfig = join(folder, 'kubeconfig');
+    const named = { name: 'shop' };
+    await writeFile(
+      kubeconfig,
+      JSON.stringify({
+        ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'shop' },
+        clusters: [{ ...named, cluster: { server: api.url, 'insecure-skip-tls-verify': true } }],
+        users: [{ ...named, user: { token: 'a-token' } }],
+        contexts: [{ ...named, context: { cluster: 'shop', user: 'shop' } }],
+      }),
+    );
+    return { kubernetes: { kubeconfig } };
+  };
 
   it('an instance that does not exist', async () => {
     const { outcome, failures } = await runOf({ host });
@@ -144,31 +192,75 @@ describe('what is configured wrongly: the run names the component and the remedy
     for (const failure of Object.values(failures)) expect(failure.remedy).toBeTruthy();
   });
 
+  it('an instance and a database that are not there, each by its id', async () => {
+    const { failures } = await runOf({ host, mysql: { ...mysql, instanceId: 'no-such-database' } });
+    expect(JSON.stringify(failures.host)).toContain('i-00000000000000000');
+    expect(JSON.stringify(failures.mysql)).toContain('no-such-database');
+  });
+
+  it('a nodegroup that somebody else is updating: waited for, and told when that does not end', async () => {
+    const api = await nodesApi();
+    await using eks = await localHttp(({ method }) =>
+      method === 'GET'
+        ? {
+            body: {
+              nodegroup: { status: 'UPDATING', scalingConfig: { minSize: 0, desiredSize: 0, maxSize: 3 } },
+            },
+          }
+        : IN_USE,
+    );
+    const { outcome, failures } = await runOf({ nodes }, { endpoint: eks.url }, api);
+    expect(outcome).toBe('failed');
+    expect(failures.nodes).toMatchObject({
+      component: 'nodes',
+      code: 'component-timed-out',
+      lastObserved: expect.stringContaining('EKS is updating it'),
+      remedy: expect.any(String),
+    });
+    expect(failures.nodes?.message).toContain('nodes');
+    // EKS would refuse it, so it is not even asked.
+    expect(eks.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+
+  it('a nodegroup whose update somebody else begins at the same moment: looked at again, then scaled', async () => {
+    const api = await nodesApi();
+    let refusals = 1;
+    let desiredSize = 0;
+    await using eks = await localHttp(({ method, body }) => {
+      if (method === 'POST' && refusals > 0) {
+        refusals -= 1;
+        return IN_USE;
+      }
+      if (method === 'POST') {
+        ({ desiredSize } = JSON.parse(body).scalingConfig);
+        return { body: { update: { id: '1', status: 'InProgress' } } };
+      }
+      const scalingConfig = { minSize: desiredSize === 0 ? 0 : 1, desiredSize, maxSize: 3 };
+      return { body: { nodegroup: { status: 'ACTIVE', scalingConfig } } };
+    });
+    const { outcome, text } = await runOf(
+      { nodes: { ...nodes, timeout: '60s' } },
+      { endpoint: eks.url },
+      api,
+    );
+    expect(outcome, text).toBe('succeeded');
+    expect(eks.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
+  });
+
   it('and where nothing is wrong, the same components come up', async () => {
     const { outcome } = await runOf({ host: { ...host, instanceId: natId }, mysql });
     expect(outcome).toBe('succeeded');
   });
 });
 
-/** What the old system sent to its scheduler, for a scale-up, without what lamplighter does itself. */
-const ORIGINAL_PAYLOAD = {
-  action: 'scale-up',
-  clusterName: 'exchange-dev',
-  nodegroupName: 'exchange-dev-spot-nodes',
-  desiredSize: 3,
-  minSize: 2,
-  maxSize: 6,
-  rdsInstanceId: 'exchange-dev-mysql',
-  ec2InstanceIds: ['i-044548ca3fe3ae1a1', 'i-06d5bb3c9d01f720d'],
-  elasticache: {
-    clusterId: 'exchange-dev-redis',
-    nodeType: 'cache.t3.medium',
-    engine: 'redis',
-    engineVersion: '7.0',
-    subnetGroupName: 'exchange-dev-redis-subnet',
-    securityGroupName: 'exchange-dev-redis-sg',
-  },
-};
+/** What the old system sends to its scheduler, byte for byte, without what lamplighter does itself. */
+const originalPayload = (action: string, sizes: string) =>
+  `{"action":"${action}","clusterName":"exchange-dev","nodegroupName":"exchange-dev-spot-nodes",${sizes},` +
+  '"rdsInstanceId":"exchange-dev-mysql","ec2InstanceIds":["i-044548ca3fe3ae1a1","i-06d5bb3c9d01f720d"],' +
+  '"elasticache":{"clusterId":"exchange-dev-redis","nodeType":"cache.t3.medium","engine":"redis",' +
+  '"engineVersion":"7.0","subnetGroupName":"exchange-dev-redis-subnet",' +
+  '"securityGroupName":"exchange-dev-redis-sg"}}';
+const UP_BYTES = originalPayload('scale-up', '"desiredSize":3,"minSize":2,"maxSize":6');
 const DONE = JSON.stringify({ statusCode: 200, body: JSON.stringify({ action: 'scale-up', results: [] }) });
 
 /** A service that speaks Invoke, and the example's scaler as a run would call it. */
@@ -203,10 +295,10 @@ async function scaler(answer: (response: ServerResponse, invocation: number) => 
 }
 
 describe('the scheduler Lambda, on the wire', () => {
-  it("gets the old system's payload, once", async () => {
+  it("gets the old system's payload, byte for byte, once", async () => {
     const { run, payloads } = await scaler((response) => response.end(DONE));
     expect(await run()).toMatchObject({ state: 'done' });
-    expect(payloads.map((payload) => JSON.parse(payload))).toEqual([ORIGINAL_PAYLOAD]);
+    expect(payloads).toEqual([UP_BYTES]);
   });
 
   it('is waited for when it is slow, and not called again', async () => {

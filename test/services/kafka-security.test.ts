@@ -250,7 +250,7 @@ describe('a broker that is configured wrongly: the run names the component and t
   it('at an address where nothing listens', async () => {
     const failure = await brokerFailure({ brokers: [`127.0.0.1:${await freePort()}`] });
     expect(failure.text).toContain('ECONNREFUSED');
-    expect(failure.remedy).toBeTruthy();
+    expect(failure.remedy).toContain('connections.kafka.brokers');
   });
 
   it('under a name that nobody knows', async () => {

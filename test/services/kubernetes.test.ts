@@ -6,6 +6,7 @@ import { systemClock } from '../../src/clock/system.ts';
 import type { RunEvent } from '../../src/core/events.ts';
 import type { Look } from '../../src/core/observation.ts';
 import { k8sDeployment } from '../../src/kinds/k8s-deployment.ts';
+import { NO_POD_ADDRESS } from '../contract/kubernetes.contract.ts';
 import { services } from './support/installed.ts';
 import { type KubernetesCluster, startKubernetes } from './support/kubernetes-cluster.ts';
 import { clusterObjects } from './support/kubernetes-objects.ts';
@@ -126,7 +127,14 @@ describe('Deployments, on a real API server', () => {
     const status = await app.status();
     expect(observed(status.web)).toMatchObject({ state: 'on', detail: '2/2 pods Ready' });
     expect(observed(status.engine)).toMatchObject({ state: 'on' });
-    if (cluster.podAddress !== undefined) expect(observed(status.orderbook)).toMatchObject({ state: 'on' });
+  });
+
+  it('let their page be asked through the pod proxy', async ({ skip }) => {
+    if (cluster.podAddress === undefined) return skip(NO_POD_ADDRESS);
+    await objects.node('node-1', 'spot');
+    const app = await realApp(configText());
+    expect((await app.run('up')).outcome).toBe('succeeded');
+    expect(observed((await app.status()).orderbook)).toMatchObject({ state: 'on' });
   });
 
   it('go down to 0 and come back to the configured size, whatever size they had', async () => {
@@ -159,6 +167,46 @@ describe('Deployments, on a real API server', () => {
     await until('the budget is in force', async () => (await evict()).status === 429);
     expect((await run('down')).outcome).toBe('succeeded');
     expect(await objects.pods('engines')).toEqual([]);
+  });
+
+  it('let a drain of their node end once they are down, which a PodDisruptionBudget has held up till then', async () => {
+    await objects.node('node-1', 'spot');
+    await cluster.admin.create('/api/v1/namespaces', { metadata: { name: 'guarded' } });
+    await objects.deployment('guarded', 'kept', { labels: { app: 'kept' } });
+    await cluster.admin.create('/apis/policy/v1/namespaces/guarded/poddisruptionbudgets', {
+      metadata: { name: 'keep-all' },
+      spec: { maxUnavailable: 0, selector: { matchLabels: { app: 'kept' } } },
+    });
+    const { run } = await realApp(
+      configText({
+        components: {
+          kept: {
+            ...{ kind: 'k8s-deployment', namespace: 'guarded', deployment: 'kept', replicas: 2 },
+            ...{ timeout: '60s', expect: QUICK },
+          },
+        },
+      }),
+    );
+    expect((await run('up')).outcome).toBe('succeeded');
+    // As `kubectl drain` and EKS do it: no new pods, then each one asked to go, again and again.
+    await cluster.admin.merge('/api/v1/nodes/node-1', { spec: { unschedulable: true } });
+    const drain = async () => {
+      const pods = await objects.pods('guarded');
+      const answers = await Promise.all(
+        pods.map(({ metadata: { name } }: { metadata: { name: string } }) =>
+          cluster.admin.post(`/api/v1/namespaces/guarded/pods/${name}/eviction`, {
+            apiVersion: 'policy/v1',
+            kind: 'Eviction',
+            metadata: { name, namespace: 'guarded' },
+          }),
+        ),
+      );
+      return answers.map(({ status }) => status);
+    };
+    await until('the budget refuses', async () => (await drain()).every((status) => status === 429));
+    expect(await objects.pods('guarded')).toHaveLength(2);
+    expect((await run('down')).outcome).toBe('succeeded');
+    await until('the drain has nothing left to do', async () => (await drain()).length === 0);
   });
 
   it('that never become ready fail with the reason that the kubelet gives', async () => {

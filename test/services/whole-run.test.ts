@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { NO_POD_ADDRESS } from '../contract/kubernetes.contract.ts';
 import { startAwsFront } from './support/aws-front.ts';
 import { createAwsResources, REGION } from './support/aws-resources.ts';
 import { startAws } from './support/aws-server.ts';
@@ -35,6 +36,7 @@ let moto: Awaited<ReturnType<typeof startAws>>;
 let front: Awaited<ReturnType<typeof startAwsFront>>;
 let cloud: ReturnType<typeof followCloud>;
 let backend: Server;
+const asked: string[] = [];
 const started = new Set<ChildProcess>();
 
 beforeAll(async () => {
@@ -57,8 +59,11 @@ beforeAll(async () => {
   await objects.deployment(ENGINES, 'dev-matching-engine-legacy', {
     labels: { app: 'matching-engine-legacy' },
   });
-  backend = createServer((_request, response) => response.end('{"statusCode":200,"data":{}}'));
-  // Without such an address the backend is not asked; what that leaves untested is said by its contract.
+  backend = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.end('{"statusCode":200,"data":{}}');
+  });
+  // Without such an address the backend is not asked; a test of its own says so.
   await new Promise<void>((done) => backend.listen(0, cluster.podAddress ?? '127.0.0.1', done));
   await writeConfigs(natId, kafkaHostId);
   cloud = followCloud({
@@ -175,6 +180,11 @@ describe('the example, on Kafka, Kubernetes and moto at once', () => {
     await succeed(['up'], 'direct');
     expect(cloud.received).toEqual([ORIGINAL_COMMANDS]);
     expect(front.invocations).toEqual([]);
+  });
+
+  it('has asked the backend for its orderbook through the pod proxy', ({ skip }) => {
+    if (cluster.podAddress === undefined) return skip(NO_POD_ADDRESS);
+    expect(asked).toContain('/v1/orderbook/BTCUSDT');
   });
 
   it('changes nothing when it is asked to go up once more', async () => {

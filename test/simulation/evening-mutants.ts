@@ -17,8 +17,6 @@ export interface EveningMutant {
   lateAfterOutageMs?: number;
 }
 
-const LEADS_MS = [60, 30, 10.5, 10].map((minutes) => minutes * MINUTE);
-
 const hush = (ports: EveningPorts, silenced: (notice: Notice) => boolean): EveningPorts => ({
   ...ports,
   notices: {
@@ -28,23 +26,9 @@ const hush = (ports: EveningPorts, silenced: (notice: Notice) => boolean): Eveni
 });
 
 export const EVENING_MUTANTS: Readonly<Record<string, EveningMutant>> = {
-  'takes everybody for warned': {
+  'stops without its last warning': {
     rule: 'warned',
-    around: (around) => ({
-      ...around,
-      ports: {
-        ...around.ports,
-        leases: {
-          ...around.ports.leases,
-          get: async (environment) => {
-            const lease = await around.ports.leases.get(environment);
-            if (lease === undefined) return undefined;
-            const said = { deadlineMs: lease.litUntilMs, leadsMs: LEADS_MS };
-            return { ...lease, reminded: { ...lease.reminded, said } };
-          },
-        },
-      },
-    }),
+    store: (ports) => hush(ports, ({ body }) => body.type === 'reminder' && body.final),
   },
   'wakes up five minutes late': { rule: 'dark-in-time', lateMs: 5 * MINUTE },
   'takes its time after an outage': { rule: 'caught-up', lateAfterOutageMs: 100_000 },

@@ -44,7 +44,6 @@ export class EveningRules {
   /** Of any bot: what it had claimed is taken over half a minute later. */
   crashedMs = 0;
   readonly #around: EveningAround;
-  dbg(): EveningAround { return this.#around; }
   readonly #world: LampWorld;
   readonly #changes: Change[] = [];
   #stopsSeen = 0;
@@ -147,12 +146,14 @@ export class EveningRules {
     for (const run of runs.slice(this.#stopsSeen)) {
       if (run.action !== 'down' || run.trigger !== 'lease') continue;
       // One that somebody has asked for, or that was under way before, is no breach of the lock.
-      const began = this.#changes.findLast(({ after }) => after.reminded.stopping !== undefined);
+      const began = this.#changes.findLast(
+        ({ before, after }) =>
+          after.reminded.stopping !== undefined && before?.reminded.stopping === undefined,
+      );
       const held = locks.some(
         ({ fromMs, endMs }) => began !== undefined && fromMs < began.atMs && began.atMs < endMs,
       );
-      const first = began?.before?.reminded.stopping === undefined;
-      if (held && first) this.violate('locked', `stopped at ${run.createdAtMs} although it was locked`);
+      if (held) this.violate('locked', `stopped at ${run.createdAtMs} although it was locked`);
     }
     this.#stopsSeen = runs.length;
     const lawless = lit && live === undefined && lease === undefined;
@@ -246,8 +247,9 @@ export class EveningRules {
       const said = ofLease.filter(({ id }) => id.startsWith(about)).map(({ body }) => body.type);
       const begins = after.reminded.stopping !== undefined && before?.reminded.stopping === undefined;
       const moved = after.litUntilMs !== before?.litUntilMs;
-      const byClock = moved && after.setBy.id === 'schedule' && after.setAtMs === atMs;
-      const expected = Number(begins) + Number(moved && !byClock);
+      const returned = before?.reminded.stopping !== undefined && after.reminded.stopping === undefined;
+      const byClock = (moved || returned) && after.setBy.id === 'schedule' && after.setAtMs === atMs;
+      const expected = Number(begins) + Number((moved || returned) && !byClock);
       const found = said.filter((type) => TELLING.includes(type) && (type !== 'reminder' || moved)).length;
       if (found !== expected) {
         const what = `${before?.litUntilMs} -> ${after.litUntilMs}${begins ? ', stopping' : ''}`;

@@ -109,6 +109,9 @@ class Week {
     while (this.#nowMs < this.#endMs) {
       const deeds = await this.#nextMoment();
       this.#world.settle();
+      this.#noteWatch();
+      // Before the bots have a chance to make good what they have let pass, and after.
+      await this.#rules.check();
       await this.#happen(deeds);
       this.#world.settle();
       await this.#rules.check();
@@ -146,7 +149,6 @@ class Week {
   /** Everything of one moment at once, in whatever order the awaits fall. */
   async #happen(deeds: number): Promise<void> {
     const nowMs = this.#nowMs;
-    this.#noteWatch();
     const acting = this.#bots
       .filter(({ wakeMs, downUntilMs }) => downUntilMs <= nowMs && wakeMs <= nowMs)
       .map((bot) => this.#tick(bot));
@@ -159,12 +161,11 @@ class Week {
 
   #noteWatch(): void {
     const rules = this.#rules;
-    if (this.#bots.every(({ downUntilMs }) => downUntilMs > this.#nowMs)) {
+    const backMs = Math.min(...this.#bots.map(({ downUntilMs }) => downUntilMs));
+    if (backMs > this.#nowMs) {
       rules.watchedSinceMs = Number.POSITIVE_INFINITY;
-    } else if (rules.watchedSinceMs === Number.POSITIVE_INFINITY) {
-      rules.watchedSinceMs = this.#nowMs;
-      this.#lookMs = this.#nowMs + MINUTE + 1;
-    }
+      this.#lookMs = backMs + MINUTE + 1;
+    } else if (rules.watchedSinceMs === Number.POSITIVE_INFINITY) rules.watchedSinceMs = backMs;
   }
 
   async #tick(bot: Bot): Promise<void> {

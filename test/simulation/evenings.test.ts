@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { EVENING_MUTANTS } from './evening-mutants.ts';
 import { eveningWeek } from './evening-weeks.ts';
 
-const WEEKS = 200;
+/** As many as a slow machine plays in half a minute; `npm run simulate:evenings` plays more. */
+const WEEKS = 40;
+/** Every mutant is seen long before. */
+const WEEKS_OF_A_MUTANT = 30;
 
 describe('a week of evenings', () => {
   it(`keeps to the rules in ${WEEKS} weeks of people, holidays, outages, crashes and clock changes`, async () => {
@@ -15,17 +19,20 @@ describe('a week of evenings', () => {
     expect(violations).toEqual([]);
     // All of it has really happened.
     for (const what of [
-      'crashes',
-      'outages',
-      'extended',
-      'lost',
-      'stopping',
-      'kept',
-      'found-lit',
-      'missed',
-      'approval-grace',
+      ...['crashes', 'outages', 'extended', 'lost', 'stopping', 'kept', 'found-lit', 'missed'],
+      ...['reminder', 'approval-ended', 'start-skipped'],
     ]) {
       expect(counts[what], what).toBeGreaterThan(10);
     }
-  }, 600_000);
+    expect(counts['approval-grace'], 'approval-grace').toBeGreaterThan(0);
+  }, 300_000);
+
+  it.each(Object.entries(EVENING_MUTANTS))('sees that a bot %s', async (_, mutant) => {
+    const seen = new Set<string>();
+    for (let seed = 1; seed <= WEEKS_OF_A_MUTANT && !seen.has(mutant.rule); seed += 1) {
+      const { violations } = await eveningWeek(seed, mutant);
+      for (const violation of violations) seen.add(violation.split(':')[0] ?? '');
+    }
+    expect([...seen]).toContain(mutant.rule);
+  }, 120_000);
 });

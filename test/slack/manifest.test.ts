@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { DEFAULT_WORKSPACE } from '../../src/sandbox/slack/default-workspace.ts';
 import { COMMAND } from '../../src/slack/ids.ts';
 import { EVENTS, METHODS, SCOPES } from '../../src/slack/wire-table.ts';
 
@@ -25,6 +26,11 @@ describe('manifest.yml', () => {
   it('asks for the rights that are used, and no others', () => {
     expect([...manifest.oauth_config.scopes.bot].sort()).toEqual(SCOPES);
     expect(manifest.oauth_config.scopes.user).toBeUndefined();
+  });
+
+  it('is what the local Slack grants, so that what works there works with these rights', () => {
+    expect([...DEFAULT_WORKSPACE.scopes].sort()).toEqual(SCOPES);
+    expect([...DEFAULT_WORKSPACE.events].sort()).toEqual(Object.keys(EVENTS).sort());
   });
 
   it('says of every right what it is for', () => {

@@ -20,6 +20,9 @@ const rowsOfVersion: Record<string, string> = {
   '0002-inbox-cursors-leases-approvals': `
     insert into lamplighter.exceptions (id, environment, kind, from_at, until_at, by, reason, detail)
       values ('x1', 'dev', 'lock', 1, 2, '{}', 'load test', '{}');`,
+  '0003-where-notices-stand': `
+    insert into lamplighter.notices (id, environment, at, body, message)
+      values ('n1', 'dev', 1, '{}', '{"channel": "C1", "ts": "1.2"}');`,
 };
 
 let pglite: PGlite;

@@ -3,10 +3,11 @@ import { kafkaErrors } from './kafka.ts';
 import { kubernetesErrors } from './kubernetes.ts';
 import { networkErrors } from './network.ts';
 import type { ErrorRow, ErrorTable } from './row.ts';
+import { rpkErrors } from './rpk.ts';
 
 export const serviceErrors: Readonly<Record<string, ErrorTable>> = {
   ...awsErrors,
-  kafka: kafkaErrors,
+  kafka: { ...kafkaErrors, ...rpkErrors },
   kubernetes: kubernetesErrors,
 };
 

@@ -1,6 +1,6 @@
 import type { WorkspaceData } from './workspace.ts';
 
-/** The workspace of the demo and of tests that need nothing special. */
+/** The workspace of the demo and of tests that need nothing special: it grants what manifest.yml asks for, and no more. */
 export const DEFAULT_WORKSPACE = {
   team: { id: 'T0LAMP001', name: 'Lamplight', domain: 'lamplight' },
   app: { id: 'A0LAMP001', name: 'lamplighter' },
@@ -68,14 +68,11 @@ export const DEFAULT_WORKSPACE = {
     'channels:read',
     'chat:write',
     'commands',
-    'files:write',
-    'im:history',
-    'im:read',
-    'im:write',
-    'team:read',
+    'groups:history',
+    'groups:read',
     'usergroups:read',
     'users:read',
   ],
-  events: ['app_mention', 'message.im', 'app_home_opened'],
+  events: ['app_home_opened', 'app_mention'],
   planBlocks: true,
 } as const satisfies WorkspaceData;

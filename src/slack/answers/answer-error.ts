@@ -1,10 +1,9 @@
-import { WebAPIPlatformError } from '@slack/web-api';
 import { describeError, LamplighterError } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
 import type { Ask } from '../ask.ts';
 import { escaped } from '../blocks/basics.ts';
 import type { SlackParts } from '../parts.ts';
-import { remedyForSlack } from '../slack-errors.ts';
+import { remedyForSlack } from '../slack-trouble.ts';
 import { record } from './guard.ts';
 
 /** What went wrong is told to the person, written into the audit, and logged whole. */
@@ -14,9 +13,11 @@ export async function answerError(
   what: { action: string; environment?: string },
   error: unknown,
 ): Promise<void> {
+  // Whoever takes it up answers; two answers would contradict each other.
+  if (ask.signal.aborted) throw error;
   const { desk } = ask.texts;
   const known = error instanceof LamplighterError ? error.remedy : undefined;
-  const slack = error instanceof WebAPIPlatformError ? remedyForSlack(error) : undefined;
+  const slack = remedyForSlack(error);
   const message = redact(describeError(error));
   parts.log.error({ err: error, ...what, user: ask.actor.id }, message);
   await record(parts, ask, { ...what, result: 'failed', detail: { message } }).catch((unwritten: unknown) =>

@@ -1,3 +1,4 @@
+import { WebAPIRateLimitedError } from '@slack/web-api';
 import { describeError } from '../../core/errors.ts';
 import { SECOND } from '../../core/ports/clock.ts';
 import type { Answer } from '../ask.ts';
@@ -5,6 +6,8 @@ import type { Said } from '../blocks/basics.ts';
 import type { SlackParts } from '../parts.ts';
 
 const RESPOND_WITHIN_MS = 10 * SECOND;
+/** An answer that comes later than this answers nobody. */
+const PATIENCE_MS = 60 * SECOND;
 
 interface Place {
   userId: string;
@@ -13,15 +16,17 @@ interface Place {
   responseUrl: string | undefined;
   /** It came from a button: an answer of ours must not take the message's place unasked. */
   clicked: boolean;
+  /** Ends a pause that Slack asks for. */
+  signal: AbortSignal;
 }
 
 /**
  * Ways to reach somebody, the nearest first: the response_url of what they did (30 minutes, 5 times, works where
  * we are not a member), a message that only they see, a direct message. What nothing takes is in the log.
  */
-export function openAnswer(parts: Pick<SlackParts, 'client' | 'log'>, place: Place): Answer {
-  const { client, log } = parts;
-  const { userId, channel, threadTs, responseUrl, clicked } = place;
+export function openAnswer(parts: Pick<SlackParts, 'client' | 'clock' | 'log'>, place: Place): Answer {
+  const { client, clock, log } = parts;
+  const { userId, channel, threadTs, responseUrl, clicked, signal } = place;
 
   async function respond(said: Said, how: Record<string, unknown>): Promise<void> {
     if (responseUrl === undefined) throw new Error('there is no response_url');
@@ -37,11 +42,27 @@ export function openAnswer(parts: Pick<SlackParts, 'client' | 'log'>, place: Pla
   }
   const inThread = threadTs !== undefined && { thread_ts: threadTs };
 
+  /** Slack put it off: it was not done, and is as soon as Slack has time. */
+  async function patiently(way: () => Promise<unknown>): Promise<void> {
+    const untilMs = clock.now() + PATIENCE_MS;
+    for (;;) {
+      try {
+        await way();
+        return;
+      } catch (error) {
+        if (!(error instanceof WebAPIRateLimitedError)) throw error;
+        const pauseMs = error.retryAfter * SECOND;
+        if (clock.now() + pauseMs > untilMs) throw error;
+        await clock.sleep(pauseMs, signal);
+      }
+    }
+  }
+
   async function firstThatWorks(ways: readonly (() => Promise<unknown>)[]): Promise<void> {
     let last: unknown;
     for (const way of ways) {
       try {
-        await way();
+        await patiently(way);
         return;
       } catch (error) {
         last = error;

@@ -29,7 +29,12 @@ export interface RunWish {
  * Enters a run, and tells the asker where to follow it. The same under way already: who began it and how long
  * it will take. Something else: a question whether it is to make room. Resolves to whether a run of theirs goes.
  */
-export async function beginRun(parts: SlackParts, ask: Ask, wish: RunWish): Promise<boolean> {
+export async function beginRun(
+  parts: SlackParts,
+  ask: Ask,
+  wish: RunWish,
+  isSecondTry = false,
+): Promise<boolean> {
   const { environment, action, infraOnly, reset, supersede, lit, role } = wish;
   const { desk } = ask.texts;
   try {
@@ -60,8 +65,13 @@ export async function beginRun(parts: SlackParts, ask: Ask, wish: RunWish): Prom
     return joined === undefined;
   } catch (error) {
     if (!(error instanceof LamplighterError)) throw error;
-    if (error.code === 'run-in-progress') await askToSupersede(parts, ask, wish);
-    else if (error.code === 'lease-refused' || error.code === 'environment-locked') {
+    if (error.code === 'run-in-progress') {
+      const live = await parts.app.liveRun(environment);
+      // It has ended meanwhile, and nothing is in the way; found so again, something else is wrong.
+      if (live === undefined && isSecondTry) throw error;
+      if (live === undefined) return beginRun(parts, ask, wish, true);
+      await askToSupersede(parts, ask, wish, live);
+    } else if (error.code === 'lease-refused' || error.code === 'environment-locked') {
       await answerLeaseError(parts, ask, { environment, action }, error);
     } else throw error;
     return false;
@@ -112,13 +122,8 @@ async function joinedText(parts: SlackParts, ask: Ask, run: RunRecord, nowMs: nu
 }
 
 /** The other run is shown with its name, so that an answer to this question ends that one and no later one. */
-async function askToSupersede(parts: SlackParts, ask: Ask, wish: RunWish): Promise<void> {
+async function askToSupersede(parts: SlackParts, ask: Ask, wish: RunWish, live: RunRecord): Promise<void> {
   const { environment, action, infraOnly, reset, lit } = wish;
-  const live = await parts.app.liveRun(environment);
-  if (live === undefined) {
-    await beginRun(parts, ask, wish);
-    return;
-  }
   const { desk } = ask.texts;
   const text = desk.inTheWay(environment, live.action, whoAsked(live), action);
   const value = {

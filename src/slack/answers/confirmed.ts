@@ -30,10 +30,10 @@ export async function confirmed(parts: SlackParts, ask: Ask, value: ButtonValue)
   if (live !== undefined && live.id !== seenRunId && live.action !== action) {
     return refuse('changed', desk.changedSince(environment, live.action, whoAsked(live)));
   }
-  // Only what the person has seen makes room, and what does the same is joined.
-  const supersede = live !== undefined && live.id === seenRunId && live.action !== action;
+  // Only what the person has seen makes room; what does the very same is joined all the same.
+  const supersede = live !== undefined && live.id === seenRunId;
   if (ask.via === 'click') {
-    const when = moment(parts.clock.now());
+    const when = moment(parts.environmentClock.now());
     await ask.answer.instead({ text: desk.confirmed(action, environment, when) });
   }
   await beginRun(parts, ask, {

@@ -24,7 +24,7 @@ export interface Seen {
 
 /** Looks at everything, and comes back in time with what it has by then. Only the store's silence is an error. */
 export async function lookAt(
-  { app, environments, evening, clock, log }: SlackParts,
+  { app, environments, evening, clock, environmentClock, log }: SlackParts,
   environment: string,
   signal: AbortSignal,
 ): Promise<Seen> {
@@ -57,7 +57,7 @@ export async function lookAt(
   const components = environments.get(environment)?.components.filter(hasState) ?? [];
   return {
     environment,
-    atMs: clock.now(),
+    atMs: environmentClock.now(),
     rows:
       whole?.rows ??
       components.map((component) => ({

@@ -23,14 +23,15 @@ export function cut(text: string, limit: number): string {
 export const escaped = (text: string): string =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 
+/** Verbatim: Slack makes no mention of an `@here`, and no link of an address, in words that are not ours. */
 export const section = (text: string): SectionBlock => ({
   type: 'section',
-  text: { type: 'mrkdwn', text: cut(text, SECTION_LIMIT) },
+  text: { type: 'mrkdwn', text: cut(text, SECTION_LIMIT), verbatim: true },
 });
 
 export const context = (text: string): ContextBlock => ({
   type: 'context',
-  elements: [{ type: 'mrkdwn', text: cut(text, CONTEXT_LIMIT) }],
+  elements: [{ type: 'mrkdwn', text: cut(text, CONTEXT_LIMIT), verbatim: true }],
 });
 
 export const header = (text: string): HeaderBlock => ({

@@ -4,7 +4,7 @@ import type { RunRecord } from '../../core/ports/run-store.ts';
 import type { Seen } from '../answers/look-at.ts';
 import { ACTION, VIEW } from '../ids.ts';
 import type { Texts } from '../texts/texts.ts';
-import { actions, button, context, header, moment, section } from './basics.ts';
+import { actions, button, context, escaped, header, moment, section } from './basics.ts';
 import { runLine } from './lists.ts';
 import { eveningLine, runLines } from './status.ts';
 
@@ -63,7 +63,7 @@ function environmentBlocks(
     section(
       [
         seen === undefined ? title : `${title}: ${status.count(on, seen.rows.length)}`,
-        ...(description === undefined ? [] : [description]),
+        ...(description === undefined ? [] : [escaped(description)]),
         ...(seen === undefined ? [] : [...eveningLine(said, seen), ...runLines(said, seen)]),
       ].join('\n'),
     ),

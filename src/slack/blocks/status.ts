@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import type { Actor } from '../../core/actor.ts';
 import { describeError } from '../../core/errors.ts';
 import type { Look, ResourceState } from '../../core/observation.ts';
 import type { RunRecord } from '../../core/ports/run-store.ts';
@@ -97,14 +98,22 @@ const shown = (text: string, limit: number): string => {
   return sent.length <= limit ? sent : cut(sent, limit).replace(/&[a-z]*…$/, '…');
 };
 
-export function eveningLine({ desk }: Texts, { evening }: Pick<Seen, 'evening'>): string[] {
-  const { litUntilMs, nextStartMs, nextStopMs } = evening;
+export function eveningLine(texts: Texts, { evening }: Pick<Seen, 'evening'>): string[] {
+  const { desk } = texts;
+  const { litUntilMs, nextStartMs, nextStopMs, inTheWay = [], asked = [] } = evening;
   const known = [
     ...(litUntilMs === undefined ? [] : [desk.status.litUntil(moment(litUntilMs, 'day'))]),
     ...(nextStartMs === undefined ? [] : [desk.status.nextStart(moment(nextStartMs, 'day'))]),
     ...(nextStopMs === undefined ? [] : [desk.status.nextStop(moment(nextStopMs, 'day'))]),
   ];
-  return known.length === 0 ? [] : [known.join('  ·  ')];
+  const who = ({ source, id, name }: Actor) => (source === 'slack' ? mention(id) : shown(name, NAME_LIMIT));
+  return [
+    ...(known.length === 0 ? [] : [known.join('  ·  ')]),
+    ...inTheWay.map(({ kind, untilMs, by, reason }) =>
+      texts.evening.schedule.exception[kind](moment(untilMs, 'day'), who(by), shown(reason, DETAIL_LIMIT)),
+    ),
+    ...asked.map(({ by, untilMs }) => texts.evening.pending(who(by), moment(untilMs, 'day'))),
+  ];
 }
 
 /** Who asked for a run: a mention where it can be one. */

@@ -7,9 +7,14 @@ import { type Delivery, deliveryOf } from './delivery-key.ts';
 
 /** Slack shows an error after 3 s; what the inbox has not written by then must not be done later. */
 const ACCEPT_WITHIN_MS = 1.5 * SECOND;
+/** So long, at most, is work put off while others still wait for their ack. */
+const RUSH_LOOKS = 10;
+const RUSH_LOOK_EVERY_MS = 20;
 const BEAT_EVERY_MS = 3 * SECOND;
 const LOOK_FOR_ABANDONED_EVERY_MS = 10 * SECOND;
 const ABANDONED_AT_ONCE = 20;
+/** What was told to let go needs a moment to do so. */
+const LET_GO_WITHIN_MS = SECOND;
 
 /** Something from Slack, as it is kept: enough to be worked on by another process. */
 export interface KeptDelivery {
@@ -17,6 +22,8 @@ export interface KeptDelivery {
   receivedAtMs: number;
   /** Its holder died: what answers at once (a modal) comes too late. */
   late: boolean;
+  /** Aborted when it is no longer ours: this process leaves, or another has taken it up. */
+  signal: AbortSignal;
 }
 
 export interface GateParts {
@@ -25,7 +32,7 @@ export interface GateParts {
   owner: string;
   clock: Clock;
   log: Logger;
-  /** Does what was asked, and answers. Rejects when it could do neither. */
+  /** Does what was asked, and answers. Rejects when it could do neither, and when it was told to let go of it. */
   work(delivery: KeptDelivery): Promise<void>;
   /** What the ack says in place of accepting it: looked up, never written. Undefined: nothing is in the way. */
   objection?(delivery: Delivery, body: Record<string, unknown>): Promise<object | undefined>;
@@ -61,7 +68,10 @@ export interface Gate {
 export function openGate(parts: GateParts): Gate {
   const { inbox, owner, clock, log } = parts;
   const closing = new AbortController();
+  const leaving = new AbortController();
   const busy = new Set<Promise<void>>();
+  /** What is being written now, and not acked yet. */
+  let writing = 0;
 
   const track = (work: Promise<void>): void => {
     const tracked = work.catch((error) => log.error({ err: error }, describeError(error)));
@@ -82,7 +92,10 @@ export function openGate(parts: GateParts): Gate {
     const receivedAtMs = clock.now();
     const objection = await parts.objection?.(delivery, body);
     if (objection !== undefined) return acknowledge(event, objection);
-    const accepted = await accept(delivery, body, receivedAtMs);
+    writing += 1;
+    const accepted = await accept(delivery, body, receivedAtMs).finally(() => {
+      writing -= 1;
+    });
     if ('refused' in accepted) {
       log.error({ key: delivery.key, kind: delivery.kind }, `not accepted: ${accepted.refused}`);
       const refusal = parts.refusal(delivery, body, accepted.refused);
@@ -91,9 +104,16 @@ export function openGate(parts: GateParts): Gate {
       return;
     }
     const { item } = accepted;
-    if (item !== undefined) track(work(item, false));
-    // Work begins in the same turn, and waits for nothing of it.
+    if (item !== undefined) track(afterTheRush(() => work(item, false)));
     await acknowledge(event);
+  }
+
+  /** Of many at once all are acked first, since people see a late ack as an error; work begins soon all the same. */
+  async function afterTheRush(begin: () => Promise<void>): Promise<void> {
+    for (let waits = 0; writing > 0 && waits < RUSH_LOOKS; waits += 1) {
+      if (!(await slept(RUSH_LOOK_EVERY_MS, closing.signal))) break;
+    }
+    return begin();
   }
 
   async function accept(
@@ -134,27 +154,35 @@ export function openGate(parts: GateParts): Gate {
 
   async function work(item: TakenItem, late: boolean): Promise<void> {
     const over = new AbortController();
-    track(keepBeating(item, over.signal));
+    const lost = new AbortController();
+    const signal = AbortSignal.any([leaving.signal, lost.signal]);
+    track(keepBeating(item, AbortSignal.any([over.signal, signal]), lost));
     let end: { state: 'done' | 'failed'; detail?: string } = { state: 'done' };
     try {
       const body = item.payload as Record<string, unknown>;
-      await parts.work({ body, receivedAtMs: item.receivedAtMs, late });
+      await parts.work({ body, receivedAtMs: item.receivedAtMs, late, signal });
     } catch (error) {
+      if (signal.aborted) {
+        log.warn({ err: error, key: item.key }, 'left to another process');
+        return;
+      }
       log.error({ err: error, key: item.key }, describeError(error));
       end = { state: 'failed', detail: describeError(error) };
     } finally {
       over.abort();
     }
     await inbox.finish(item, { ...end, atMs: clock.now() }).catch((error: unknown) => {
-      if (error instanceof LamplighterError && error.code === 'attempt-lost') return;
+      if (isLost(error)) return;
       throw error;
     });
   }
 
-  async function keepBeating(item: TakenItem, over: AbortSignal): Promise<void> {
-    for (;;) {
-      if (!(await slept(BEAT_EVERY_MS, over))) return;
-      await inbox.beat(item).catch((error: unknown) => log.warn({ err: error }, describeError(error)));
+  async function keepBeating(item: TakenItem, over: AbortSignal, lost: AbortController): Promise<void> {
+    while (await slept(BEAT_EVERY_MS, over)) {
+      await inbox.beat(item).catch((error: unknown) => {
+        log.warn({ err: error, key: item.key }, describeError(error));
+        if (isLost(error)) lost.abort(error);
+      });
     }
   }
 
@@ -190,8 +218,15 @@ export function openGate(parts: GateParts): Gate {
         return true;
       })();
       const inTime = await Promise.race([settled, slept(withinMs, enough.signal).then(() => false)]);
+      if (!inTime) {
+        log.warn({ left: busy.size }, 'left unfinished; another process takes it up');
+        leaving.abort(new LamplighterError('run-cancelled', 'This process is leaving.'));
+        await Promise.race([settled, slept(LET_GO_WITHIN_MS, enough.signal)]);
+      }
       enough.abort();
-      if (!inTime) log.warn({ left: busy.size }, 'left unfinished; another process takes it up');
     },
   };
 }
+
+const isLost = (error: unknown): boolean =>
+  error instanceof LamplighterError && error.code === 'attempt-lost';

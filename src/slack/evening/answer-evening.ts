@@ -196,8 +196,13 @@ export async function answerLeaseError(
 ): Promise<void> {
   const evening = await parts.app.evening(environment);
   const { limit } = (error.facts ?? {}) as { limit?: Limit };
-  await answerRefused(parts, ask, { evening, action }, {
-    ...{ result: 'refused', code: error.code === 'environment-locked' ? 'locked' : 'limit' },
-    ...{ message: error.message, remedy: error.remedy ?? '', ...(limit && { limit }) },
-  });
+  await answerRefused(
+    parts,
+    ask,
+    { evening, action },
+    {
+      ...{ result: 'refused', code: error.code === 'environment-locked' ? 'locked' : 'limit' },
+      ...{ message: error.message, remedy: error.remedy ?? '', ...(limit && { limit }) },
+    },
+  );
 }

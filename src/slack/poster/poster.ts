@@ -3,10 +3,10 @@ import { type Clock, MINUTE, SECOND } from '../../core/ports/clock.ts';
 import type { MessageRef } from '../../core/ports/message-ref.ts';
 import type { Said } from '../blocks/basics.ts';
 import type { Shape } from '../blocks/run/run-parts.ts';
+import { refusesPlans, slackTrouble } from '../slack-trouble.ts';
 import { EditGate } from './edit-gate.ts';
 import { findPost, type LostPost } from './find-post.ts';
 import { PostLanes } from './post-lanes.ts';
-import { refusesPlans, slackTrouble } from './slack-trouble.ts';
 import { POST_EVENT, type SlackWire } from './slack-wire.ts';
 
 /** What a message looks like in each shape; asked for when it is sent, so that it is never out of date. */

@@ -102,7 +102,6 @@ async function publishRun(ports: PublisherPorts, cursor: ClaimedCursor, stop: Ab
         environment = found.environment;
       }
       await feed.publish(signal);
-      ports.onLag?.({ runId: cursor.runId, environment }, 0);
       break;
     } catch (error) {
       if (signal.aborted) break;
@@ -120,6 +119,8 @@ async function publishRun(ports: PublisherPorts, cursor: ClaimedCursor, stop: Ab
   }
   over.abort();
   await beating;
+  // Shown, or with another by now, who says how far behind it is.
+  if (feed !== undefined) ports.onLag?.({ runId: cursor.runId, environment }, 0);
   await cursors.release(cursor).catch((error: unknown) => onTrouble(error));
 }
 

@@ -2,9 +2,11 @@ import { sql } from 'kysely';
 import type { Inbox, TakenItem } from '../../core/ports/inbox.ts';
 import { askedStore } from '../ask-store.ts';
 import { claimLost } from '../attempt-lost.ts';
+import { batchedWrites } from '../batched-writes.ts';
 import { byAge } from '../orders.ts';
 import { toJson, toText } from '../run-rows.ts';
 import { DATABASE_NOW, silent } from '../silent.ts';
+import { isRepeatable, toStoreError } from '../store-error.ts';
 import type { SqlPortParts } from './parts.ts';
 
 const COLUMNS = ['inbox.key', 'inbox.kind', 'inbox.payload', 'inbox.received_at', 'inbox.attempt'] as const;
@@ -31,25 +33,45 @@ export function sqlInbox({ db, clock }: SqlPortParts): Inbox {
     );
   };
 
-  return askedStore<Inbox>(clock, {
-    async accept(item, owner) {
-      const row = await db.query
-        .insertInto('inbox')
-        .values({
+  const insert = async (given: readonly Accepted[]): Promise<(TakenItem | undefined)[]> => {
+    const rows = await db.query
+      .insertInto('inbox')
+      .values(
+        given.map(({ item, owner }) => ({
           key: toText(item.key),
           kind: toText(item.kind),
           payload: toJson(item.payload),
-          state: 'taken',
+          state: 'taken' as const,
           received_at: item.receivedAtMs,
           owner,
           attempt: 1,
           heartbeat_at: DATABASE_NOW,
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .returning(COLUMNS)
-        .executeTakeFirst();
+        })),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .returning(COLUMNS)
+      .execute();
+    const byKey = new Map(rows.map((row) => [row.key, row]));
+    return given.map(({ item }) => {
+      const key = toText(item.key);
+      const row = byKey.get(key);
+      // Of two deliveries of the same thing in one statement the first has it.
+      byKey.delete(key);
       return row && toItem(row);
-    },
+    });
+  };
+  const accept = batchedWrites(async (given: readonly Accepted[]) => {
+    try {
+      return await insert(given);
+    } catch (error) {
+      // Refused for what is in it, nothing was written: the others must not suffer for one of them.
+      if (given.length === 1 || isRepeatable(toStoreError(error))) throw error;
+      return Promise.all(given.map(async (one) => (await insert([one]))[0]));
+    }
+  });
+
+  return askedStore<Inbox>(clock, {
+    accept: (item, owner) => accept({ item, owner }),
     async takeAbandoned(owner, limit) {
       const rows = await db.query
         // Locked and skipped, so that replicas which look at the same moment take different ones.
@@ -103,6 +125,11 @@ export function sqlInbox({ db, clock }: SqlPortParts): Inbox {
       return Number(result.numDeletedRows);
     },
   });
+}
+
+interface Accepted {
+  item: Parameters<Inbox['accept']>[0];
+  owner: string;
 }
 
 interface Row {

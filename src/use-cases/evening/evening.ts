@@ -43,6 +43,8 @@ export interface ScheduleTable {
 export interface Evening {
   readonly environment: string;
   readonly zone: string;
+  /** How long it stays lit when nobody says how long. */
+  readonly usualMs: number;
   now(): number;
   /** What a person's words mean, at this moment and in the environment's zone. */
   read(text: string): When;
@@ -66,6 +68,7 @@ export function eveningOf(around: EveningAround): Evening {
   return {
     environment,
     zone,
+    usualMs: settings.lease.ttlMs,
     now: around.now,
     read: (text) => parseWhen(text, { nowMs: around.now(), zone }),
     async look() {

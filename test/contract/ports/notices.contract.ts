@@ -70,8 +70,10 @@ export function noticesContract(under: Under): void {
         await notices().add(notice(id, atMs, elsewhere));
       }
       const [taken] = await notices().take('one', 1);
-      await notices().posted(taken?.id ?? '', 'one');
+      await notices().posted(taken?.id ?? '', 'one', { channel: 'C1', ts: '1.2' });
       expect(ids(await notices().list({ ...elsewhere, limit: 3 }))).toEqual(['l4', 'l3', 'l2']);
+      const [oldest] = (await notices().list({ ...elsewhere, limit: 9 })).reverse();
+      expect(oldest).toMatchObject({ id: taken?.id, message: { channel: 'C1', ts: '1.2' } });
       expect(await notices().list({ environment: 'nowhere', limit: 3 })).toEqual([]);
     });
   });

@@ -78,7 +78,13 @@ export async function startSsm(
     });
 
   const operations: Record<string, (input: Record<string, never>) => object> = {
-    SendCommand: ({ Parameters, InstanceIds }: { Parameters?: { commands: string[] }; InstanceIds?: string[] }) => {
+    SendCommand: ({
+      Parameters,
+      InstanceIds,
+    }: {
+      Parameters?: { commands: string[] };
+      InstanceIds?: string[];
+    }) => {
       const id = `00000000-0000-4000-8000-${String(commands.size).padStart(12, '0')}`;
       const text = (Parameters?.commands ?? []).join('\n');
       scripts.push(text);

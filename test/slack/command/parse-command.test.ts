@@ -100,6 +100,50 @@ describe('how long', () => {
   });
 });
 
+describe('a command about the evening', () => {
+  const environment = 'exchange-dev';
+
+  it('keeps its time as it was written, wherever the environment stands', () => {
+    for (const text of ['extend 2h', 'extend exchange-dev 2h', 'extend 2h exchange-dev', 'EXTEND 2H']) {
+      expect(parse(text)).toEqual({ name: 'extend', environment, time: '2h' });
+    }
+    expect(parse('extend')).toEqual({ name: 'extend', environment, time: '' });
+    expect(parse('extend until tomorrow 9:00')).toMatchObject({ time: 'until tomorrow 9:00' });
+    expect(parse('book Fri 18:00–23:00')).toEqual({ name: 'book', environment, time: 'fri 18:00–23:00' });
+    expect(parse('hold until Mon')).toMatchObject({ name: 'hold', time: 'until mon' });
+    expect(parse('skip 내일')).toMatchObject({ name: 'skip', time: '내일' });
+    expect(parse('extend -2h')).toMatchObject({ time: '-2h' });
+  });
+
+  it.each([
+    ['lock "Load test, really" 3h', 'Load test, really', '3h'],
+    ['lock 3h “Load test”', 'Load test', '3h'],
+    ['lock «démo» until 22:30', 'démo', 'until 22:30'],
+    ['lock load test 3h', 'load test', '3h'],
+    ['lock demo until fri', 'demo', 'until fri'],
+    ['lock exchange-dev "a &lt;b&gt;" 3h', 'a <b>', '3h'],
+  ])('%s has a reason and an end', (text, reason, time) => {
+    expect(parse(text)).toEqual({ name: 'lock', environment, reason, time });
+  });
+
+  it('says what is missing', () => {
+    expect(parse('lock 3h')).toEqual({ problem: 'no-reason', command: 'lock' });
+    expect(parse('lock "" 3h')).toEqual({ problem: 'no-reason', command: 'lock' });
+    expect(parse('lock "demo"')).toEqual({ problem: 'no-time', command: 'lock' });
+    for (const command of ['hold', 'book', 'skip']) {
+      expect(parse(command)).toEqual({ problem: 'no-time', command });
+    }
+    expect(parse('extend 2h', TWO)).toMatchObject({ problem: 'which-environment' });
+  });
+
+  it('takes nothing more where there is nothing to say', () => {
+    for (const name of ['unlock', 'resume', 'schedule'] as const) {
+      expect(parse(name)).toEqual({ name, environment });
+      expect(parse(`${name} exchange-dev now`)).toMatchObject({ problem: 'extra-word', word: 'now' });
+    }
+  });
+});
+
 describe('the environment', () => {
   it('may be left out where there is one, or where the channel has one', () => {
     expect(parse('up', { ...TWO, here: ['team-dev'] })).toMatchObject({ environment: 'team-dev' });
@@ -156,7 +200,19 @@ describe('a mention', () => {
 
 describe('any text whatsoever', () => {
   const word = fc.oneof(
-    fc.constantFrom(...COMMAND_NAMES, 'for', 'until', '3h', '22:30', '--reset', '—here', 'exchange-dev', '`'),
+    fc.constantFrom(
+      ...COMMAND_NAMES,
+      '"',
+      '“why”',
+      'for',
+      'until',
+      '3h',
+      '22:30',
+      '--reset',
+      '—here',
+      'exchange-dev',
+      '`',
+    ),
     fc.string({ unit: 'grapheme', maxLength: 12 }),
     fc.string({ unit: 'binary', maxLength: 12 }),
   );

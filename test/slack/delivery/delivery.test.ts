@@ -194,7 +194,9 @@ describe('the socket', () => {
     const counts: number[] = [];
     const opened = bot.slack.until(() => {
       counts.push(bot.slack.sockets());
-      return bot.slack.calls('apps.connections.open').length === 2 && counts.includes(2) && counts.at(-1) === 1;
+      return (
+        bot.slack.calls('apps.connections.open').length === 2 && counts.includes(2) && counts.at(-1) === 1
+      );
     });
     bot.slack.disconnectSockets('warning');
     await opened;
@@ -266,7 +268,7 @@ describe('a token that Slack refuses', () => {
     await expect(slackBot({ slack })).rejects.toMatchObject({
       code: 'usage',
       message: 'Slack refuses SLACK_BOT_TOKEN: token_revoked.',
-      remedy: 'The token was revoked: install the app again and set SLACK_BOT_TOKEN anew.',
+      remedy: 'The token was revoked: install the app again, set SLACK_BOT_TOKEN anew, and restart.',
     });
     await slack.close();
   });

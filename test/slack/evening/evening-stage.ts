@@ -14,14 +14,13 @@ import { FakeApp } from '../../cli/support/fake-cli.ts';
 import { LampWorld } from '../../simulation/evening-world.ts';
 import { DEVENV, everythingIn, JUN, MINJI, slackBot, somePorts } from '../support/slack-bot.ts';
 
-/** An approver and an admin, both in the group. */
+/** An approver, by the group. */
 export const ALEX = 'U0ALEX001';
-export const DANA = 'U0DANA001';
 
 /** A Thursday. */
 export const at = (time: string, day = '2026-11-26'): number => Date.parse(`${day}T${time}:00+09:00`);
 
-export const configOf = (locale: 'en' | 'ko' = 'en'): string => `
+const configOf = (locale: 'en' | 'ko' = 'en'): string => `
 slack: { locale: ${locale} }
 environments:
   dev:
@@ -50,6 +49,7 @@ class EveningApp extends FakeApp {
     this.lamp = lamp;
     this.around = around;
     this.evening = async () => eveningOf(around) as never;
+    this.liveRun = async () => lamp.live;
     const told = this.start;
     this.start = (async (environment, request, signal) =>
       startLeased(around, request, async () => {

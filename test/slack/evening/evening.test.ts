@@ -143,17 +143,15 @@ describe('an evening in Slack', () => {
 
   it('answers who comes after the stop has begun, and offers to bring it up again', async () => {
     await using stage = await eveningStage();
-    const { slack, goTo, says, bot } = stage;
+    const { slack, goTo, bot } = stage;
     await stage.light(JUN, '/devenv up');
-    await goTo('19:00');
     await goTo('20:00');
     await slack.as(JUN).command('/devenv extend', DEVENV);
     const told = await bot.seen(JUN, DEVENV, (text) => text.includes('is being stopped already'));
     expect(everythingIn(told)).toContain('Bring it up again');
     await goTo('20:10');
     await slack.as(JUN).click(told, 'environment.start');
-    await bot.seen(JUN, DEVENV, (text) => text.includes('is going up'));
-    expect(stage.lamp.live?.action).toBe('up');
+    await slack.until(() => stage.lamp.live?.action === 'up');
   });
 
   it('refuses a viewer, in their language, and changes nothing', async () => {
@@ -204,6 +202,8 @@ describe('an evening in Slack', () => {
     const reminder = await says((text) => text.includes('stops at'));
     await slack.as(JUN).click(reminder, 'lease.other');
     const modal = await slack.until(() => slack.as(JUN).modal());
+    const told: unknown[] = [];
+    slack.state.changes.subscribe(JUN, (event) => told.push(event));
     const write = (value: string) =>
       slack.as(JUN).submit(modal, { words: { words: { type: 'plain_text_input', value } } });
     for (const [text, why] of [
@@ -213,8 +213,11 @@ describe('an evening in Slack', () => {
       ['-2h', 'would be in the past'],
       ['18:00-23:00', 'is a span of time'],
     ] as const) {
-      expect(JSON.stringify(await write(text)), text).toContain(why);
+      expect(await write(text)).toEqual({ ok: true });
+      const errors = expect.objectContaining({ words: expect.stringContaining(why) });
+      expect(told, text).toContainEqual({ type: 'view-errors', viewId: modal.id, errors });
     }
+    expect(slack.as(JUN).modal()).toBe(modal);
     expect((await stage.evening.look()).deadlineMs).toBe(at('20:00'));
     expect(await write('21:30')).toEqual({ ok: true });
     await says((text) => text.includes(`lit until *21:30 GMT+9*, kept by <@${JUN}>`));

@@ -1,6 +1,7 @@
-import type { ErrorRow } from '../../clients/error-table/row.ts';
-import { describeError, ServiceError } from '../../core/errors.ts';
-import { redact } from '../../core/redact.ts';
+import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import type { ErrorRow } from '../clients/error-table/row.ts';
+import { describeError, ServiceError } from '../core/errors.ts';
+import { redact } from '../core/redact.ts';
 import { SLACK_ERRORS } from './slack-errors.ts';
 
 const UNKNOWN: ErrorRow = {
@@ -13,7 +14,8 @@ const UNKNOWN: ErrorRow = {
 export function slackTrouble(error: unknown, operation: string, channel: string): ServiceError {
   if (error instanceof ServiceError) return error;
   const errorName = nameOf(error);
-  const { errorClass, reason, remedy } = rowOf(errorName) ?? UNKNOWN;
+  const { errorClass, reason } = rowOf(errorName) ?? UNKNOWN;
+  const remedy = remedyOf(error, errorName);
   const said = redact(
     [...messagesOf(error), ...(errorClass === 'unknown' ? [describeError(error)] : [])].join('; '),
   );
@@ -27,6 +29,24 @@ export function slackTrouble(error: unknown, operation: string, channel: string)
       facts: { channel },
     },
   );
+}
+
+/** What to do about what Slack has answered; undefined for what it has not, and for what nobody can mend. */
+export const remedyForSlack = (error: unknown): string | undefined =>
+  error instanceof WebAPIPlatformError || error instanceof WebAPIRateLimitedError
+    ? remedyOf(error, nameOf(error))
+    : undefined;
+
+/** The token will not get better by asking again. */
+export const isFatalForToken = (error: unknown): error is WebAPIPlatformError =>
+  error instanceof WebAPIPlatformError && rowOf(error.data.error)?.errorClass === 'credentials';
+
+function remedyOf(error: unknown, errorName: string): string | undefined {
+  const { needed } = (error as Coded | undefined)?.data ?? {};
+  if (errorName === 'missing_scope' && needed) {
+    return `Add the scope \`${needed}\` to the app (manifest.yml has all), install it again, and restart.`;
+  }
+  return (rowOf(errorName) ?? UNKNOWN).remedy;
 }
 
 /** Whether Slack refuses plans as such, and not something in this one. */

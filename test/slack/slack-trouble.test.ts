@@ -5,8 +5,8 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api';
 import { describe, expect, it } from 'vitest';
-import { SLACK_ERRORS } from '../../../src/slack/poster/slack-errors.ts';
-import { refusesPlans, slackTrouble } from '../../../src/slack/poster/slack-trouble.ts';
+import { SLACK_ERRORS } from '../../src/slack/slack-errors.ts';
+import { refusesPlans, remedyForSlack, slackTrouble } from '../../src/slack/slack-trouble.ts';
 
 const platform = (error: string, messages?: string[]) =>
   new WebAPIPlatformError({ ok: false, error, ...(messages && { response_metadata: { messages } }) });
@@ -78,6 +78,16 @@ describe('what went wrong with Slack', () => {
     expect(refusal(['[ERROR] must be less than 3001 characters [json-pointer:/blocks/0/text/text]'])).toBe(
       false,
     );
+  });
+
+  it('names the scope that is missing, as well for whoever only asks what to do', () => {
+    const error = new WebAPIPlatformError(
+      Object.assign({ ok: false, error: 'missing_scope' }, { needed: 'users:read' }),
+    );
+    expect(slackTrouble(error, 'users.info', 'C1').remedy).toContain('`users:read`');
+    expect(remedyForSlack(error)).toContain('`users:read`');
+    expect(remedyForSlack(new WebAPIRateLimitedError(30))).toContain('Wait');
+    expect(remedyForSlack(network('ECONNREFUSED'))).toBeUndefined();
   });
 
   it('has a reason for every name, and a remedy wherever a person must act', () => {

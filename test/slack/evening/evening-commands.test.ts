@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { DEVENV, everythingIn, JUN, MINJI } from '../support/slack-bot.ts';
+import { ALEX, at, eveningStage } from './evening-stage.ts';
+
+describe('a command about the evening', () => {
+  it('extends, by a step or until a time, and says so where nobody was reminded yet', async () => {
+    await using stage = await eveningStage();
+    const { slack, bot, says } = stage;
+    await stage.light(JUN);
+    await slack.as(JUN).command('/devenv extend until 21:30', DEVENV);
+    await bot.seen(JUN, DEVENV, (text) => text.includes('dev stays lit until *21:30 GMT+9*'));
+    await says((text) => text.includes(`until *21:30 GMT+9* instead of 20:00 GMT+9: extended by <@${JUN}>`));
+    await slack.as(JUN).mention('extend', DEVENV);
+    await bot.seen(JUN, DEVENV, (text) => text.includes('dev stays lit until *22:30 GMT+9*'));
+    expect((await stage.evening.look()).deadlineMs).toBe(at('22:30'));
+  });
+
+  it.each([
+    ['extend 25:00', 'hours go from 00 to 23'],
+    ['extend yesterday', 'is over'],
+    ['extend -2h', 'would be in the past'],
+    ['extend forever', 'every lease has an end'],
+    ['extend 18:00-23:00', 'is a span of time'],
+    ['extend until 19:00', 'stays lit until 20:00 Asia/Seoul already'],
+    ['extend 30h', 'Nobody can lift that from here: it is `lease.bound` (24h)'],
+    ['book 2h', 'is no span'],
+    ['skip sometime', 'is no day'],
+    ['unlock', 'There is no lock to end'],
+    ['up for 30h', 'Nobody can lift that from here'],
+  ])('%s gets a clear answer, and changes nothing', async (text, says) => {
+    await using stage = await eveningStage();
+    await stage.light(JUN);
+    const before = await stage.evening.look();
+    await stage.slack.as(JUN).command(`/devenv ${text}`, DEVENV);
+    await stage.bot.seen(JUN, DEVENV, (said) => said.includes(says));
+    expect(await stage.evening.look()).toEqual(before);
+    expect((await stage.bot.audit()).at(-1)).toMatchObject({ result: 'refused' });
+  });
+
+  it('that can be taken in two ways is asked back, with both as buttons', async () => {
+    await using stage = await eveningStage();
+    const { slack, bot } = stage;
+    await stage.light(JUN);
+    await slack.as(JUN).command('/devenv extend until 11', DEVENV);
+    const asked = await bot.seen(JUN, DEVENV, (text) => text.includes('can be morning or afternoon'));
+    expect(everythingIn(asked)).toMatch(/Keep until 11:00\n.*Keep until 23:00/s);
+    await slack.as(JUN).click(asked, 'lease.extend');
+    await bot.seen(JUN, DEVENV, (text) => text.includes('dev stays lit until *23:00 GMT+9*'));
+  });
+
+  it('locks with a reason, which keeps everybody from stopping it until an approver breaks it', async () => {
+    await using stage = await eveningStage();
+    const { slack, bot, says } = stage;
+    await stage.light(JUN);
+    await stage.goTo('13:45');
+    await slack.as(MINJI).command('/devenv lock "부하 시험" 3h', DEVENV);
+    await bot.seen(MINJI, DEVENV, (text) => text.includes('반영했습니다'));
+    await says((text) => text.includes(`is locked until *16:45 GMT+9* by <@${MINJI}> (부하 시험)`));
+    await slack.as(JUN).command('/devenv down', DEVENV);
+    const question = await bot.seen(JUN, DEVENV, (text) => text.includes('Stop dev?'));
+    await slack.as(JUN).click(question, 'prompt.confirm');
+    await bot.seen(JUN, DEVENV, (text) => text.includes('dev is locked by minji until'));
+    await slack.as(JUN).command('/devenv unlock', DEVENV);
+    await bot.seen(JUN, DEVENV, (text) => text.includes('or an approver, who may break it'));
+    await slack.as(ALEX).command('/devenv unlock', DEVENV);
+    await says((text) => text.includes(`is unlocked by <@${ALEX}>`));
+  });
+
+  it('shows the next seven days, with what stands in their way and a button that ends it', async () => {
+    await using stage = await eveningStage();
+    const { slack, bot, says } = stage;
+    await slack.as(JUN).command('/devenv hold until Mon', DEVENV);
+    await says((text) => text.includes('is not started by the schedule until *Mon 30 Nov 00:00 GMT+9*'));
+    await slack.as(JUN).command('/devenv book Sat 18:00-23:00', DEVENV);
+    await says((text) =>
+      text.includes('is booked from *Sat 28 Nov 18:00 GMT+9* until *Sat 28 Nov 23:00 GMT+9*'),
+    );
+    await slack.as(JUN).command('/devenv skip 2026-12-01', DEVENV);
+    await says((text) => text.includes('skipped by'));
+    await slack.as(JUN).command('/devenv schedule', DEVENV);
+    const shown = await bot.seen(JUN, DEVENV, (text) => text.includes('The next 7 days of dev (Asia/Seoul)'));
+    const text = everythingIn(shown);
+    expect(text).toMatch(/2026-11-27 {2}Fri {2}- +20:00 +held by jun/);
+    expect(text).toMatch(/2026-11-28 {2}Sat {2}18:00 +20:00 +until 23:00, booked by jun/);
+    expect(text).toMatch(/2026-11-30 {2}Mon {2}11:00 +20:00/);
+    expect(text).toMatch(/2026-12-01 {2}Tue {2}- +20:00 +skipped by jun/);
+    await slack.as(JUN).click(shown, 'exception.end');
+    await says((said) => said.includes('has ended the hold'));
+  });
+
+  it('down says when it is started next', async () => {
+    await using stage = await eveningStage();
+    const { slack, bot } = stage;
+    await stage.light(JUN);
+    await stage.goTo('13:45');
+    await slack.as(JUN).command('/devenv down', DEVENV);
+    await slack
+      .as(JUN)
+      .click(await bot.seen(JUN, DEVENV, (text) => text.includes('Stop dev?')), 'prompt.confirm');
+    await bot.seen(JUN, DEVENV, (text) => text.includes('Next start:'));
+  });
+
+  it('is refused in Korean to who reads Korean, with the limit, its value and who can lift it', async () => {
+    await using stage = await eveningStage();
+    const { slack, bot } = stage;
+    await stage.light(MINJI);
+    await slack.as(MINJI).command('/devenv extend 30h', DEVENV);
+    await bot.seen(MINJI, DEVENV, (text) => text.includes('24h보다 오래 켜 둘 수는 없습니다 (lease.bound)'));
+    await slack.as(MINJI).command('/devenv extend until 11', DEVENV);
+    await bot.seen(MINJI, DEVENV, (text) => text.includes('오전인지 오후인지 알 수 없습니다'));
+  });
+});
