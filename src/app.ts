@@ -137,6 +137,7 @@ export function buildApp(parts: AppParts): App {
     return startTicker({
       environments: await Promise.all(environments),
       onChange: (wake) => ports.leases.onChange(wake),
+      leases: () => ports.leases.all(),
       onTrouble: ports.onTrouble,
       ...(parts.onTick && { onTick: parts.onTick }),
     });

@@ -8,7 +8,7 @@ import type { KafkaGroup } from './kafka-api.ts';
 type Row = Readonly<Record<string, string>>;
 
 /** The rows below the line that begins with these headings; undefined where there is no such line. */
-export function tableIn(text: string, ...headings: readonly string[]): Row[] | undefined {
+function tableIn(text: string, ...headings: readonly string[]): Row[] | undefined {
   const lines = text.split('\n');
   const at = lines.findIndex((line) =>
     headings.every((heading, index) => line.trim().split(/\s+/)[index] === heading),
@@ -32,7 +32,7 @@ export function tableIn(text: string, ...headings: readonly string[]): Row[] | u
 }
 
 /** The value of a line such as `STATE  Empty`. */
-export const fieldIn = (text: string, name: string): string | undefined =>
+const fieldIn = (text: string, name: string): string | undefined =>
   new RegExp(`^${name}[ \\t]+(\\S.*?)[ \\t]*$`, 'm').exec(text)?.[1];
 
 /** An answer in which what was asked for is not to be found, or which says that it went wrong. */

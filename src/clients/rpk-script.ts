@@ -5,7 +5,7 @@ export interface RpkPlace {
 }
 
 /** One word for a POSIX shell, whatever is in it: between single quotes nothing but the quote has a meaning. */
-export const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
 /**
  * One call of rpk. `names` are what it is about: behind `--`, so that a name that begins with a dash is no flag.

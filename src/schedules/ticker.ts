@@ -2,7 +2,9 @@ import cron from 'node-cron';
 import { isAbort } from '../core/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
+import type { Lease } from '../core/ports/leases.ts';
 import type { Evening } from '../use-cases/evening/evening.ts';
+import { Turns } from './turns.ts';
 
 interface Ticked {
   evening: Pick<Evening, 'environment' | 'tick' | 'now'>;
@@ -15,6 +17,8 @@ export interface TickerOptions {
   /** Calls it when a lease may have changed. */
   onChange(wake: () => void): () => void;
   onTrouble(error: unknown): void;
+  /** All leases in one look. Without it every change wakes every environment. */
+  leases?(): Promise<readonly Pick<Lease, 'environment' | 'version'>[]>;
   /** After each tick that went well. */
   onTick?(environment: string): void;
   /** False on virtual time, where nothing may hang on the machine's own minutes. */
@@ -23,44 +27,94 @@ export interface TickerOptions {
 
 /** After a tick that failed. */
 const AGAIN_MS = 5 * SECOND;
+/** A tick is some statements, of which the store takes few at a time. More at once would only wait there. */
+const AT_ONCE = 12;
+/** One that waits for a cloud which does not answer must not keep the others waiting too. */
+const TURN_MS = 2 * SECOND;
+/** Between two looks at which leases have changed. */
+const LEASES_EVERY_MS = SECOND;
 
 /**
  * Ticks every environment whenever something is due there, at least once a minute, until it is stopped:
  *
- *   ticking ──> sleeping until the next moment ──it has come | a minute of the machine | a lease changed──> ticking
+ *   waiting for its turn ──> ticking ──> sleeping until the next moment
+ *        ^                                  │ it has come | a minute has passed | its lease has changed
+ *        └──────────────────────────────────┘
  *
- * Ticks of one environment never overlap; one that fails is repeated, and keeps no other from its own.
+ * Ticks of one environment never overlap; one that fails is repeated, and keeps no other from its own. Where many
+ * wait for their turn, those in which something is due go first: a look that finds nothing may come late.
  */
-export function startTicker({ environments, onChange, onTrouble, onTick, minutes = true }: TickerOptions): {
-  stop(): Promise<void>;
-} {
+export function startTicker(options: TickerOptions): { stop(): Promise<void> } {
+  const { environments, onChange, onTrouble, onTick, leases, minutes = true } = options;
   const stopped = new AbortController();
-  let news = new AbortController();
-  const wake = (): void => {
-    const before = news;
-    news = new AbortController();
-    before.abort();
+  const turns = new Turns(AT_ONCE);
+  const sleepers = new Map<string, Sleeper>();
+  const wake = (isDue: (sleeper: Sleeper, environment: string) => boolean): void => {
+    for (const [environment, sleeper] of sleepers) if (isDue(sleeper, environment)) sleeper.wake();
   };
+  // A machine that slept, or a clock that was set, brings a moment without its timer.
   const everyMinute = minutes
-    ? cron.schedule('* * * * *', wake, { name: 'lamplighter-minutes', noOverlap: true })
+    ? cron.schedule('* * * * *', () => wake(({ isDue }) => isDue()), {
+        name: 'lamplighter-minutes',
+        noOverlap: true,
+      })
     : undefined;
-  const ignore = onChange(wake);
+
+  let seen = new Map<string, number>();
+  let isLooking = false;
+  let looksAgain = false;
+  /** One statement for all environments, and a tick for those whose lease is another one. */
+  const lookAtLeases = async (): Promise<void> => {
+    looksAgain = isLooking;
+    if (isLooking || leases === undefined) return;
+    isLooking = true;
+    const pace = environments[0]?.clock;
+    do {
+      looksAgain = false;
+      try {
+        const now = new Map((await leases()).map(({ environment, version }) => [environment, version]));
+        const before = seen;
+        seen = now;
+        wake((_, environment) => now.get(environment) !== before.get(environment));
+        await pace?.sleep(LEASES_EVERY_MS, stopped.signal);
+      } catch (error) {
+        if (stopped.signal.aborted) return;
+        // Each environment looks once a minute all the same.
+        onTrouble(error);
+      }
+    } while (looksAgain);
+    isLooking = false;
+  };
+  const ignore = onChange(leases === undefined ? () => wake(() => true) : () => void lookAtLeases());
 
   const watch = async ({ evening, clock }: Ticked): Promise<void> => {
+    let nextMs = Number.POSITIVE_INFINITY;
+    let isDue = false;
     while (!stopped.signal.aborted) {
+      const news = new AbortController();
+      sleepers.set(evening.environment, { wake: () => news.abort(), isDue: () => evening.now() >= nextMs });
       const woken = AbortSignal.any([stopped.signal, news.signal]);
       let sleepMs = AGAIN_MS;
+      const done = await turns.take(isDue);
+      const over = new AbortController();
+      clock.sleep(TURN_MS, over.signal).then(done, () => {});
       try {
-        sleepMs = Math.min(MINUTE, Math.max(0, (await evening.tick()) - evening.now()));
+        if (stopped.signal.aborted) return;
+        nextMs = await evening.tick();
+        sleepMs = Math.min(MINUTE, Math.max(0, nextMs - evening.now()));
         onTick?.(evening.environment);
       } catch (error) {
         onTrouble(error);
+      } finally {
+        over.abort();
+        done();
       }
       try {
         await clock.sleep(sleepMs, woken);
       } catch (error) {
         if (!woken.aborted && !isAbort(error)) throw error;
       }
+      isDue = news.signal.aborted || evening.now() >= nextMs;
     }
   };
   const watching = environments.map(watch);
@@ -72,4 +126,9 @@ export function startTicker({ environments, onChange, onTrouble, onTick, minutes
       await Promise.all(watching);
     },
   };
+}
+
+interface Sleeper {
+  wake(): void;
+  isDue(): boolean;
 }

@@ -86,7 +86,7 @@ describe('completion', () => {
   }
 
   it('offers commands, their own commands, and flags', { timeout: 60_000 }, async () => {
-    expect(await offered('st')).toEqual(['status']);
+    expect(await offered('st')).toEqual(['status', 'start-at']);
     expect(await offered('config', '')).toEqual(expect.arrayContaining(['schema', 'validate', '--json']));
     expect(await offered('--sandbox', 'cost', '--mo')).toEqual(['--month']);
     expect(await offered('cost', 'exchange-dev', '--ch')).toEqual(['--chart']);

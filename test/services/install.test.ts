@@ -35,6 +35,36 @@ describe('the cache of installed services', () => {
     expect(builds).toBe(2);
   });
 
+  it('tries a build that failed once more, from an empty folder', async () => {
+    let tries = 0;
+    const folder = await installOnce('thing', '1', {
+      root,
+      log,
+      build: async (at) => {
+        tries += 1;
+        expect(await readdir(at)).toEqual([]);
+        await writeFile(join(at, `try-${tries}`), '');
+        if (tries === 1) throw new Error('the registry hung up');
+      },
+    });
+    expect(await readdir(folder)).toEqual(['try-2']);
+  });
+
+  it('does not try again without a tool that it needs', async () => {
+    let tries = 0;
+    vi.stubEnv('PATH', root);
+    const installing = installOnce('thing', '1', {
+      root,
+      log,
+      build: async () => {
+        tries += 1;
+        await needTool('go', 'A service');
+      },
+    });
+    await expect(installing).rejects.toThrow('A service needs `go`');
+    expect(tries).toBe(1);
+  });
+
   it('shows nothing of a build that failed or was killed, and clears away what that left', async () => {
     // No process has a number as high as this.
     await mkdir(join(root, '.building-4999999-thing-1'));

@@ -76,7 +76,7 @@ kafkaContract('rpk in a real shell, by the real SDK,', async () => {
   };
 });
 
-// No registry has rpk: what it prints is recorded in test/clients/rpk-recorded.ts, by runs of this suite.
+// No registry has rpk, so it comes from outside; what it prints is recorded in test/clients/rpk-answer.test.ts.
 const { RPK } = process.env;
 if (RPK !== undefined) {
   kafkaContract('rpk itself, on Apache Kafka, in a real shell, by the real SDK,', async () => {

@@ -171,7 +171,9 @@ export class EveningRules {
   async #checkCaughtUp(): Promise<void> {
     const sinceMs = this.watchedSinceMs;
     // A start waits for what is under way; and what a bot had claimed that died is taken over half a minute later.
-    const busy = this.#world.runs.some(({ finishedAtMs = Number.POSITIVE_INFINITY }) => finishedAtMs > sinceMs);
+    const busy = this.#world.runs.some(
+      ({ finishedAtMs = Number.POSITIVE_INFINITY }) => finishedAtMs > sinceMs,
+    );
     if (busy || this.crashedMs >= sinceMs - CATCH_UP_MS) return;
     for (const { kind, dueMs } of await this.#undealt(sinceMs - 24 * HOUR, sinceMs)) {
       this.violate('caught-up', `the ${kind} of ${new Date(dueMs).toISOString()} is not dealt with`);
@@ -182,15 +184,17 @@ export class EveningRules {
     const table = await timetableOf(this.#around, { fromMs: fromMs - HOUR, untilMs: untilMs + HOUR });
     const claims = await this.#around.ports.claims.claims('dev', 0);
     const begun = claims.find(({ kind }) => kind === 'begin')?.dueAtMs ?? Number.POSITIVE_INFINITY;
-    return table.fires(Math.max(begun, fromMs), untilMs).filter(
-      ({ kind, from, nominalMs }) =>
-        !claims.some(
-          (claim) =>
-            claim.dueAtMs === nominalMs &&
-            claim.kind === (from === 'schedule' ? kind : `${kind}-${from}`) &&
-            claim.result !== undefined,
-        ),
-    );
+    return table
+      .fires(Math.max(begun, fromMs), untilMs)
+      .filter(
+        ({ kind, from, nominalMs }) =>
+          !claims.some(
+            (claim) =>
+              claim.dueAtMs === nominalMs &&
+              claim.kind === (from === 'schedule' ? kind : `${kind}-${from}`) &&
+              claim.result !== undefined,
+          ),
+      );
   }
 
   async #locks() {

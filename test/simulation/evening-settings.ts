@@ -4,7 +4,13 @@ import type { EveningSettings } from '../../src/core/schedule/settings.ts';
 import { addDays } from '../../src/core/schedule/zone.ts';
 import type { Draw } from './draw.ts';
 
-export const ZONES = ['Asia/Seoul', 'America/New_York', 'Europe/Berlin', 'Australia/Lord_Howe', 'UTC'] as const;
+export const ZONES = [
+  'Asia/Seoul',
+  'America/New_York',
+  'Europe/Berlin',
+  'Australia/Lord_Howe',
+  'UTC',
+] as const;
 /** Weeks in which clocks change somewhere, and others. */
 export const BEGINNINGS = [
   '2026-03-06',

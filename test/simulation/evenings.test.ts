@@ -27,12 +27,16 @@ describe('a week of evenings', () => {
     expect(counts['approval-grace'], 'approval-grace').toBeGreaterThan(0);
   }, 300_000);
 
-  it.each(Object.entries(EVENING_MUTANTS))('sees that a bot %s', async (_, mutant) => {
-    const seen = new Set<string>();
-    for (let seed = 1; seed <= WEEKS_OF_A_MUTANT && !seen.has(mutant.rule); seed += 1) {
-      const { violations } = await eveningWeek(seed, mutant);
-      for (const violation of violations) seen.add(violation.split(':')[0] ?? '');
-    }
-    expect([...seen]).toContain(mutant.rule);
-  }, 120_000);
+  it.each(Object.entries(EVENING_MUTANTS))(
+    'sees that a bot %s',
+    async (_, mutant) => {
+      const seen = new Set<string>();
+      for (let seed = 1; seed <= WEEKS_OF_A_MUTANT && !seen.has(mutant.rule); seed += 1) {
+        const { violations } = await eveningWeek(seed, mutant);
+        for (const violation of violations) seen.add(violation.split(':')[0] ?? '');
+      }
+      expect([...seen]).toContain(mutant.rule);
+    },
+    120_000,
+  );
 });

@@ -7,8 +7,8 @@ import { sandboxAwsTransport } from '../../src/sandbox/aws/transport.ts';
 import type { SandboxCloud } from '../../src/sandbox/cloud.ts';
 import { type KafkaWorldOptions, kafkaWorld } from './kafka-world.ts';
 
-export const INSTANCE = 'i-044548ca3fe3ae1a1';
-export const BROKERS = ['127.0.0.1:9092'];
+const INSTANCE = 'i-044548ca3fe3ae1a1';
+const BROKERS = ['127.0.0.1:9092'];
 
 /** The same world, reached as from outside of its network: rpk in the broker's container, by Systems Manager. */
 export function kafkaBySsmWorld(given: KafkaWorldOptions & { brokerUp?: boolean; agentUp?: boolean } = {}) {

@@ -49,6 +49,7 @@ export async function sandboxApp(options: SandboxAppOptions = {}) {
   const clients = createClients(
     sandbox.transports,
     createCallService({ clock, onCall: (call) => calls.push(call) }),
+    { connections: environment.connections, clock },
   );
   const kinds = new Map(
     await Promise.all(

@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { LamplighterError } from '../../core/errors.ts';
 import type { Exception, ExceptionKind } from '../../core/ports/exceptions.ts';
 import { addDays, dayOf, momentOf } from '../../core/schedule/zone.ts';
+import type { ExceptionAnswer } from '../../use-cases/evening/answers.ts';
 import type { Evening } from '../../use-cases/evening/evening.ts';
 import type { NewTime } from '../../use-cases/evening/exceptions.ts';
-import type { ExceptionAnswer } from '../../use-cases/evening/answers.ts';
 import { type Act, type Invocation, withApp } from '../cli.ts';
 import { doneOrThrow, eveningAnd, personAt, timeRefused } from '../evening-command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -151,7 +151,8 @@ async function theOne(evening: Evening, kinds: readonly ExceptionKind[], text: s
 function fits(evening: Evening, text: string): (exception: Exception) => boolean {
   if (text === '') return () => true;
   const when = evening.read(text);
-  if (when.kind === 'span') return ({ fromMs, untilMs }) => fromMs === when.fromMs && untilMs === when.untilMs;
+  if (when.kind === 'span')
+    return ({ fromMs, untilMs }) => fromMs === when.fromMs && untilMs === when.untilMs;
   const named = evening.read(`${text} 23:59`);
   if (named.kind === 'until') {
     const wanted = dayOf(named.atMs, evening.zone);
@@ -160,11 +161,7 @@ function fits(evening: Evening, text: string): (exception: Exception) => boolean
   return ({ id, fromMs }) => id === text || (when.kind === 'until' && fromMs === when.atMs);
 }
 
-function tell(
-  invocation: Invocation,
-  { environment, zone }: Evening,
-  answer: ExceptionAnswer,
-): number {
+function tell(invocation: Invocation, { environment, zone }: Evening, answer: ExceptionAnswer): number {
   const { exception } = doneOrThrow(answer);
   const hasEnded = exception.endedAtMs !== undefined;
   print(invocation, {

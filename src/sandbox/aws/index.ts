@@ -30,11 +30,12 @@ export function answerAws(
   signal: AbortSignal,
 ): Promise<object> {
   const operation = simulators.find(({ name }) => name === service)?.operations[command];
+  const effect = operation?.effect ?? false;
   const call = {
     service,
     operation: command,
     target: awsTarget(input) ?? '',
-    effect: operation?.effect ?? false,
+    effect: typeof effect === 'function' ? effect(input as Record<string, unknown>) : effect,
   };
   return world.deliver(call, signal, () => {
     if (operation === undefined) {

@@ -4,8 +4,8 @@ import { SandboxRefusal, type Simulator, type World } from '../world/world.ts';
 
 /** One command of a simulated AWS service. */
 export interface AwsOperation {
-  /** Whether it changes something. */
-  effect: boolean;
+  /** Whether it changes something, or what of its input tells. */
+  effect: boolean | ((input: Record<string, unknown>) => boolean);
   /** Throws SandboxRefusal with the real error name, having changed nothing. */
   answer(input: Record<string, unknown>): object;
 }

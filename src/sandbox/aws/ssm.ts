@@ -15,6 +15,9 @@ const NAME = 'ssm';
 /** The agent asks for work, runs it and reports: about a second of its own. */
 const COMMAND_MS = SECOND;
 
+/** Of the commands of rpk, those that leave something changed. */
+const CHANGES = /'(topic|group)' '(create|delete|produce)'/;
+
 /** Systems Manager, for the one program that lamplighter runs by it. */
 export function ssmSimulator(
   world: World,
@@ -60,7 +63,10 @@ export function ssmSimulator(
     boot: () => {},
     on: () => {},
     operations: {
-      SendCommand: operation(true, send),
+      SendCommand: {
+        ...operation(false, send),
+        effect: ({ Parameters }) => CHANGES.test(JSON.stringify(Parameters)),
+      },
       GetCommandInvocation: operation(false, look),
     },
   };

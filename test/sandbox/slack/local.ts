@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { vi } from 'vitest';
+import { DEFAULT_WORKSPACE } from '../../../src/sandbox/slack/default-workspace.ts';
 import {
   type LocalSlack,
   type LocalSlackOptions,
@@ -31,10 +32,17 @@ const silent: Logger = {
   getLevel: () => LogLevel.ERROR,
 };
 
+/** What an app of others may have beside what ours has. */
+const MORE = {
+  scopes: [...DEFAULT_WORKSPACE.scopes, ...['files:write', 'im:history', 'im:read', 'im:write', 'team:read']],
+  events: [...DEFAULT_WORKSPACE.events, 'message.im'],
+};
+
 /** A local Slack whose time the test moves, and the SDK's own client. Use with `await using`. */
 export async function localSlack(options: LocalSlackOptions = {}) {
   const clock = new ManualClock();
-  const slack = await startLocalSlack({ clock, ...options });
+  const workspace = { ...MORE, ...options.workspace };
+  const slack = await startLocalSlack({ clock, ...options, workspace });
   const client = webClient(slack);
   return { slack, clock, client, [Symbol.asyncDispose]: () => slack.close() };
 }

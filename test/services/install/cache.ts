@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { MissingTool } from './tools.ts';
 
 /** Where what was installed stays, outside the work tree, so that the second run starts in seconds. */
 export const cacheRoot = (env: NodeJS.ProcessEnv = process.env): string =>
@@ -24,12 +25,20 @@ export async function installOnce(
   await mkdir(root, { recursive: true });
   await clearDeadBuilds(root);
   const aside = join(root, `.building-${process.pid}-${name}-${version}`);
-  await rm(aside, { recursive: true, force: true });
-  await mkdir(aside);
+  const build = async () => {
+    await rm(aside, { recursive: true, force: true });
+    await mkdir(aside);
+    await options.build(aside);
+  };
   const startedAt = performance.now();
   options.log(`${name} ${version}: installing…`);
   try {
-    await options.build(aside);
+    await build().catch((error) => {
+      if (error instanceof MissingTool) throw error;
+      // Most of it is downloading, and a registry may stumble.
+      options.log(`${name} ${version}: failed, trying once more: ${error.message}`);
+      return build();
+    });
     await rename(aside, folder);
   } catch (error) {
     await rm(aside, { recursive: true, force: true });

@@ -31,13 +31,16 @@ export class InstallError extends Error {
   override readonly name = 'InstallError';
 }
 
+/** No second try can mend this. */
+export class MissingTool extends InstallError {}
+
 /** Refuses, naming the remedy, when the tool is not there or does not work. */
 export async function needTool(name: ToolName, neededFor: string): Promise<void> {
   const { command, probe, remedy } = tools[name];
   try {
     await run(command, probe);
   } catch (cause) {
-    throw new InstallError(`${neededFor} needs \`${command}\`, which does not work here. ${remedy}`, {
+    throw new MissingTool(`${neededFor} needs \`${command}\`, which does not work here. ${remedy}`, {
       cause,
     });
   }

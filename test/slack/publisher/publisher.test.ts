@@ -308,6 +308,16 @@ describe('a publisher whose Slack is in trouble', () => {
     expect(Math.max(...lags.map(({ lagMs }) => lagMs))).toBeGreaterThan(8 * MINUTE);
     expect(lags.at(-1)).toEqual({ runId: 'run-1', lagMs: 0 });
   });
+
+  it('says nothing any more of what it has left to another', async () => {
+    const { publisher, play, lags, slack } = await stage();
+    const leaving = publisher();
+    slack.faults.outage({ how: 'hang-up', fromMs: START + 30_000, untilMs: START + 10 * MINUTE });
+    await play(SUCCEEDED);
+    await leaving.stop();
+    expect(lags.at(-2)?.lagMs).toBeGreaterThan(0);
+    expect(lags.at(-1)).toEqual({ runId: 'run-1', lagMs: 0 });
+  });
 });
 
 describe('several publishers', () => {

@@ -12,6 +12,7 @@ import { LampWorld } from '../../simulation/evening-world.ts';
 
 export const zone = 'Asia/Seoul';
 export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
 export const at = (clock: string, day = '2026-11-24') =>
   momentOf(day, Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3)), zone);
 const person = (name: string, role: Person['role']): Person => ({

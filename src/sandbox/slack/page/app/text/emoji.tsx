@@ -27,6 +27,14 @@ const glass = (
   </>
 );
 
+const padlock = (shackle: string) => (
+  <>
+    {line(shackle, '#8d919c', 2.4)}
+    <rect x="5" y="11" width="14" height="10" rx="2" fill="#f2b63c" />
+    {line('M12 15v2.2', '#8a5d10', 2.2)}
+  </>
+);
+
 const DRAWN: Readonly<Record<string, ReactNode>> = {
   large_green_circle: disc('#2eb67d'),
   large_yellow_circle: disc('#f2c744'),
@@ -96,16 +104,67 @@ const DRAWN: Readonly<Record<string, ReactNode>> = {
     '#3d8ee0',
     line('M17.3 10.5A5.5 5.5 0 0 0 7 9.5M7 6.5v3h3M6.7 13.5a5.5 5.5 0 0 0 10.3 1M17 17.5v-3h-3', '#fff', 2),
   ),
+  crescent_moon: (
+    <path
+      d="M15.5 3.2a9 9 0 1 0 5.3 13.2A8 8 0 0 1 15.5 3.2Z"
+      fill="#ffd873"
+      stroke="#e5b23c"
+      strokeWidth="1"
+    />
+  ),
+  lock: padlock('M8 11V8a4 4 0 0 1 8 0v3'),
+  unlock: padlock('M8 11V7.5a4 4 0 0 1 7.6-1.7'),
+  calendar: (
+    <>
+      <rect x="3" y="4.5" width="18" height="16.5" rx="2.5" fill="#f6f7f9" stroke="#b4b8c2" />
+      <path d="M3 7a2.5 2.5 0 0 1 2.5-2.5h13A2.5 2.5 0 0 1 21 7v2.5H3Z" fill="#d63f4b" />
+      {line('M7.5 13h.1M12 13h.1M16.5 13h.1M7.5 17h.1M12 17h.1', '#6d7390', 2.4)}
+    </>
+  ),
+  raised_hand: (
+    <path
+      d="M7 12.5V6.2a1.4 1.4 0 0 1 2.8 0V11h.6V4.2a1.4 1.4 0 0 1 2.8 0V11h.6V5.4a1.4 1.4 0 0 1 2.8 0v6.2h.6V8.4a1.3 1.3 0 0 1 2.6 0v6.4c0 4-2.7 7-6.4 7-3 0-4.6-1.5-6-4l-2.8-4.7c-.9-1.6 1-2.9 2.2-1.7Z"
+      fill="#ffcf6b"
+      stroke="#d9a23a"
+      strokeWidth="0.8"
+    />
+  ),
+  rotating_light: (
+    <>
+      <path d="M6.5 16.5V13a5.5 5.5 0 0 1 11 0v3.5Z" fill="#e0454f" />
+      <rect x="4" y="16.5" width="16" height="4.5" rx="1.2" fill="#5b6170" />
+      {line('M12 2.2v2.3M4.5 5.5 6 7M19.5 5.5 18 7', '#f2a93b', 2)}
+    </>
+  ),
+  sunrise: tile(
+    '#f59c4a',
+    <>
+      <path d="M6.5 15a5.5 5.5 0 0 1 11 0Z" fill="#fff3c4" />
+      {line('M4.5 18h15', '#fff3c4', 2)}
+    </>,
+  ),
+  palm_tree: (
+    <>
+      {line('M12.5 21c.3-4 .2-7-.7-10.5', '#9a6b3c', 2.6)}
+      {line(
+        'M11.8 10C9 7 6 7 4 9.5M11.8 10c-2-4-5-4.5-7-4M11.8 10c.5-4 3-5.8 5.7-5.8M11.8 10c3-2.3 6-1.8 8 1',
+        '#2fa86c',
+        2.6,
+      )}
+    </>
+  ),
+  leftwards_arrow_with_hook: tile('#3d8ee0', line('M9 8 5.8 11 9 14M6 11h9a3 3 0 0 1 0 6h-3', '#fff', 2)),
+  fast_forward: tile('#3d8ee0', <path d="M5.5 7.5v9l6-4.5ZM12.5 7.5v9l6-4.5Z" fill="#fff" />),
   information_source: tile('#3d8ee0', line('M12 11v6M12 7.2v.1')),
   arrow_forward: tile('#3d8ee0', <path d="M9 7v10l8-5Z" fill="#fff" />),
   double_vertical_bar: tile('#3d8ee0', line('M9.3 8v8M14.7 8v8')),
   grey_question: line('M8.5 8.5a3.6 3.6 0 1 1 5.3 3.2c-1.2.7-1.8 1.3-1.8 2.8M12 18.7v.1', '#8d919c', 3),
   heavy_minus_sign: line('M5 12h14', '#8d919c', 3.5),
+  ok_hand: line('M7 12.5 10.5 16 17.5 8', '#2fa86c', 3),
   white_small_square: <rect x="7.5" y="7.5" width="9" height="9" rx="1.5" fill="#fbfbfc" stroke="#b4b8c2" />,
 };
 
 const CHARACTERS: Readonly<Record<string, string>> = {
-  ok_hand: '👌',
   eyes: '👀',
   wave: '👋',
   tada: '🎉',
@@ -121,18 +180,18 @@ const CHARACTERS: Readonly<Record<string, string>> = {
   zzz: '💤',
   moon: '🌔',
   sunny: '☀️',
-  sunrise: '🌅',
   city_sunset: '🌆',
   bell: '🔔',
-  lock: '🔒',
   key: '🔑',
   mag: '🔍',
   stopwatch: '⏱️',
   alarm_clock: '⏰',
-  calendar: '📅',
   moneybag: '💰',
   robot_face: '🤖',
 };
+
+/** The names of those that are drawn. */
+export const DRAWN_EMOJI: readonly string[] = Object.keys(DRAWN);
 
 /** An emoji by Slack's name for it. */
 export function Emoji({ name }: { name: string }) {

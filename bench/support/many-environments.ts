@@ -1,0 +1,90 @@
+/**
+ * A process with very many environments on one PostgreSQL, each with a schedule and a lease of its own, of which a
+ * tenth is started by the clock at one moment. Prints one line of JSON when the time is over.
+ */
+import { buildApp } from '../../src/app.ts';
+import { createCallService } from '../../src/clients/call-service.ts';
+import { createClients } from '../../src/clients/create-clients.ts';
+import { systemClock } from '../../src/clock/system.ts';
+import type { EnvironmentConfig } from '../../src/config/environment-config.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { SECOND } from '../../src/core/ports/clock.ts';
+import { builtInKinds, loadKind } from '../../src/kinds/index.ts';
+import { sandboxComponents } from '../../src/sandbox/components.ts';
+import { createInProcessSandbox } from '../../src/sandbox/in-process.ts';
+import { seededRandom } from '../../src/sandbox/world/seeded.ts';
+import { worldFile } from '../../src/sandbox/world/world-file.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { ManyGiven, ManyReport } from './many-wire.ts';
+
+const given = JSON.parse(process.argv[2] ?? '{}') as ManyGiven;
+const { url, environments: count, dueAtMs, untilMs, owner } = given;
+
+const due = new Date(dueAtMs);
+const text = (cron: string) => `
+environments:
+  one:
+    connections: { aws: { region: eu-west-1 } }
+    schedule: { zone: UTC, start: ["${cron}"], stop: ["${(due.getUTCMinutes() + 30) % 60} ${(due.getUTCHours() + 8) % 24} * * *"] }
+    components:
+      database: { kind: rds-instance, instanceId: dev-mysql, expect: { up: 3s } }
+`;
+const load = async (cron: string): Promise<EnvironmentConfig> => {
+  const config = await loadConfig({ text: text(cron), source: 'many.yaml', registry: builtInKinds });
+  const [environment] = config.environments.values();
+  if (environment === undefined) throw new Error('no environment');
+  return environment;
+};
+const started = await load(`${due.getUTCMinutes()} ${due.getUTCHours()} * * *`);
+const other = await load(`${due.getUTCMinutes()} ${(due.getUTCHours() + 5) % 24} * * *`);
+const environments = new Map<string, EnvironmentConfig>();
+for (let nth = 0; nth < count; nth += 1) {
+  const name = `team-${nth}`;
+  environments.set(name, { ...(nth % 10 === 0 ? started : other), name });
+}
+
+const file = worldFile.parse({ name: 'many', components: { database: { up: '3s' } } });
+const kinds = new Map([['rds-instance', await loadKind('rds-instance')]]);
+const store = await openStore({ url, clock: systemClock, owner });
+let ticks = 0;
+let troubles = 0;
+const app = buildApp({
+  config: { environments } as never,
+  kinds,
+  openRuns: async () => ({
+    ...store,
+    owner,
+    clock: systemClock,
+    onTrouble: () => {
+      troubles += 1;
+    },
+  }),
+  connect: async (environment) => {
+    const sandbox = createInProcessSandbox({
+      file,
+      components: sandboxComponents(environment),
+      clock: systemClock,
+    });
+    const clients = createClients(sandbox.transports, createCallService({ clock: systemClock }));
+    return { clients, clock: systemClock, random: seededRandom(1), close: () => clients.close() };
+  },
+  onTick: () => {
+    ticks += 1;
+  },
+});
+await app.work(200);
+await app.keepTime();
+await systemClock.sleep(Math.max(0, dueAtMs - 2 * SECOND - systemClock.now()));
+const before = process.cpuUsage();
+const ticksBefore = ticks;
+await systemClock.sleep(Math.max(0, untilMs - systemClock.now()));
+const { user, system } = process.cpuUsage(before);
+const report: ManyReport = {
+  cpuMs: (user + system) / 1_000,
+  residentMb: process.memoryUsage.rss() / 1024 / 1024,
+  ticks: ticks - ticksBefore,
+  allTicks: ticks,
+  troubles,
+};
+process.stdout.write(`${JSON.stringify(report)}\n`);
+process.exit(0);

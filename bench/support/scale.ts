@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { systemClock } from '../../src/clock/system.ts';
+import { MINUTE, SECOND } from '../../src/core/ports/clock.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { type Bench, quantile } from '../measurement.ts';
+import type { ManyGiven, ManyReport } from './many-wire.ts';
+
+const CHILD = fileURLToPath(new URL('./many-environments.ts', import.meta.url));
+
+export interface Scaled {
+  environments: number;
+  replicas: number;
+  reports: readonly ManyReport[];
+  /** Transactions of the database in the whole window, by all. A statement by itself is one. */
+  transactions: number;
+  windowMs: number;
+  /** How long after its time each schedule was taken up, in ms. */
+  lateMs: { p50: number; p99: number; most: number };
+  /** Schedules that were due, those taken up, and those taken up more than once. */
+  due: number;
+  fired: number;
+  twice: number;
+  /** How many of the runs each replica has worked on. */
+  shares: readonly number[];
+  runs: number;
+  /** From the moment to the end of the last run. */
+  allDoneMs: number;
+}
+
+/** So many environments in so many processes on one PostgreSQL, a tenth of them started at one moment. */
+export async function scaled(
+  bench: Bench,
+  options: { environments: number; replicas: number; settleMs: number; windowMs: number },
+): Promise<Scaled> {
+  const { environments, replicas, settleMs, windowMs } = options;
+  const server = await bench.postgres();
+  const url = server.url(await server.database());
+  await (await openStore({ url, clock: systemClock, owner: 'bench' })).close();
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const litUntilMs = systemClock.now() + 12 * 60 * MINUTE;
+    // Those that are to be started are dark and have none.
+    await client.query(
+      `insert into lamplighter.leases (environment, lit_until, version, set_by, set_at, reason, reminded, ended)
+       select 'team-' || nth, $1, 1, '{"source":"schedule","id":"bench","name":"bench"}', $2, 'bench', '{}', false
+       from generate_series(0, $3::int - 1) nth where nth % 10 <> 0`,
+      [litUntilMs, systemClock.now(), environments],
+    );
+    const dueAtMs = Math.ceil((systemClock.now() + settleMs) / MINUTE) * MINUTE;
+    const untilMs = dueAtMs + windowMs;
+    const children = Array.from({ length: replicas }, (_, nth) =>
+      child({ url, environments, dueAtMs, untilMs, owner: `replica-${nth}` }),
+    );
+    await systemClock.sleep(Math.max(0, dueAtMs - 2 * SECOND - systemClock.now()));
+    const before = await transactionsOf(client);
+    await systemClock.sleep(Math.max(0, untilMs - SECOND - systemClock.now()));
+    const transactions = (await transactionsOf(client)) - before;
+    const reports = await Promise.all(children);
+    const claims = await client.query<{ claimed_at: string; environment: string }>(
+      `select environment, claimed_at from lamplighter.schedule_claims where kind = 'start' and due_at = $1`,
+      [dueAtMs],
+    );
+    const late = claims.rows.map(({ claimed_at: at }) => Number(at) - dueAtMs);
+    const runs = await client.query<{ owner: string | null; runs: string; ended: string | null }>(
+      `select owner, count(*) runs, max(finished_at) ended from lamplighter.runs where state = 'finished' group by owner`,
+    );
+    const perEnvironment = await client.query<{ most: string | null }>(
+      `select max(n) most from (select count(*) n from lamplighter.runs group by environment) counted`,
+    );
+    const shares = runs.rows.map((row) => Number(row.runs)).toSorted((a, b) => b - a);
+    return {
+      environments,
+      replicas,
+      reports,
+      transactions,
+      windowMs: windowMs + SECOND,
+      lateMs: { p50: quantile(late, 0.5), p99: quantile(late, 0.99), most: Math.max(...late) },
+      due: Math.ceil(environments / 10),
+      fired: claims.rows.length,
+      twice: Math.max(0, Number(perEnvironment.rows[0]?.most ?? 0) - 1),
+      shares,
+      runs: shares.reduce((sum, share) => sum + share, 0),
+      allDoneMs: Math.max(...runs.rows.map((row) => Number(row.ended ?? 0))) - dueAtMs,
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+async function transactionsOf(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ n: string }>(
+    'select xact_commit + xact_rollback n from pg_stat_database where datname = current_database()',
+  );
+  return Number(rows[0]?.n);
+}
+
+async function child(given: ManyGiven): Promise<ManyReport> {
+  const started = spawn(process.execPath, [CHILD, JSON.stringify(given)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  started.stdout.on('data', (chunk) => {
+    text += chunk;
+  });
+  const [code] = await once(started, 'close');
+  if (code !== 0) throw new Error(`the process with many environments ended with ${code}`);
+  return JSON.parse(text) as ManyReport;
+}
+
+/** The slope of a straight line through the logarithms: 1 where twice as many cost twice as much. */
+export function slopeOf(points: readonly { x: number; y: number }[]): number {
+  const logs = points.map(({ x, y }) => ({ x: Math.log(x), y: Math.log(y) }));
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [x, y] = [mean(logs.map((one) => one.x)), mean(logs.map((one) => one.y))];
+  const along = logs.reduce((sum, one) => sum + (one.x - x) * (one.y - y), 0);
+  return along / logs.reduce((sum, one) => sum + (one.x - x) ** 2, 0);
+}
