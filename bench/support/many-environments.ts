@@ -12,7 +12,6 @@ import { SECOND } from '../../src/core/ports/clock.ts';
 import { builtInKinds, loadKind } from '../../src/kinds/index.ts';
 import { sandboxComponents } from '../../src/sandbox/components.ts';
 import { createInProcessSandbox } from '../../src/sandbox/in-process.ts';
-import { seededRandom } from '../../src/sandbox/world/seeded.ts';
 import { worldFile } from '../../src/sandbox/world/world-file.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { ManyGiven, ManyReport } from './many-wire.ts';
@@ -66,7 +65,7 @@ const app = buildApp({
       clock: systemClock,
     });
     const clients = createClients(sandbox.transports, createCallService({ clock: systemClock }));
-    return { clients, clock: systemClock, random: seededRandom(1), close: () => clients.close() };
+    return { clients, clock: systemClock, random: Math.random, close: () => clients.close() };
   },
   onTick: () => {
     ticks += 1;

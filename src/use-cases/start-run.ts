@@ -105,10 +105,11 @@ const asksTheSame = (run: RunRecord, { action, infraOnly = false, reset = false 
   (run.options.infraOnly ?? false) === infraOnly &&
   (run.options.reset ?? false) === reset;
 
+/** Long enough for a thousand environments that are started in the same millisecond. */
 function newRunId(action: string, nowMs: number, random: () => number): string {
-  const salt = Math.floor(random() * 36 ** 4)
+  const salt = Math.floor(random() * 36 ** 8)
     .toString(36)
-    .padStart(4, '0');
+    .padStart(8, '0');
   return `${action}-${nowMs.toString(36)}-${salt}`;
 }
 

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import cron from 'node-cron';
+import cron, { type ScheduledTask } from 'node-cron';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { VirtualClock } from '../../src/clock/virtual.ts';
 import { MINUTE, SECOND } from '../../src/core/ports/clock.ts';
@@ -119,17 +119,18 @@ describe('the ticker', () => {
     await ticker.stop();
   });
 
-  it('wakes on the minutes of the machine, though its own sleep be late', async () => {
+  it('on a minute of the machine does what has become due, though its own sleep be late', async () => {
     const destroy = vi.fn();
-    const minutes = vi.spyOn(cron, 'schedule').mockReturnValue({ destroy } as unknown as cron.ScheduledTask);
+    const minutes = vi.spyOn(cron, 'schedule').mockReturnValue({ destroy } as unknown as ScheduledTask);
     onTestFinished(() => minutes.mockRestore());
     let count = 0;
+    let nowMs = START;
     const ticker = startTicker({
       environments: [
         {
           // As on a machine that has slept: only the minute comes.
           clock: {
-            now: () => START,
+            now: () => nowMs,
             sleep: (_, signal) =>
               new Promise((_resolve, reject) => {
                 signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
@@ -138,10 +139,10 @@ describe('the ticker', () => {
           },
           evening: {
             environment: 'dev',
-            now: () => START,
+            now: () => nowMs,
             tick: async () => {
               count += 1;
-              return START + MINUTE;
+              return nowMs + MINUTE;
             },
           },
         },
@@ -154,7 +155,12 @@ describe('the ticker', () => {
     const [expression, onMinute] = minutes.mock.calls[0] ?? [];
     expect(expression).toBe('* * * * *');
     if (typeof onMinute !== 'function') throw new Error('nothing is done on the minute');
-    await onMinute({} as Parameters<typeof onMinute>[0]);
+    const minute = async () => onMinute({} as Parameters<typeof onMinute>[0]);
+    await minute();
+    await setImmediate();
+    expect(count).toBe(1);
+    nowMs += 3 * 60 * MINUTE;
+    await minute();
     await vi.waitFor(() => expect(count).toBe(2));
     await ticker.stop();
     expect(destroy).toHaveBeenCalledOnce();

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock/system.ts';
 import { LamplighterError } from '../../../src/core/errors.ts';
-import type { Inbox } from '../../../src/core/ports/inbox.ts';
+import type { Clock } from '../../../src/core/ports/clock.ts';
+import type { Inbox, TakenItem } from '../../../src/core/ports/inbox.ts';
 import type { RunRecord } from '../../../src/core/ports/run-store.ts';
 import { startLocalSlack } from '../../../src/sandbox/slack/local-slack.ts';
 import { FakeApp } from '../../cli/support/fake-cli.ts';
@@ -21,6 +22,12 @@ const live = (more: Partial<RunRecord> = {}): RunRecord => ({
   ...{ createdAtMs: Date.UTC(2026, 10, 23, 2), state: 'running', attempt: 1 },
   ...more,
 });
+
+/** A clock on which a second is over in twenty milliseconds. */
+const hurried: Clock = {
+  ...systemClock,
+  sleep: (ms, signal) => systemClock.sleep(ms / 50, signal),
+};
 
 describe('a Slack that asks for a pause', () => {
   it('holds up nobody who can be answered without what it was asked', async () => {
@@ -195,6 +202,38 @@ describe('an environment with a time of its own', () => {
   });
 });
 
+describe('an answer to a question that a process which died has left behind', () => {
+  it('counts where it is the one that was claimed, and not where another was', async () => {
+    const app = new FakeApp();
+    const { inbox } = somePorts();
+    const clicks: TakenItem[] = [];
+    const left: TakenItem[] = [];
+    const abandoned: Inbox = {
+      ...inbox,
+      accept: async (item, owner) => {
+        const taken = await inbox.accept(item, owner);
+        if (taken?.kind === 'action') clicks.push(taken);
+        return taken;
+      },
+      takeAbandoned: async () => left.splice(0),
+      finish: async () => {},
+    };
+    await using bot = await slackBot({ app, inbox: abandoned, more: { clock: hurried } });
+    const jun = bot.slack.as(JUN);
+    await jun.command('/devenv down', DEVENV);
+    await jun.click(await bot.seen(JUN, DEVENV, (text) => text.includes('Stop dev?')), 'prompt.confirm');
+    await bot.seen(JUN, DEVENV, (text) => text.includes('is going down'));
+    expect(app.asked).toHaveLength(1);
+    const [first] = clicks;
+    if (first === undefined) throw new Error('no click has arrived');
+    left.push({ ...first, key: 'envelope:another' });
+    await bot.seen(JUN, DEVENV, (text) => text.includes('has been answered already'));
+    expect(app.asked).toHaveLength(1);
+    left.push({ ...first, attempt: 2 });
+    await bot.slack.until(() => app.asked.length === 2);
+  });
+});
+
 describe('a process that leaves', () => {
   it('leaves what it cannot finish to the next, and says nothing of a fault', async () => {
     const app = new FakeApp();
@@ -212,10 +251,6 @@ describe('a process that leaves', () => {
         ends.push(end.state);
         await inbox.finish(item, end);
       },
-    };
-    const hurried = {
-      ...systemClock,
-      sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / 50, signal),
     };
     const slack = await startLocalSlack();
     const bot = await slackBot({ app, slack, inbox: watched, more: { clock: hurried } });
@@ -240,10 +275,6 @@ describe('a process that leaves', () => {
       });
     const { inbox } = somePorts();
     const lost = () => Promise.reject(new LamplighterError('attempt-lost', 'another has it'));
-    const hurried = {
-      ...systemClock,
-      sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / 50, signal),
-    };
     const taken: Inbox = { ...inbox, beat: lost, finish: lost };
     await using bot = await slackBot({ app, inbox: taken, more: { clock: hurried } });
     await bot.slack.as(JUN).command('/devenv down', DEVENV);
