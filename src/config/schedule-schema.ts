@@ -18,7 +18,7 @@ const FAULTS = {
   seconds: 'has seconds or a year, and minutes are the smallest here',
 } as const;
 
-const cron = z
+export const cron = z
   .string()
   .superRefine((text, context) => {
     const fault = cronFault(text);

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { type AccessPolicy, EVERYONE } from '../core/access.ts';
+import { cron } from './schedule-schema.ts';
 
 const LOCALES = ['en', 'ko'] as const;
 
 export type Locale = (typeof LOCALES)[number];
 
 const locale = z.enum(LOCALES);
+
+const MONDAY_MORNING = '0 10 * * 1';
 
 const channel = z
   .string()
@@ -38,6 +41,15 @@ export const environmentSlackSchema = z
     channel: channel.describe('Where its runs are shown, and where people may ask for it.'),
     also: z.array(channel).default([]).describe('Further channels in which people may ask for it.'),
     locale: locale.optional().describe('The language of what is said about it in channels.'),
+    summary: z
+      .union([
+        z.literal(false),
+        z.strictObject({ at: cron.describe('When, as a cron expression in the zone of the schedule.') }),
+      ])
+      .default({ at: MONDAY_MORNING })
+      .describe(
+        'What the last week has cost, told in the channel once a week where `prices` are written down. `false`: never.',
+      ),
   })
   .describe('The Slack channels of this environment. Left out: it cannot be reached from Slack.');
 
@@ -55,6 +67,8 @@ export interface SlackPlace {
   channel: string;
   locale: Locale;
   policy: AccessPolicy;
+  /** When its weeks are summed up, where there are prices: a cron expression. Undefined for never. */
+  summary?: { at: string };
 }
 
 /** Joins what an environment says with what holds for all; undefined when it has no channel. */
@@ -70,6 +84,7 @@ export function slackPlace(
   return {
     channel: own.channel,
     locale: own.locale ?? all.locale,
+    ...(own.summary !== false && { summary: own.summary }),
     policy: { ...access, channels: [...new Set([own.channel, ...own.also, ...named])] },
   };
 }

@@ -20,6 +20,7 @@ export const EVERYONE = 'everyone';
 const LEAST_ROLE = {
   status: 'viewer',
   history: 'viewer',
+  cost: 'viewer',
   plan: 'viewer',
   up: 'operator',
   down: 'operator',

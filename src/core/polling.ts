@@ -12,7 +12,7 @@ const OVERDUE_SHARE = 0.02;
 const OVERDUE_MS = 12 * SECOND;
 
 /** How soon the end of a wait has to be noticed. */
-export interface Pace {
+interface Pace {
   /** The kind's own pace near the end, at most 3 s. */
   nearMs?: number;
   /** How late the end may be noticed without anybody losing by it, at most 30 s. Default: not at all. */

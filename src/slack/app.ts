@@ -48,8 +48,9 @@ export function createSlackApp(
     throw 'original' in error && error.original instanceof Error ? error.original : error;
   });
   app.use(async ({ body, context, next }) => {
-    const { receivedAtMs, late, signal } = context as unknown as Omit<KeptDelivery, 'body'>;
-    const ask = await whoAsks(parts, { body: body as never, receivedAtMs, late, signal });
+    const kept = context as unknown as Omit<KeptDelivery, 'body'>;
+    const { receivedAtMs, late } = kept;
+    const ask = await whoAsks(parts, { ...kept, body: body as never });
     if (ask === undefined) {
       log.warn({ type: body.type }, 'nobody asks: a delivery without a user is left alone');
       return;

@@ -27,6 +27,8 @@ export interface Ask extends Asker {
   answer: Answer;
   texts: Texts;
   locale: Locale;
+  /** Which delivery it came with: the same when it is worked on anew after a crash. */
+  delivery: string;
   receivedAtMs: number;
   /** What was asked had been taken up by a process that died. */
   late: boolean;

@@ -33,9 +33,18 @@ export function openDirectory(parts: { client: WebClient; clock: Clock; log: Log
     return (key) => {
       const found = known.get(key);
       if (found !== undefined && clock.now() < found.untilMs) return found.value;
+      const nowMs = clock.now();
+      // In the order in which they were asked for, so that the outdated ones stand first.
+      for (const [old, { untilMs }] of known) {
+        if (nowMs < untilMs) break;
+        known.delete(old);
+      }
       const value = ask(key);
-      value.catch(() => known.delete(key));
-      known.set(key, { value, untilMs: clock.now() + REMEMBERED_MS });
+      const entry = { value, untilMs: nowMs + REMEMBERED_MS };
+      known.set(key, entry);
+      value.catch(() => {
+        if (known.get(key) === entry) known.delete(key);
+      });
       return value;
     };
   }

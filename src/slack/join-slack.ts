@@ -3,6 +3,7 @@ import { describeError } from '../core/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { StorePorts } from '../core/ports/store-ports.ts';
 import { boltLogger } from './bolt-logger.ts';
+import { type SummaryPlace, startSummaryPublisher } from './cost/summary-publisher.ts';
 import { type EveningPlace, startEveningPublisher } from './evening/evening-publisher.ts';
 import type { EveningView } from './parts.ts';
 import { createPoster } from './poster/poster.ts';
@@ -79,11 +80,19 @@ export async function joinSlack(options: JoinOptions): Promise<RunningSlack> {
         `not told in Slack yet: ${describeError(error)}`,
       ),
   });
+  const summaries = startSummaryPublisher({
+    claims: ports.claims,
+    places: summaryPlaces(environments),
+    cost: (name, span) => app.cost(name, span),
+    ...{ poster, wire: posting, clock: environmentClock, slackClock: clock, owner },
+    onTrouble: (error, environment) =>
+      log.warn({ err: error, environment }, `a week was not summed up in Slack: ${describeError(error)}`),
+  });
   return {
     ...running,
     // At once: with a Slack that hangs each takes as long as its calls do.
     async stop() {
-      await Promise.all([running.stop(), publisher.stop(), eveningPublisher.stop()]);
+      await Promise.all([running.stop(), publisher.stop(), eveningPublisher.stop(), summaries.stop()]);
     },
   };
 }
@@ -92,6 +101,17 @@ function placeOf(environment: ReturnType<SlackOptions['environments']['get']>): 
   if (environment?.slack === undefined) return undefined;
   const { channel, locale } = environment.slack;
   return { channel, locale, zone: environment.evening.schedule.zone };
+}
+
+/** Those with a channel, prices and no wish to be left alone. */
+function summaryPlaces(environments: SlackOptions['environments']): Map<string, SummaryPlace> {
+  const places = new Map<string, SummaryPlace>();
+  for (const { name, slack, prices, evening } of environments.values()) {
+    if (slack?.summary === undefined || prices === undefined) continue;
+    const { channel, locale, summary } = slack;
+    places.set(name, { channel, locale, zone: evening.schedule.zone, at: summary.at });
+  }
+  return places;
 }
 
 function eveningPlaceOf(

@@ -30,7 +30,7 @@ interface Payload {
 /** Who asks, where, in which language, and how they are answered. Undefined: nobody that could be answered. */
 export async function whoAsks(
   parts: SlackParts,
-  { body, receivedAtMs, late, signal }: KeptDelivery,
+  { key, body, receivedAtMs, late, signal }: KeptDelivery,
 ): Promise<Ask | undefined> {
   const payload = body as Payload;
   const userId = payload.user_id ?? payload.user?.id ?? payload.event?.user;
@@ -86,6 +86,7 @@ export async function whoAsks(
     answer,
     texts: textsFor(locale),
     locale,
+    delivery: key,
     receivedAtMs,
     late,
     signal,

@@ -9,7 +9,7 @@ import {
   requireOk,
 } from '../../src/clients/rpk-answer.ts';
 
-// Recorded from rpk 24.3.2 on Apache Kafka 4.1.0, character for character.
+// Recorded from rpk (built from its sources of December 2024, 1c6cff3) on Apache Kafka 4.1.0, character for character.
 const BROKERS = 'ID    HOST       PORT\n1*    127.0.0.1  23466\n';
 const CREATED = 'TOPIC  STATUS\nt1     OK\n';
 const TAKEN = "TOPIC  STATUS\nt1     TOPIC_ALREADY_EXISTS: Topic 't1' already exists.\n";

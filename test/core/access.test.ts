@@ -45,7 +45,7 @@ describe('what a role may do', () => {
     ACCESS_ACTIONS.filter((action) => mayDo(POLICY, asker(id), action).allowed).sort();
 
   it('lets a viewer look, and nothing else', () => {
-    expect(allowedFor('U0ANY')).toEqual(['history', 'plan', 'schedule', 'status']);
+    expect(allowedFor('U0ANY')).toEqual(['cost', 'history', 'plan', 'schedule', 'status']);
   });
 
   it('lets an operator do everything but decide what goes beyond the limits, and those above that too', () => {

@@ -9,17 +9,17 @@ import { startLocalSlack } from '../../src/sandbox/slack/local-slack.ts';
 import type { SlackSettings } from '../../src/slack/settings.ts';
 import { startSlack } from '../../src/slack/start-slack.ts';
 import { FakeApp } from '../cli/support/fake-cli.ts';
-import { somePorts } from './support/slack-bot.ts';
+import { hurriedClock, somePorts } from './support/slack-bot.ts';
 
-/** A clock on which a second is over in ten milliseconds, and which knows who still sleeps. */
-function hurried(): Clock & { sleepers: number } {
+/** A clock that knows who still sleeps. */
+function countedClock(): Clock & { sleepers: number } {
   const clock = {
-    ...systemClock,
+    ...hurriedClock,
     sleepers: 0,
     async sleep(ms: number, signal?: AbortSignal) {
       clock.sleepers += 1;
       try {
-        await systemClock.sleep(ms / 100, signal);
+        await hurriedClock.sleep(ms, signal);
       } finally {
         clock.sleepers -= 1;
       }
@@ -77,7 +77,7 @@ async function silentSlack() {
 describe('a Slack that takes calls and never answers', () => {
   it('neither holds up the start nor the end', async () => {
     const silent = await silentSlack();
-    const running = await begin(silent.settings, { clock: hurried() });
+    const running = await begin(silent.settings, { clock: hurriedClock });
     expect(running.unready()).toContain('Slack');
     expect(silent.calls()).toBe(1);
     await running.stop();
@@ -108,7 +108,7 @@ describe('a port that is taken', () => {
   it('ends the start, and leaves nothing at work', async () => {
     const slack = await startLocalSlack();
     const silent = await silentSlack();
-    const clock = hurried();
+    const clock = countedClock();
     const door = { kind: 'http', signingSecret: slack.signingSecret, port: silent.port } as const;
     const started = begin({ botToken: slack.botToken, apiUrl: slack.apiUrl, door }, { clock });
     await expect(started).rejects.toThrow('EADDRINUSE');
@@ -127,7 +127,7 @@ describe('an inbox that never answers', () => {
       apiUrl: slack.apiUrl,
       door: { kind: 'socket', appToken: slack.appToken },
     };
-    const running = await begin(settings, { inbox, clock: hurried() });
+    const running = await begin(settings, { inbox, clock: hurriedClock });
     await running.stop();
     await slack.close();
   });

@@ -33,17 +33,9 @@ export function addCost(program: Command, act: Act): void {
 
 async function draw(cost: EnvironmentCost, path: string): Promise<void> {
   // Loaded only here: nothing else that a command does takes fonts and a renderer.
-  const [{ costChart }, { renderChart }] = await Promise.all([
-    import('../../charts/cost-chart.ts'),
-    import('../../charts/render-chart.ts'),
-  ]);
+  const { drawCost } = await import('../../charts/draw-cost.ts');
   const title = `${cost.environment}${cost.month === undefined ? '' : `, ${monthName(cost.month)}`}`;
-  const png = await renderChart(
-    costChart(cost, {
-      ...{ title, paid: 'paid', scheduled: 'plain schedule', alwaysOn: 'never dark', fixed: 'fixed' },
-      nothing: 'nothing with a price was lit',
-    }),
-  );
+  const png = await drawCost(cost, title);
   try {
     await writeFile(path, png);
   } catch (error) {

@@ -2,7 +2,7 @@ import { HOURS_PER_MONTH, type Prices } from '../cost/cost-report.ts';
 import { inOrder } from '../graph.ts';
 import type { Plan, PlannedPhase, Saving } from './plan.ts';
 
-export interface SavingsGiven {
+interface SavingsGiven {
   plan: Pick<Plan, 'phases' | 'criticalPath'>;
   prices?: Prices | undefined;
   /** Which part of all hours it is lit by the schedule alone, 0 to 1; undefined where nothing is lit by the clock. */

@@ -7,7 +7,7 @@ import { presentGroup } from './state.ts';
 class Died extends Error {}
 
 /**
- * rpk, as far as lamplighter calls it: its words and its exit codes as version 24.3 prints them, for a broker on
+ * rpk, as far as lamplighter calls it: its words and its exit codes as its sources of December 2024 have them, for a broker on
  * the same machine. It ends with 0 for a group or a topic that it could not delete.
  */
 export function rpkInWorld(world: World, words: readonly string[], stdin: string): ScriptEnd {

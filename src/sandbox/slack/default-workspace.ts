@@ -68,6 +68,7 @@ export const DEFAULT_WORKSPACE = {
     'channels:read',
     'chat:write',
     'commands',
+    'files:write',
     'groups:history',
     'groups:read',
     'usergroups:read',

@@ -29,20 +29,26 @@ export const newPrompt = (
   t: parts.clock.now(),
 });
 
-export const isExpired = ({ clock }: Pick<SlackParts, 'clock'>, { t = 0 }: ButtonValue): boolean =>
-  clock.now() - t > PROMPT_LASTS_MS;
+export const isExpired = ({ clock }: Pick<SlackParts, 'clock'>, { p, t = 0 }: ButtonValue): boolean =>
+  p === undefined || clock.now() - t > PROMPT_LASTS_MS;
 
 /**
  * True for the first answer to a question, false for every further one, whichever replica gets them. An answer
- * that is worked on anew after a crash claimed it itself.
+ * that is worked on anew after a crash counts if it was the first: the one that claims the question puts its own
+ * name beside it.
  */
 export async function claimPrompt(parts: SlackParts, ask: Ask, { p }: ButtonValue): Promise<boolean> {
   const { inbox, owner, clock } = parts;
   const nowMs = clock.now();
-  const item = { key: `answer:${p}`, kind: 'answer', payload: { by: ask.actor.id }, receivedAtMs: nowMs };
-  const claimed = await inbox.accept(item, owner);
-  if (claimed === undefined) return ask.late;
-  await inbox.finish(claimed, { state: 'done', atMs: nowMs });
+  const enter = async (key: string): Promise<boolean> => {
+    const item = { key, kind: 'answer', payload: { by: ask.actor.id }, receivedAtMs: nowMs };
+    const entered = await inbox.accept(item, owner);
+    if (entered !== undefined) await inbox.finish(entered, { state: 'done', atMs: nowMs });
+    return entered !== undefined;
+  };
+  const own = `answer:${p}/${ask.delivery}`;
+  if (!(await enter(`answer:${p}`))) return ask.late && !(await enter(own));
+  await enter(own);
   return true;
 }
 

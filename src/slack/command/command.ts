@@ -29,6 +29,7 @@ export const COMMANDS = {
   book: { environment: true, flags: [], wish: false, words: 'time' },
   skip: { environment: true, flags: [], wish: false, words: 'time' },
   schedule: { environment: true, flags: [], wish: false },
+  cost: { environment: true, flags: ['here'], wish: false },
   help: { environment: false, flags: [], wish: false },
 } as const satisfies Record<string, Shape>;
 
@@ -62,7 +63,16 @@ export type Command =
   | { name: 'down' | 'reset' | 'init'; environment: string; dryRun: boolean }
   | { name: 'status'; environment: string; here: boolean }
   | { name: 'cancel' | 'history'; environment: string }
+  | CostCommand
   | EveningCommand;
+
+/** `month` is `this`, `last`, or as it was written: `2026-11`. */
+export interface CostCommand {
+  name: 'cost';
+  environment: string;
+  month: string;
+  here: boolean;
+}
 
 /** `time` is as it was written. */
 export type EveningCommand =

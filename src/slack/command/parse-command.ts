@@ -10,6 +10,7 @@ import {
 } from './command.ts';
 import { environmentOf, type ParseContext } from './environment-of.ts';
 import { type FreeName, isFree, readFree } from './free-words.ts';
+import { readCost } from './read-cost.ts';
 import { type ReadWish, readFor, readUntil, type Wish } from './wish.ts';
 import { quoted, wordsOf } from './words.ts';
 
@@ -26,6 +27,7 @@ export function parseCommand(text: string, context: ParseContext): Command | Pro
     return { problem: 'unknown-command', word: quoted(first), near: nearest(first, COMMAND_NAMES) };
   }
   if (isFree(name)) return readFree(name, text, context);
+  if (name === 'cost') return readCost(rest, context);
   const read = readRest(name, rest);
   if ('problem' in read) return read;
   if (name === 'help') return { name };
@@ -79,7 +81,7 @@ function readRest(command: CommandName, words: readonly string[]): Rest | Proble
 }
 
 function build(
-  name: Exclude<CommandName, 'help' | FreeName>,
+  name: Exclude<CommandName, 'help' | 'cost' | FreeName>,
   environment: string,
   { flags, wish }: Rest,
 ): Command {

@@ -16,6 +16,7 @@ import type { Wish as Spoken } from '../command/wish.ts';
 import type { SlackParts } from '../parts.ts';
 import { textsFor } from '../texts/texts.ts';
 import { cancelRun } from './cancel.ts';
+import { showCost } from './cost.ts';
 import { eveningCommand } from './evening-command.ts';
 
 const RUNS_SHOWN = 10;
@@ -92,6 +93,8 @@ async function doCommand(
       const runs = await parts.app.history({ environment, limit: RUNS_SHOWN });
       return ask.answer.privately(historySaid(ask.texts, environment, runs));
     }
+    case 'cost':
+      return showCost(parts, ask, command);
     case 'extend':
     case 'lock':
     case 'unlock':

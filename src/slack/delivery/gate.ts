@@ -8,8 +8,7 @@ import { type Delivery, deliveryOf } from './delivery-key.ts';
 /** Slack shows an error after 3 s; what the inbox has not written by then must not be done later. */
 const ACCEPT_WITHIN_MS = 1.5 * SECOND;
 /** So long, at most, is work put off while others still wait for their ack. */
-const RUSH_LOOKS = 10;
-const RUSH_LOOK_EVERY_MS = 20;
+const RUSH_MS = SECOND / 2;
 const BEAT_EVERY_MS = 3 * SECOND;
 const LOOK_FOR_ABANDONED_EVERY_MS = 10 * SECOND;
 const ABANDONED_AT_ONCE = 20;
@@ -18,6 +17,8 @@ const LET_GO_WITHIN_MS = SECOND;
 
 /** Something from Slack, as it is kept: enough to be worked on by another process. */
 export interface KeptDelivery {
+  /** Which one it is, in every process alike. */
+  key: string;
   body: Record<string, unknown>;
   receivedAtMs: number;
   /** Its holder died: what answers at once (a modal) comes too late. */
@@ -72,6 +73,8 @@ export function openGate(parts: GateParts): Gate {
   const busy = new Set<Promise<void>>();
   /** What is being written now, and not acked yet. */
   let writing = 0;
+  /** Resolved when nothing is; undefined while nothing is. */
+  let calm: PromiseWithResolvers<void> | undefined;
 
   const track = (work: Promise<void>): void => {
     const tracked = work.catch((error) => log.error({ err: error }, describeError(error)));
@@ -92,10 +95,8 @@ export function openGate(parts: GateParts): Gate {
     const receivedAtMs = clock.now();
     const objection = await parts.objection?.(delivery, body);
     if (objection !== undefined) return acknowledge(event, objection);
-    writing += 1;
-    const accepted = await accept(delivery, body, receivedAtMs).finally(() => {
-      writing -= 1;
-    });
+    rush(1);
+    const accepted = await accept(delivery, body, receivedAtMs).finally(() => rush(-1));
     if ('refused' in accepted) {
       log.error({ key: delivery.key, kind: delivery.kind }, `not accepted: ${accepted.refused}`);
       const refusal = parts.refusal(delivery, body, accepted.refused);
@@ -110,10 +111,23 @@ export function openGate(parts: GateParts): Gate {
 
   /** Of many at once all are acked first, since people see a late ack as an error; work begins soon all the same. */
   async function afterTheRush(begin: () => Promise<void>): Promise<void> {
-    for (let waits = 0; writing > 0 && waits < RUSH_LOOKS; waits += 1) {
-      if (!(await slept(RUSH_LOOK_EVERY_MS, closing.signal))) break;
-    }
+    await calm?.promise;
     return begin();
+  }
+
+  function rush(change: 1 | -1): void {
+    writing += change;
+    if (writing === 0) {
+      calm?.resolve();
+      calm = undefined;
+    } else if (calm === undefined) {
+      const begun = Promise.withResolvers<void>();
+      calm = begun;
+      void slept(RUSH_MS, closing.signal).then(() => {
+        begun.resolve();
+        if (calm === begun) calm = undefined;
+      });
+    }
   }
 
   async function accept(
@@ -160,7 +174,7 @@ export function openGate(parts: GateParts): Gate {
     let end: { state: 'done' | 'failed'; detail?: string } = { state: 'done' };
     try {
       const body = item.payload as Record<string, unknown>;
-      await parts.work({ body, receivedAtMs: item.receivedAtMs, late, signal });
+      await parts.work({ key: item.key, body, receivedAtMs: item.receivedAtMs, late, signal });
     } catch (error) {
       if (signal.aborted) {
         log.warn({ err: error, key: item.key }, 'left to another process');

@@ -163,6 +163,7 @@ async function connect(options: SocketOptions, leaving: AbortSignal): Promise<Co
     ending.resolve();
   };
   client.on('disconnected', end);
+  client.on('connecting', () => forgetTimers(client));
   const heard = client.listeners('ws_message');
   client.removeAllListeners('ws_message');
   client.on('ws_message', (...said: unknown[]) => {
@@ -178,6 +179,8 @@ async function connect(options: SocketOptions, leaving: AbortSignal): Promise<Co
   const close = async (): Promise<void> => {
     if (!over) await within(ACK_WITHIN_MS, Promise.allSettled(underWay));
     if (!over) await within(CLOSE_WITHIN_MS, client.disconnect());
+    // Asked again it hangs up on a peer that does not answer, and lets go of its timers.
+    if (!over) void client.disconnect();
   };
   const answered = new AbortController();
   const tooLong = clock.sleep(HELLO_WITHIN_MS, answered.signal).then(
@@ -203,9 +206,31 @@ async function connect(options: SocketOptions, leaving: AbortSignal): Promise<Co
   };
 }
 
-/** Private in Bolt's client, and the only thing that tells a socket that is closing from one that is open. */
-const stateOf = (client: object): number | undefined =>
-  (client as { websocket?: { readyState?: number } }).websocket?.readyState;
+/** Private parts of Bolt's client. */
+interface ClientParts {
+  websocket?: {
+    readyState?: number;
+    closeHandshakeTimeout?: NodeJS.Timeout;
+    disconnect(): void;
+  };
+}
+
+/**
+ * A socket that breaks while it is being closed is closed once more, with a second timer of half a minute, and
+ * only that one is cleared: a process that is done would stay for the first.
+ */
+function forgetTimers(client: object): void {
+  const { websocket } = client as ClientParts;
+  if (websocket === undefined) return;
+  const disconnect = websocket.disconnect.bind(websocket);
+  websocket.disconnect = () => {
+    clearTimeout(websocket.closeHandshakeTimeout);
+    disconnect();
+  };
+}
+
+/** The only thing that tells a socket that is closing from one that is open. */
+const stateOf = (client: object): number | undefined => (client as ClientParts).websocket?.readyState;
 
 /** Whether Slack says that it is about to close the socket. `hello` says how many the app has. */
 function isLeave(data: unknown, log: Logger): boolean {

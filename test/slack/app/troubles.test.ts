@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock/system.ts';
 import { LamplighterError } from '../../../src/core/errors.ts';
-import type { Clock } from '../../../src/core/ports/clock.ts';
 import type { Inbox, TakenItem } from '../../../src/core/ports/inbox.ts';
 import type { RunRecord } from '../../../src/core/ports/run-store.ts';
 import { startLocalSlack } from '../../../src/sandbox/slack/local-slack.ts';
@@ -10,6 +9,7 @@ import {
   DEVENV,
   everythingIn,
   GENERAL,
+  hurriedClock,
   JUN,
   MINJI,
   SORA,
@@ -22,12 +22,6 @@ const live = (more: Partial<RunRecord> = {}): RunRecord => ({
   ...{ createdAtMs: Date.UTC(2026, 10, 23, 2), state: 'running', attempt: 1 },
   ...more,
 });
-
-/** A clock on which a second is over in twenty milliseconds. */
-const hurried: Clock = {
-  ...systemClock,
-  sleep: (ms, signal) => systemClock.sleep(ms / 50, signal),
-};
 
 describe('a Slack that asks for a pause', () => {
   it('holds up nobody who can be answered without what it was asked', async () => {
@@ -218,7 +212,7 @@ describe('an answer to a question that a process which died has left behind', ()
       takeAbandoned: async () => left.splice(0),
       finish: async () => {},
     };
-    await using bot = await slackBot({ app, inbox: abandoned, more: { clock: hurried } });
+    await using bot = await slackBot({ app, inbox: abandoned, more: { clock: hurriedClock } });
     const jun = bot.slack.as(JUN);
     await jun.command('/devenv down', DEVENV);
     await jun.click(await bot.seen(JUN, DEVENV, (text) => text.includes('Stop dev?')), 'prompt.confirm');
@@ -253,7 +247,7 @@ describe('a process that leaves', () => {
       },
     };
     const slack = await startLocalSlack();
-    const bot = await slackBot({ app, slack, inbox: watched, more: { clock: hurried } });
+    const bot = await slackBot({ app, slack, inbox: watched, more: { clock: hurriedClock } });
     await slack.as(JUN).command('/devenv down', DEVENV);
     await asked.promise;
     await bot.running.stop();
@@ -276,7 +270,7 @@ describe('a process that leaves', () => {
     const { inbox } = somePorts();
     const lost = () => Promise.reject(new LamplighterError('attempt-lost', 'another has it'));
     const taken: Inbox = { ...inbox, beat: lost, finish: lost };
-    await using bot = await slackBot({ app, inbox: taken, more: { clock: hurried } });
+    await using bot = await slackBot({ app, inbox: taken, more: { clock: hurriedClock } });
     await bot.slack.as(JUN).command('/devenv down', DEVENV);
     await stopped.promise;
     expect(bot.slack.as(JUN).sees(DEVENV)).toEqual([]);

@@ -97,6 +97,7 @@ export const desk = {
       '`/devenv extend 2h`, `extend until 22:30`, `extend tonight` keep it lit longer; beyond the limits an approver is asked.',
       '`/devenv lock "load test" 3h` lets nobody stop, reset or initialise it; `unlock` ends that.',
       '`/devenv schedule` shows the next 7 days. `book Fri 18:00-23:00` lights it at another time, `skip Fri` leaves a day out, `hold until Mon` suspends all starts, `resume` ends that.',
+      '`/devenv cost` shows what this month has cost, to you alone; `last month` or `2026-11` another one, `--here` shows it to all with a chart.',
       '`--dry-run` with up, down, reset or init shows the plan and changes nothing.',
     ],
     threads: 'In threads, where Slack has no slash commands, mention me instead:',
@@ -114,6 +115,7 @@ export const desk = {
     ({
       status: `see ${environment}`,
       history: `see the runs of ${environment}`,
+      cost: `see what ${environment} costs`,
       plan: `see plans of ${environment}`,
       up: `start ${environment}`,
       down: `stop ${environment}`,

@@ -94,6 +94,7 @@ export const desk: DeskTexts = {
       '`/devenv extend 2h`, `extend until 22:30`, `extend tonight` 더 오래 켜 둡니다. 한도를 넘으면 승인자에게 묻습니다.',
       '`/devenv lock "부하 시험" 3h` 아무도 끄거나 리셋하거나 초기화하지 못합니다. `unlock`으로 풉니다.',
       '`/devenv schedule` 앞으로 7일을 보여 줍니다. `book 금 18:00-23:00`은 다른 시간에 켜고, `skip 금`은 하루를 건너뛰고, `hold until Mon`은 시작을 모두 멈추고, `resume`으로 다시 시작합니다.',
+      '`/devenv cost` 이번 달 비용을 나에게만 보여 줍니다. `지난달`이나 `2026-11`로 달을 고르고, `--here`는 차트와 함께 모두에게 보여 줍니다.',
       'up, down, reset, init에 `--dry-run`을 붙이면 계획만 보여 주고 아무것도 바꾸지 않습니다.',
     ],
     threads: '스레드에서는 슬래시 명령을 쓸 수 없으니 저를 멘션하세요:',
@@ -110,6 +111,7 @@ export const desk: DeskTexts = {
     ({
       status: `${environment} 조회`,
       history: `${environment} 실행 기록 조회`,
+      cost: `${environment} 비용 조회`,
       plan: `${environment} 계획 조회`,
       up: `${environment} 시작`,
       down: `${environment} 중지`,

@@ -1,0 +1,12 @@
+import type { CostReport } from '../core/cost/cost-report.ts';
+import { costChart } from './cost-chart.ts';
+import { renderChart } from './render-chart.ts';
+
+/** What a time has cost, as a PNG. Its words are English, because the fonts that come with it have no others. */
+export const drawCost = (cost: CostReport, title: string): Promise<Uint8Array> =>
+  renderChart(
+    costChart(cost, {
+      ...{ title, paid: 'paid', scheduled: 'plain schedule', alwaysOn: 'never dark', fixed: 'fixed' },
+      nothing: 'nothing with a price was lit',
+    }),
+  );
