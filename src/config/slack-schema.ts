@@ -55,7 +55,7 @@ export const environmentSlackSchema = z
 
 export const accessSchema = z
   .strictObject({
-    viewer: principals.default([EVERYONE]).describe('May look: status, history, plans.'),
+    viewer: principals.default([EVERYONE]).describe('May look: status, history, plans, costs.'),
     operator: principals.default([EVERYONE]).describe('May also start, stop, cancel, reset and initialise.'),
     approver: principals.default([]).describe('May also approve what goes beyond the limits.'),
     admin: principals.default([]).describe('May do everything.'),

@@ -10,7 +10,7 @@ import { clientOptions } from './start-slack.ts';
 import { SCOPES } from './wire-table.ts';
 
 /** Without these lamplighter works, and what it cannot do is said in manifest.yml. */
-const DISPENSABLE = new Set(['channels:history', 'groups:history', 'groups:read']);
+const DISPENSABLE = new Set(['channels:history', 'files:write', 'groups:history', 'groups:read']);
 
 /**
  * Whether Slack will have us: the token and its rights, the way in, the environment's channels, and everybody who

@@ -7,11 +7,11 @@ import type { SqlStoreParts } from './sql-run-store.ts';
 
 /**
  * How often a worker looks without having been woken, and how often it looks for holders that have stopped
- * beating. A heartbeat lapses after 10 s, so that another replica goes on within 10 + 2.5 s and the time of a
+ * beating. A heartbeat lapses after 10 s, so that another replica goes on within 10 + 1 s and the time of a
  * look. On PGlite nobody else can hold a run and every wake arrives: there it only finds what this process
  * itself has dropped.
  */
-const LOOK_MS = { postgres: 2.5 * SECOND, pglite: 15 * SECOND } as const;
+const LOOK_MS = { postgres: SECOND, pglite: 15 * SECOND } as const;
 
 export interface QueueParts extends SqlStoreParts {
   onTrouble(error: unknown): void;

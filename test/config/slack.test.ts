@@ -33,6 +33,7 @@ describe('the Slack part of an environment', () => {
         approver: [],
         admin: [],
       },
+      summary: { at: '0 10 * * 1' },
     });
   });
 
@@ -46,6 +47,18 @@ describe('the Slack part of an environment', () => {
     const access = '    access: { operator: [C0OPS, C0DEV], admin: [U0DANA] }\n';
     const place = await slackOf(`    slack: { channel: C0DEV, also: [C0ALSO] }\n${access}`);
     expect(place?.policy.channels).toEqual(['C0DEV', 'C0ALSO', 'C0OPS']);
+  });
+
+  it('sums its weeks up when it says, or never', async () => {
+    const at = async (summary: string) =>
+      (await slackOf(`    slack: { channel: C0DEV, summary: ${summary} }\n`))?.summary;
+    expect(await at('{ at: "30 9 * * 5" }')).toEqual({ at: '30 9 * * 5' });
+    expect(await at('false')).toBeUndefined();
+    const { message } = await refusal(`${file()}    slack: { channel: C0DEV, summary: { at: monday } }\n`);
+    expect(message).toContain('summary.at');
+    expect(message).toContain('is no cron expression');
+    const { message: yes } = await refusal(`${file()}    slack: { channel: C0DEV, summary: true }\n`);
+    expect(yes).toContain('environments.dev.slack.summary');
   });
 
   it('refuses names in place of ids, and unknown roles', async () => {

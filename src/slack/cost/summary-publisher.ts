@@ -7,6 +7,7 @@ import { cronTimes } from '../../core/schedule/cron.ts';
 import { addDays, dayOf, momentOf } from '../../core/schedule/zone.ts';
 import type { EnvironmentCost } from '../../use-cases/report-cost.ts';
 import { isUnknown, weekSaid } from '../blocks/cost.ts';
+import type { Shape } from '../blocks/run/run-parts.ts';
 import { mrkdwn } from '../blocks/run/words.ts';
 import type { Poster } from '../poster/poster.ts';
 import { type Locale, textsFor } from '../texts/texts.ts';
@@ -168,7 +169,8 @@ async function tell(
   const said = weekSaid(cost, { texts, locale });
   let message: MessageRef | undefined;
   try {
-    const compose = async () => (signal.aborted ? undefined : () => said);
+    const draw = (shape: Shape) => (shape === 'text' ? { text: said.text } : said);
+    const compose = async () => (signal.aborted ? undefined : draw);
     message = await poster.post({ channel, key, mayBeThere, compose }, signal);
   } catch (error) {
     // Whatever time mends, the poster has tried again.

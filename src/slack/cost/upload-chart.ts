@@ -7,7 +7,7 @@ export interface FilesWire {
   files: Pick<WebClient['files'], 'getUploadURLExternal' | 'completeUploadExternal'>;
 }
 
-export interface ChartPlace {
+interface ChartPlace {
   channel: string;
   threadTs?: string | undefined;
 }

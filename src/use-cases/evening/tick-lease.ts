@@ -10,11 +10,14 @@ import { beginStop, followStop } from './stop.ts';
 
 const THE_LEASE: Actor = { source: 'schedule', id: 'lease', name: 'the lease' };
 
+/** Each step is one change that people may hear of; more at once would be a fault that must not keep others from their turn. */
+const MOST_STEPS = 20;
+
 /** Does what the lease asks for at this moment. Returns when it wants to be looked at again. */
 export async function tickLease(around: EveningAround): Promise<number | undefined> {
   const { ports, environment, settings } = around;
   await expireApprovals(around);
-  for (;;) {
+  for (let steps = 0; steps < MOST_STEPS; steps += 1) {
     const nowMs = around.now();
     const lease = await ports.leases.get(environment);
     if (lease === undefined) return undefined;
@@ -29,6 +32,7 @@ export async function tickLease(around: EveningAround): Promise<number | undefin
     if (startMs !== undefined && act.act !== 'explain-lock') return Math.max(startMs, nowMs + SECOND);
     await carryOut(around, lease, act, locks);
   }
+  return around.now() + SECOND;
 }
 
 /** How long after its time a start may still be on its way: whoever had claimed it may have died with it. */

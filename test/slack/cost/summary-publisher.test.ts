@@ -70,7 +70,7 @@ describe('the summary of a week', () => {
     expect(said).toContain('Lit for 52 of 168 h.');
     expect(said).toContain('*Saved*\n$58.00');
     expect(said).toContain('Extended by minji &lt;3 2× (3h).');
-    expect(replies()).toMatchObject([{ threadTs: post?.ts, files: [{ mimetype: 'image/png' }] }]);
+    expect(replies()).toMatchObject([{ threadTs: post?.ts, files: [{ name: 'dev-cost.png' }] }]);
     expect(await result()).toEqual(['summary: posted']);
     expect(troubles).toEqual([]);
   });
@@ -163,6 +163,20 @@ describe('the summary of a week', () => {
     expect(replies()).toHaveLength(1);
     expect(replies()[0]?.text).toContain('Add the scope `files:write` to the app');
     expect(await result()).toEqual(['summary: posted without a chart']);
+  });
+
+  it('comes as plain words where Slack refuses its blocks', async () => {
+    const { replica, goTo, slack, posts } = await stage();
+    replica('test:1');
+    slack.faults.onCall({
+      when: ({ method, args }) =>
+        method === 'chat.postMessage' && (JSON.stringify(args.blocks) ?? '').includes('section'),
+      fault: { kind: 'refuse', error: 'invalid_blocks' },
+    });
+    await goTo('2026-11-23T11:00');
+    expect(posts().map(({ text, blocks }) => [text, blocks ?? []])).toEqual([
+      [expect.stringContaining('Saved $58.00'), []],
+    ]);
   });
 
   it('is left out where nothing is known of that week, and nothing is claimed', async () => {

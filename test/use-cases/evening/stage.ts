@@ -10,7 +10,7 @@ import { startLeased } from '../../../src/use-cases/evening/leased-start.ts';
 import type { RunHandle, RunRequest } from '../../../src/use-cases/requests.ts';
 import { LampWorld } from '../../simulation/evening-world.ts';
 
-export const zone = 'Asia/Seoul';
+const zone = 'Asia/Seoul';
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const at = (clock: string, day = '2026-11-24') =>
