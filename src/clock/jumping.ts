@@ -1,4 +1,5 @@
 import type { Clock } from '../core/ports/clock.ts';
+import { movingHands } from './moving-hands.ts';
 
 /** A clock whose hands can be moved forward, so that an evening need not be waited for. */
 export interface JumpingClock extends Clock {
@@ -12,34 +13,17 @@ export interface JumpingClock extends Clock {
 /** Makes another clock one that can jump. Time limits of outside calls stay the other clock's own. */
 export function jumpingClock(base: Clock): JumpingClock {
   let aheadMs = 0;
-  let moved = new AbortController();
   const now = (): number => base.now() + aheadMs;
-  const sleep = async (ms: number, signal?: AbortSignal): Promise<void> => {
-    signal?.throwIfAborted();
-    const until = now() + Math.max(0, ms);
-    do {
-      const jump = moved.signal;
-      const interrupted = signal ? AbortSignal.any([signal, jump]) : jump;
-      try {
-        await base.sleep(Math.max(0, until - now()), interrupted);
-        return;
-      } catch (error) {
-        if (signal?.aborted) throw signal.reason;
-        if (!jump.aborted) throw error;
-      }
-    } while (now() < until);
-  };
+  const hands = movingHands({ now, sleep: (ms, signal) => base.sleep(ms, signal) });
   return {
     now,
-    sleep,
+    sleep: hands.sleep,
     outside: (call) => base.outside(call),
     limit: (ms, signal) => (base.limit ?? base.sleep)(ms, signal),
     jumpTo(atMs) {
       if (atMs <= now()) return;
       aheadMs += atMs - now();
-      const before = moved;
-      moved = new AbortController();
-      before.abort();
+      hands.moved();
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/ports/clock.ts';
+import { movingHands } from './moving-hands.ts';
 import { type ScaledOrigin, scaledClock } from './scaled.ts';
 import { systemClock } from './system.ts';
 
@@ -19,13 +20,16 @@ export function sharedClock(first: ScaledOrigin): SharedClock {
     latest = Math.max(latest, clock.now());
     return latest;
   };
+  // Whoever sleeps through a change of speed would wake minutes too late, or too early, of the new time.
+  const hands = movingHands({ now, sleep: (ms, signal) => clock.sleep(ms, signal) });
   const replace = (next: ScaledOrigin) => {
     origin = next;
     clock = scaledClock(next);
+    hands.moved();
   };
   return {
     now,
-    sleep: (ms, signal) => clock.sleep(ms, signal),
+    sleep: hands.sleep,
     limit: (ms, signal) => (clock.limit ?? clock.sleep)(ms, signal),
     outside: (call) => call(),
     get origin() {
