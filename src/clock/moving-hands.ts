@@ -20,11 +20,11 @@ export function movingHands(clock: Pick<Clock, 'now' | 'sleep'>): Pick<Clock, 's
         const interrupted = signal ? AbortSignal.any([signal, moved]) : moved;
         try {
           await clock.sleep(Math.max(0, until - clock.now()), interrupted);
-          return;
         } catch (error) {
           if (signal?.aborted) throw signal.reason;
           if (!moved.aborted) throw error;
         }
+        // The machine's timers may come a moment early, which at a high speed is minutes.
       } while (clock.now() < until);
     },
   };

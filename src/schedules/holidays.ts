@@ -1,6 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import type { HolidaysTypes } from 'date-holidays';
 import { type Calendar, calendarOf, type HolidayBook } from '../core/schedule/calendar.ts';
 import type { EveningSettings } from '../core/schedule/settings.ts';
@@ -32,17 +29,9 @@ export async function countryFault({ country, state }: Where): Promise<'country'
 }
 
 /** The library's own data, of which a check needs no more than the names: every command makes it. */
-interface Known {
-  [country: string]: { states?: Readonly<Record<string, unknown>> } | undefined;
-}
+const readKnown = async () => (await import('date-holidays/data')).data.holidays;
 
-let known: Promise<Known> | undefined;
-
-async function readKnown(): Promise<Known> {
-  const folder = dirname(createRequire(import.meta.url).resolve('date-holidays/package.json'));
-  const data = JSON.parse(await readFile(join(folder, 'data', 'holidays.json'), 'utf8'));
-  return (data as { holidays: Known }).holidays;
-}
+let known: ReturnType<typeof readKnown> | undefined;
 
 /** The public holidays of a country, by the day. */
 export async function countryBook({ country, state }: Where): Promise<HolidayBook> {

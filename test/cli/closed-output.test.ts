@@ -39,7 +39,14 @@ async function readUntil(enough: RegExp, ...words: string[]) {
 describe('output that nobody reads any more', () => {
   it('ends a run cleanly, with the exit code of a cancelled one', { timeout: 60_000 }, async () => {
     const begun = performance.now();
-    const { code, err } = await readUntil(/"phase\.started"/, 'demo', '--json', '--speed', '60');
+    const { code, err } = await readUntil(
+      /"phase\.started"/,
+      'demo',
+      '--terminal',
+      '--json',
+      '--speed',
+      '60',
+    );
     expect({ code, err }).toEqual({ code: 130, err: '' });
     // The whole day would take twice as long as this, and every lamp would have been lit on the way.
     expect(performance.now() - begun).toBeLessThan(30_000);

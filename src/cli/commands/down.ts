@@ -14,9 +14,15 @@ export function addDown(program: Command, act: Act): void {
           const environment = app.resolve(name);
           const result = await followRun(invocation, app, environment, { action: 'down' });
           if (result.outcome === 'succeeded' && !invocation.flags.json) {
-            const { nextStart, zone } = await (await app.evening(environment)).look();
-            const when = nextStart === undefined ? 'none is scheduled' : momentText(nextStart.dueMs, zone);
-            invocation.stdout.write(`Next start: ${when}.\n`);
+            // It is dark, whatever else is not known.
+            const evening = await app.evening(environment).then(
+              (opened) => opened.look(),
+              () => undefined,
+            );
+            const { nextStart, zone } = evening ?? {};
+            const when =
+              nextStart && zone ? momentText(nextStart.dueMs, zone) : evening && 'none is scheduled';
+            if (when) invocation.stdout.write(`Next start: ${when}.\n`);
           }
           return exitCodeOfRun(result);
         }),

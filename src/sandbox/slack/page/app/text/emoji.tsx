@@ -155,6 +155,12 @@ const DRAWN: Readonly<Record<string, ReactNode>> = {
   ),
   leftwards_arrow_with_hook: tile('#3d8ee0', line('M9 8 5.8 11 9 14M6 11h9a3 3 0 0 1 0 6h-3', '#fff', 2)),
   fast_forward: tile('#3d8ee0', <path d="M5.5 7.5v9l6-4.5ZM12.5 7.5v9l6-4.5Z" fill="#fff" />),
+  coin: (
+    <>
+      {disc('#f2b63c', '#b8801f')}
+      {line('M12 7.5v9M9.5 9.8c0-1.2 5-1.2 5 .4 0 2-5 1.2-5 3.4 0 1.8 5 1.6 5 .2', '#8a5d10', 1.6)}
+    </>
+  ),
   information_source: tile('#3d8ee0', line('M12 11v6M12 7.2v.1')),
   arrow_forward: tile('#3d8ee0', <path d="M9 7v10l8-5Z" fill="#fff" />),
   double_vertical_bar: tile('#3d8ee0', line('M9.3 8v8M14.7 8v8')),
