@@ -157,10 +157,14 @@ export function buildApp(parts: AppParts): App {
     },
     start: async (name, request, signal) => {
       const ports = await runs();
-      await work(config.environments.size);
+      // A run in the way may have been left behind: then its end is this process's work too.
+      if (request.supersede) await work(config.environments.size);
       const environment = resolveEnvironment(name, names);
       const start = () => startRun(environment, request, ports, signal);
-      return startLeased(await around(environment), request, start);
+      const handle = await startLeased(await around(environment), request, start);
+      // After it: a run that somebody left almost done would be over before it could be joined.
+      await work(config.environments.size);
+      return handle;
     },
     check: async (name, signal, here = {}) => {
       const open = await opened(name);
