@@ -1,57 +1,17 @@
-import { isServiceError, LamplighterError } from '../../core/errors.ts';
+import { LamplighterError } from '../../core/errors.ts';
 import type { Notice } from '../../core/lease/notice.ts';
-import { type Clock, HOUR, MINUTE, SECOND } from '../../core/ports/clock.ts';
-import type { MessageRef } from '../../core/ports/message-ref.ts';
-import type { Notices } from '../../core/ports/notices.ts';
-import type { Said } from '../blocks/basics.ts';
-import type { EveningContext } from '../blocks/evening/evening-context.ts';
-import { lastCall, reminderMessage } from '../blocks/evening/reminder.ts';
-import { requestMessage, requestReply } from '../blocks/evening/request.ts';
-import { toldText } from '../blocks/evening/told.ts';
-import type { Shape } from '../blocks/run/run-parts.ts';
-import { verbatim } from '../blocks/run/run-parts.ts';
-import type { Poster } from '../poster/poster.ts';
-import { textsFor } from '../texts/texts.ts';
-import { type Night, type Request, type Story, storyOf } from './story.ts';
-
-/** Where the evening of an environment is told, and with what. */
-export interface EveningPlace
-  extends Omit<EveningContext, 'environment' | 'texts' | 'nowMs' | 'nextStartMs'> {
-  channel: string;
-}
-
-export interface EveningPublisherPorts {
-  notices: Notices;
-  poster: Poster;
-  /** The environments' time, which notices have. */
-  clock: Clock;
-  /** Slack's time, in which people read. */
-  slackClock: Clock;
-  /** Which process: `host:pid`. */
-  owner: string;
-  /** Undefined for an environment that is not shown in Slack. */
-  placeOf(environment: string): EveningPlace | undefined;
-  nextStartMs(environment: string): Promise<number | undefined>;
-  /** What keeps something from being told for now. It is tried again. */
-  onTrouble(error: unknown, notice?: { environment: string; id: string }): void;
-}
+import { SECOND } from '../../core/ports/clock.ts';
+import { watchNews } from '../publisher/watch-news.ts';
+import type { EveningPublisherPorts } from './evening-publisher-ports.ts';
+import { Telling } from './telling.ts';
 
 /**
  * A claim lapses after 30 s, and a call under way may take 8: whoever gives up by then has posted nothing when
  * another begins.
  */
 const GIVE_UP_AFTER_MS = 20 * SECOND;
-/** What is younger nobody can have taken before: a claim has to lapse first. */
-const FRESH_MS = 15 * SECOND;
-const LOOK_EVERY_MS = 2 * SECOND;
 const LOOK_AT_MOST_EVERY_MS = 100;
 const AT_ONCE = 20;
-/** What is older is history: nobody waits for it any more. */
-const NEWS_FOR_MS = 24 * HOUR;
-/** What Slack refuses for reasons that time does not mend is let go of after this. */
-const INSIST_FOR_MS = 10 * MINUTE;
-/** Enough for everything that can be about one evening. */
-const REMEMBERED = 120;
 
 /**
  * Says what there is to be said about leases and schedules, each thing once:
@@ -69,15 +29,8 @@ export function startEveningPublisher(ports: EveningPublisherPorts): { stop(): P
   const { signal } = stopping;
   /** One after the other in an environment; environments do not wait for each other. */
   const lanes = new Map<string, Promise<void>>();
-  let hinted = false;
-  let wake = () => {};
-  const silence = notices.onNews(() => {
-    hinted = true;
-    wake();
-  });
 
   async function look(): Promise<void> {
-    hinted = false;
     const taken = await notices.take(owner, AT_ONCE);
     const untilMs = slackClock.now() + GIVE_UP_AFTER_MS;
     for (const notice of taken) {
@@ -111,194 +64,21 @@ export function startEveningPublisher(ports: EveningPublisherPorts): { stop(): P
     }
   }
 
-  async function watch(): Promise<void> {
-    while (!signal.aborted) {
-      await look().catch((error: unknown) => onTrouble(error));
-      if (!hinted) {
-        const over = new AbortController();
-        wake = () => over.abort();
-        await slackClock.sleep(LOOK_EVERY_MS, AbortSignal.any([signal, over.signal])).catch(() => {});
-        wake = () => {};
-      }
-      await slackClock.sleep(LOOK_AT_MOST_EVERY_MS, signal).catch(() => {});
-    }
-  }
-
-  const watching = watch();
+  const watching = watchNews(
+    {
+      onNews: (wake) => notices.onNews(wake),
+      look,
+      onTrouble: (error) => onTrouble(error),
+      clock: slackClock,
+      atMostEveryMs: LOOK_AT_MOST_EVERY_MS,
+    },
+    signal,
+  );
   return {
     async stop() {
       stopping.abort(new LamplighterError('internal', 'the publisher was stopped'));
-      silence();
       await watching;
       await Promise.all(lanes.values());
     },
   };
-}
-
-type Drawn = (shape: Shape) => Said;
-
-/** One notice on its way into Slack. */
-class Telling {
-  readonly #ports: EveningPublisherPorts;
-  readonly #notice: Notice;
-  readonly #signal: AbortSignal;
-  readonly #mayBeThere: boolean;
-
-  constructor(ports: EveningPublisherPorts, notice: Notice, signal: AbortSignal) {
-    this.#ports = ports;
-    this.#notice = notice;
-    this.#signal = signal;
-    this.#mayBeThere = ports.clock.now() - notice.atMs > FRESH_MS;
-  }
-
-  async tell(): Promise<void> {
-    const { notices, owner, clock, placeOf } = this.#ports;
-    const { id, environment, atMs } = this.#notice;
-    const place = placeOf(environment);
-    let message: MessageRef | undefined;
-    if (place !== undefined && clock.now() - atMs < NEWS_FOR_MS) {
-      try {
-        message = await this.#post(place);
-      } catch (error) {
-        if (!isServiceError(error) || clock.now() - atMs < INSIST_FOR_MS) throw error;
-        this.#ports.onTrouble(error, this.#notice);
-      }
-    }
-    await notices.posted(id, owner, message);
-    if (place !== undefined && message !== undefined) await this.#refresh(place);
-  }
-
-  /** Its own message, where it has one; what else it changes is edited first. */
-  async #post(place: EveningPlace): Promise<MessageRef | undefined> {
-    const { body, id } = this.#notice;
-    await this.#refresh(place);
-    const draw = async (): Promise<Drawn | undefined> =>
-      this.#own(await this.#story(), await this.#context(place));
-    const post = { channel: place.channel, key: id, mayBeThere: this.#mayBeThere, compose: draw };
-    const speaks = (await draw()) !== undefined;
-    const message = speaks ? await this.#ports.poster.post(post, this.#signal) : undefined;
-    const story = await this.#story();
-    if (body.type === 'approval-ended' || body.type === 'approval-grace') {
-      const request = story.requestOf(body.approvalId);
-      if (request !== undefined)
-        await this.#reply(place, request.message, (with_) => requestReply(request, with_));
-    }
-    if (body.type === 'reminder' && body.final) {
-      const night = story.nightsOf(id).at(-1);
-      const isOpen = night !== undefined && night.end === undefined && night.id !== id;
-      if (isOpen) await this.#reply(place, night.message, (with_) => lastCall(night, with_));
-    }
-    return message;
-  }
-
-  /** What this notice says in a message of its own; undefined when it is shown elsewhere. */
-  #own(story: Story, context: EveningContext): Drawn | undefined {
-    const { body, id } = this.#notice;
-    const nights = story.nightsOf(id);
-    const begun = nights.find((night) => night.id === id);
-    if (begun !== undefined) return (shape) => reminderMessage(begun, context, shape);
-    switch (body.type) {
-      case 'approval-asked': {
-        const request = story.requestOf(body.approvalId);
-        return request?.id === id ? (shape) => requestMessage(request, context, shape) : undefined;
-      }
-      case 'extended':
-        // The reminder says so, or the message in which it was approved.
-        if (nights.length > 0 || body.approvedBy !== undefined) return undefined;
-        break;
-      case 'stopping':
-        // A person's `down` is told by its run.
-        if (nights.length > 0 || body.by.source !== 'schedule') return undefined;
-        break;
-      case 'kept':
-        if (nights.length > 0) return undefined;
-        break;
-      default:
-        break;
-    }
-    const text = toldText(body, context);
-    if (text === undefined) return undefined;
-    return (shape) => (shape === 'text' ? { text } : { text, blocks: [verbatim(text)] });
-  }
-
-  /** Draws what the notice is about anew: again and again, until nothing has happened meanwhile. */
-  async #refresh(place: EveningPlace): Promise<void> {
-    const { id, body } = this.#notice;
-    const story = await this.#story();
-    for (const { id: nightId, message } of story.nightsOf(id)) {
-      const find = (now: Story): Night | undefined =>
-        now.nightsOf(nightId).find((night) => night.id === nightId);
-      await this.#edit(place, nightId, message, find, reminderMessage);
-    }
-    if (body.type === 'approval-asked' || body.type === 'approval-ended' || body.type === 'approval-grace') {
-      const request = story.requestOf(body.approvalId);
-      const find = (now: Story): Request | undefined => now.requestOf(body.approvalId);
-      if (request !== undefined) await this.#edit(place, request.id, request.message, find, requestMessage);
-    }
-  }
-
-  async #edit<T>(
-    place: EveningPlace,
-    key: string,
-    message: MessageRef | undefined,
-    find: (story: Story) => T | undefined,
-    draw: (what: T, context: EveningContext, shape: Shape) => Said,
-  ): Promise<void> {
-    // Not posted yet: it will be drawn from what is known then.
-    if (message === undefined) return;
-    let shown: string | undefined;
-    for (;;) {
-      const what = find(await this.#story());
-      const now = JSON.stringify(what);
-      if (what === undefined || now === shown) return;
-      const compose = async (): Promise<Drawn | undefined> => {
-        const newest = find(await this.#story());
-        const context = await this.#context(place);
-        shown = JSON.stringify(newest);
-        return newest && ((shape) => draw(newest, context, shape));
-      };
-      try {
-        await this.#ports.poster.edit({ message, key, compose }, this.#signal);
-      } catch (error) {
-        if (!isServiceError(error, 'absent', 'conflict')) throw error;
-        // Somebody has deleted it, and knows why.
-        this.#ports.onTrouble(error, this.#notice);
-        return;
-      }
-    }
-  }
-
-  async #reply(
-    place: EveningPlace,
-    root: MessageRef | undefined,
-    say: (context: EveningContext) => Said,
-  ): Promise<void> {
-    if (root === undefined) return;
-    const context = await this.#context(place);
-    const key = `${this.#notice.id}/reply`;
-    const post = { channel: root.channel, threadTs: root.ts, key, mayBeThere: this.#mayBeThere };
-    try {
-      await this.#ports.poster.post({ ...post, compose: async () => () => say(context) }, this.#signal);
-    } catch (error) {
-      if (!isServiceError(error, 'absent')) throw error;
-      this.#ports.onTrouble(error, this.#notice);
-    }
-  }
-
-  async #story(): Promise<Story> {
-    const { environment } = this.#notice;
-    const known = await this.#ports.notices.list({ environment, limit: REMEMBERED });
-    return storyOf(known.reverse());
-  }
-
-  async #context(place: EveningPlace): Promise<EveningContext> {
-    const { environment } = this.#notice;
-    const { channel: _, ...rest } = place;
-    const nextStartMs = await this.#ports.nextStartMs(environment).catch((error: unknown) => {
-      this.#ports.onTrouble(error, this.#notice);
-      return undefined;
-    });
-    const texts = textsFor(place.locale);
-    return { ...rest, environment, texts, nowMs: this.#ports.clock.now(), nextStartMs };
-  }
 }

@@ -3,10 +3,9 @@ import { HOUR, MINUTE, SECOND } from '../../core/ports/clock.ts';
 import type { ClaimedCursor } from '../../core/ports/cursors.ts';
 import { PUBLISHER, type PublisherPorts } from './publisher-ports.ts';
 import { RunFeed } from './run-feed.ts';
+import { watchNews } from './watch-news.ts';
 
 const BEAT_EVERY_MS = 3 * SECOND;
-/** Hints may be lost. */
-const LOOK_EVERY_MS = 2 * SECOND;
 const LOOK_AT_MOST_EVERY_MS = 200;
 const AT_ONCE = 1_000;
 /** What is older is history: nobody waits for its message any more. */
@@ -34,15 +33,8 @@ export function startPublisher(ports: PublisherPorts): Publisher {
   const stopping = new AbortController();
   const { signal } = stopping;
   const held = new Map<string, Promise<void>>();
-  let hinted = false;
-  let wake = () => {};
-  const silence = cursors.onNews(() => {
-    hinted = true;
-    wake();
-  });
 
   async function look(): Promise<void> {
-    hinted = false;
     const sinceMs = clock.now() - NEWS_FOR_MS;
     for (const { runId } of await cursors.behind(PUBLISHER, { sinceMs, limit: AT_ONCE })) {
       if (held.has(runId) || signal.aborted) continue;
@@ -53,26 +45,21 @@ export function startPublisher(ports: PublisherPorts): Publisher {
     }
   }
 
-  async function watch(): Promise<void> {
-    while (!signal.aborted) {
-      await look().catch((error: unknown) => onTrouble(error));
-      if (!hinted) {
-        const over = new AbortController();
-        wake = () => over.abort();
-        await slackClock.sleep(LOOK_EVERY_MS, AbortSignal.any([signal, over.signal])).catch(() => {});
-        wake = () => {};
-      }
-      await slackClock.sleep(LOOK_AT_MOST_EVERY_MS, signal).catch(() => {});
-    }
-  }
-
-  const watching = watch();
+  const watching = watchNews(
+    {
+      onNews: (wake) => cursors.onNews(wake),
+      look,
+      onTrouble: (error) => onTrouble(error),
+      clock: slackClock,
+      atMostEveryMs: LOOK_AT_MOST_EVERY_MS,
+    },
+    signal,
+  );
   let stopped: Promise<void> | undefined;
   return {
     stop: () => {
       stopped ??= (async () => {
         stopping.abort(new LamplighterError('internal', 'the publisher was stopped'));
-        silence();
         await watching;
         await Promise.all(held.values());
       })();

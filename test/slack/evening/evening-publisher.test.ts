@@ -2,10 +2,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { VirtualClock } from '../../../src/clock/virtual.ts';
 import { startLocalSlack } from '../../../src/sandbox/slack/local-slack.ts';
 import type { Message } from '../../../src/sandbox/slack/state/messages.ts';
-import {
-  type EveningPublisherPorts,
-  startEveningPublisher,
-} from '../../../src/slack/evening/evening-publisher.ts';
+import { startEveningPublisher } from '../../../src/slack/evening/evening-publisher.ts';
+import type { EveningPublisherPorts } from '../../../src/slack/evening/evening-publisher-ports.ts';
 import { createPoster } from '../../../src/slack/poster/poster.ts';
 import { memoryStore } from '../../../src/store/memory-store.ts';
 import { DEVENV, JUN, webClient } from '../../sandbox/slack/local.ts';
