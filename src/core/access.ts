@@ -34,7 +34,10 @@ const LEAST_ROLE = {
   hold: 'operator',
   resume: 'operator',
   book: 'operator',
+  unbook: 'operator',
   skip: 'operator',
+  unskip: 'operator',
+  'start-at': 'operator',
   decide: 'approver',
 } as const satisfies Record<string, Role>;
 
@@ -48,7 +51,10 @@ const OF_THE_LEASE: ReadonlySet<string> = new Set([
   'hold',
   'resume',
   'book',
+  'unbook',
   'skip',
+  'unskip',
+  'start-at',
 ] satisfies AccessAction[]);
 
 export const ACCESS_ACTIONS = Object.keys(LEAST_ROLE) as AccessAction[];

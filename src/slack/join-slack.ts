@@ -6,7 +6,7 @@ import { boltLogger } from './bolt-logger.ts';
 import { type SummaryPlace, startSummaryPublisher } from './cost/summary-publisher.ts';
 import { startEveningPublisher } from './evening/evening-publisher.ts';
 import type { EveningPlace } from './evening/evening-publisher-ports.ts';
-import type { EveningView } from './parts.ts';
+import { eveningView } from './evening/evening-view.ts';
 import { createPoster } from './poster/poster.ts';
 import { POSTING_CLIENT } from './poster/slack-wire.ts';
 import { startPublisher } from './publisher/publisher.ts';
@@ -26,22 +26,7 @@ export interface JoinOptions extends Omit<SlackOptions, 'inbox' | 'audit' | 'eve
 export async function joinSlack(options: JoinOptions): Promise<RunningSlack> {
   const { settings, app, environments, clock, log, owner, ports, environmentClock } = options;
   const { inbox, audit, cursors, store } = ports;
-  const evening: EveningView = {
-    async of(environment) {
-      const { deadlineMs, nextStart, nextStop, exceptions, approvals, nowMs } = await (
-        await app.evening(environment)
-      ).look();
-      return {
-        ...(deadlineMs !== undefined && { litUntilMs: deadlineMs }),
-        ...(nextStart && { nextStartMs: nextStart.nominalMs }),
-        ...(nextStop && { nextStopMs: nextStop.nominalMs }),
-        inTheWay: exceptions.filter(
-          ({ kind, fromMs }) => (kind === 'lock' || kind === 'hold') && fromMs <= nowMs,
-        ),
-        asked: approvals.map(({ requestedBy: by, request }) => ({ by, untilMs: Number(request.untilMs) })),
-      };
-    },
-  };
+  const evening = eveningView(app);
   const running = await startSlack({ ...options, inbox, audit, evening });
   const posting = new WebClient(settings.botToken, {
     ...POSTING_CLIENT,

@@ -12,6 +12,8 @@ import type { Locale } from './texts/texts.ts';
 
 /** What is known of the evening: until when it is lit, and what comes next. */
 export interface Evening {
+  /** In which its times are told. */
+  zone: string;
   litUntilMs?: number;
   nextStartMs?: number;
   nextStopMs?: number;

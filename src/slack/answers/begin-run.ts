@@ -83,19 +83,19 @@ export async function beginRun(
  * the same.
  */
 async function eveningNote(
-  { evening, log }: SlackParts,
+  { evening, environmentClock, log }: SlackParts,
   ask: Ask,
   environment: string,
   action: Action,
 ): Promise<string[]> {
   try {
-    const { litUntilMs, nextStartMs } = (await evening?.of(environment)) ?? {};
-    const { desk, evening: texts } = ask.texts;
-    if (action === 'up' && litUntilMs !== undefined) {
-      return [desk.status.litUntil(moment(litUntilMs, 'day'))];
-    }
-    if (action !== 'down' || evening === undefined) return [];
-    return [nextStartMs === undefined ? texts.noStart : texts.nextStart(moment(nextStartMs, 'day'))];
+    if (evening === undefined) return [];
+    const { zone, litUntilMs, nextStartMs } = await evening.of(environment);
+    const { desk, common, evening: texts } = ask.texts;
+    const at = (ms: number) => common.moment(ms, { zone, nowMs: environmentClock.now() });
+    if (action === 'up' && litUntilMs !== undefined) return [desk.status.litUntil(at(litUntilMs))];
+    if (action !== 'down') return [];
+    return [nextStartMs === undefined ? texts.noStart : texts.nextStart(at(nextStartMs))];
   } catch (error) {
     log.warn({ err: error, environment }, 'nothing is known of the evening');
     return [];

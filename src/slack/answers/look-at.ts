@@ -19,7 +19,8 @@ export interface Seen {
   nextSteps: readonly string[];
   live: RunRecord | undefined;
   last: RunRecord | undefined;
-  evening: Evening;
+  /** Undefined where nothing is known of it. */
+  evening: Evening | undefined;
 }
 
 /** Looks at everything, and comes back in time with what it has by then. Only the store's silence is an error. */
@@ -68,6 +69,6 @@ export async function lookAt(
     nextSteps: whole?.summary === 'lit' ? whole.nextSteps : [],
     live: newest?.state === 'finished' ? undefined : newest,
     last: newest?.state === 'finished' ? newest : undefined,
-    evening: tonight ?? {},
+    evening: tonight,
   };
 }

@@ -98,21 +98,27 @@ const shown = (text: string, limit: number): string => {
   return sent.length <= limit ? sent : cut(sent, limit).replace(/&[a-z]*…$/, '…');
 };
 
-export function eveningLine(texts: Texts, { evening }: Pick<Seen, 'evening'>): string[] {
-  const { desk } = texts;
-  const { litUntilMs, nextStartMs, nextStopMs, inTheWay = [], asked = [] } = evening;
+/** In the environment's zone, which everybody there means when they say a time. */
+export function eveningLine(
+  texts: Texts,
+  { evening, atMs: nowMs }: Pick<Seen, 'evening' | 'atMs'>,
+): string[] {
+  if (evening === undefined) return [];
+  const { desk, common } = texts;
+  const { zone, litUntilMs, nextStartMs, nextStopMs, inTheWay = [], asked = [] } = evening;
+  const at = (ms: number) => common.moment(ms, { zone, nowMs });
   const known = [
-    ...(litUntilMs === undefined ? [] : [desk.status.litUntil(moment(litUntilMs, 'day'))]),
-    ...(nextStartMs === undefined ? [] : [desk.status.nextStart(moment(nextStartMs, 'day'))]),
-    ...(nextStopMs === undefined ? [] : [desk.status.nextStop(moment(nextStopMs, 'day'))]),
+    ...(litUntilMs === undefined ? [] : [desk.status.litUntil(at(litUntilMs))]),
+    ...(nextStartMs === undefined ? [] : [desk.status.nextStart(at(nextStartMs))]),
+    ...(nextStopMs === undefined ? [] : [desk.status.nextStop(at(nextStopMs))]),
   ];
   const who = ({ source, id, name }: Actor) => (source === 'slack' ? mention(id) : shown(name, NAME_LIMIT));
   return [
     ...(known.length === 0 ? [] : [known.join('  ·  ')]),
-    ...inTheWay.map(({ kind, untilMs, by, reason }) =>
-      texts.evening.schedule.exception[kind](moment(untilMs, 'day'), who(by), shown(reason, DETAIL_LIMIT)),
+    ...inTheWay.map(({ kind, fromMs, untilMs, by, reason }) =>
+      texts.evening.schedule.exception[kind](at(fromMs), at(untilMs), who(by), shown(reason, DETAIL_LIMIT)),
     ),
-    ...asked.map(({ by, untilMs }) => texts.evening.pending(who(by), moment(untilMs, 'day'))),
+    ...asked.map(({ by, untilMs }) => texts.evening.pending(who(by), at(untilMs))),
   ];
 }
 

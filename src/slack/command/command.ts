@@ -27,7 +27,10 @@ export const COMMANDS = {
   hold: { environment: true, flags: [], wish: false, words: 'time' },
   resume: { environment: true, flags: [], wish: false },
   book: { environment: true, flags: [], wish: false, words: 'time' },
+  unbook: { environment: true, flags: [], wish: false, words: 'maybe-time' },
   skip: { environment: true, flags: [], wish: false, words: 'time' },
+  unskip: { environment: true, flags: [], wish: false, words: 'maybe-time' },
+  'start-at': { environment: true, flags: [], wish: false, words: 'time' },
   schedule: { environment: true, flags: [], wish: false },
   cost: { environment: true, flags: ['here'], wish: false },
   help: { environment: false, flags: [], wish: false },
@@ -79,7 +82,9 @@ export type EveningCommand =
   /** Without a time: by one step. */
   | { name: 'extend'; environment: string; time: string }
   | { name: 'lock'; environment: string; reason: string; time: string }
-  | { name: 'hold' | 'book' | 'skip'; environment: string; time: string }
+  | { name: 'hold' | 'book' | 'skip' | 'start-at'; environment: string; time: string }
+  /** Without a time: the only one there is. */
+  | { name: 'unbook' | 'unskip'; environment: string; time: string }
   | { name: 'unlock' | 'resume' | 'schedule'; environment: string };
 
 /** Why a line is no command. Words in it are theirs: quote them. */

@@ -1,9 +1,12 @@
-import { COMMANDS, type Command, type Problem } from './command.ts';
+import { COMMANDS, type Command, type CommandName, type Problem } from './command.ts';
 import { environmentOf, type ParseContext } from './environment-of.ts';
 import { plainText, wordsOf } from './words.ts';
 
 /** Commands whose words are a time, and a reason maybe. */
-export type FreeName = 'extend' | 'lock' | 'hold' | 'book' | 'skip';
+export type FreeName = Extract<
+  CommandName,
+  'extend' | 'lock' | 'hold' | 'book' | 'unbook' | 'skip' | 'unskip' | 'start-at'
+>;
 
 export const isFree = (name: keyof typeof COMMANDS): name is FreeName => 'words' in COMMANDS[name];
 

@@ -1,11 +1,18 @@
 import type { Role } from '../../core/access.ts';
 import type { ExceptionKind } from '../../core/ports/exceptions.ts';
-import { addDays, dayOf, momentOf } from '../../core/schedule/zone.ts';
-import type { NewTime } from '../../use-cases/evening/exceptions.ts';
+import { readTime } from '../../use-cases/evening/exception-time.ts';
+import { whichException } from '../../use-cases/evening/which-exception.ts';
 import type { Ask } from '../ask.ts';
-import { scheduleSaid } from '../blocks/evening/schedule.ts';
+import { exceptionsSaid, scheduleSaid } from '../blocks/evening/schedule.ts';
 import type { EveningCommand } from '../command/command.ts';
-import { answerException, answerTime, answerWrongForm, type Wanted } from '../evening/answer-evening.ts';
+import { quoted } from '../command/words.ts';
+import {
+  answerException,
+  answerTime,
+  answerUnclear,
+  answerWrongForm,
+  type Wanted,
+} from '../evening/answer-evening.ts';
 import { keepLit, keepLitBy, personOf, stepOf } from '../evening/keep-lit.ts';
 import type { SlackParts } from '../parts.ts';
 
@@ -28,14 +35,19 @@ export async function eveningCommand(
         wish: { kind: 'for', ms: stepOf(parts, environment) },
       });
     case 'lock':
-    case 'hold': {
-      const reason = 'reason' in command ? command.reason : '';
-      return add(parts, ask, wanted, role, name, fromNow(wanted, command.time, reason), command.time);
-    }
+      return add(parts, ask, wanted, role, { kind: 'lock', text: command.time, reason: command.reason });
+    case 'hold':
+      return add(parts, ask, wanted, role, { kind: 'hold', text: command.time });
     case 'book':
-      return add(parts, ask, wanted, role, 'booking', spanOf(wanted, command.time), command.time);
+      return add(parts, ask, wanted, role, { kind: 'booking', text: command.time });
     case 'skip':
-      return add(parts, ask, wanted, role, 'skip', dayFrom(wanted, command.time), command.time);
+      return add(parts, ask, wanted, role, { kind: 'skip', text: command.time });
+    case 'start-at':
+      return add(parts, ask, wanted, role, { kind: 'one-off', text: command.time });
+    case 'unbook':
+      return takeBack(parts, ask, wanted, role, { kinds: ['booking', 'one-off'], text: command.time });
+    case 'unskip':
+      return takeBack(parts, ask, wanted, role, { kinds: ['skip'], text: command.time });
     case 'unlock':
       return answerException(parts, ask, wanted, await evening.end(person, { kind: 'lock' }));
     case 'resume':
@@ -49,52 +61,54 @@ export async function eveningCommand(
   }
 }
 
-type Read =
-  | { time: NewTime }
-  | Extract<ReturnType<Wanted['evening']['read']>, { kind: 'problem' }>
-  | 'wrong-form';
-
 async function add(
   parts: SlackParts,
   ask: Ask,
   wanted: Wanted,
   role: Role,
-  kind: ExceptionKind,
-  read: Read,
-  text: string,
+  { kind, text, reason = '' }: { kind: ExceptionKind; text: string; reason?: string },
 ): Promise<void> {
-  const { evening } = ask.texts;
-  if (read === 'wrong-form') {
-    const say = { booking: evening.isNoSpan, skip: evening.isNoDay }[kind as string] ?? evening.isSpan;
-    return answerWrongForm(parts, ask, wanted, say, text);
+  const { evening } = wanted;
+  const read = readTime(evening, kind, text);
+  if ('problem' in read) return answerTime(parts, ask, wanted, read.problem);
+  if ('wrongForm' in read) {
+    return answerWrongForm(parts, ask, wanted, ask.texts.evening.wrongForm[read.wrongForm], text);
   }
-  if ('kind' in read) return answerTime(parts, ask, wanted, read.problem);
-  const answer = await wanted.evening.add(personOf(ask, role), kind, read.time);
+  const answer = await evening.add(personOf(ask, role), kind, { ...read.time, reason });
   return answerException(parts, ask, wanted, answer);
 }
 
-function fromNow({ evening }: Wanted, text: string, reason: string): Read {
-  const when = evening.read(text);
-  if (when.kind === 'problem') return when;
-  if (when.kind === 'span') return 'wrong-form';
-  const fromMs = evening.now();
-  return { time: { fromMs, untilMs: when.kind === 'for' ? fromMs + when.ms : when.atMs, reason } };
-}
-
-function spanOf({ evening }: Wanted, text: string): Read {
-  const when = evening.read(text);
-  if (when.kind === 'problem') return when;
-  if (when.kind !== 'span') return 'wrong-form';
-  return { time: { fromMs: when.fromMs, untilMs: when.untilMs, reason: '' } };
-}
-
-/** The whole of that day; today too, as long as it lasts. */
-function dayFrom({ evening }: Wanted, text: string): Read {
-  const { zone } = evening;
-  const when = evening.read(`${text} 23:59`);
-  if (when.kind !== 'until') return 'wrong-form';
-  const day = dayOf(when.atMs, zone);
-  return {
-    time: { fromMs: momentOf(day, 0, zone), untilMs: momentOf(addDays(day, 1), 0, zone), reason: '' },
-  };
+/** Where it is not clear which is meant, all that may be are shown, each with a button. */
+async function takeBack(
+  parts: SlackParts,
+  ask: Ask,
+  wanted: Wanted,
+  role: Role,
+  { kinds, text }: { kinds: readonly ExceptionKind[]; text: string },
+): Promise<void> {
+  const { evening } = wanted;
+  const { takingBack } = ask.texts.evening;
+  const which = await whichException(evening, kinds, text);
+  switch (which.found) {
+    case 'one':
+      return answerException(
+        parts,
+        ask,
+        wanted,
+        await evening.end(personOf(ask, role), { id: which.exception.id }),
+      );
+    case 'nothing':
+      return answerUnclear(parts, ask, wanted, which.found, {
+        text: takingBack.nothing(evening.environment),
+      });
+    case 'several':
+    case 'none-fits': {
+      const said = which.found === 'several' ? takingBack.which : takingBack.noneFits(quoted(text));
+      const view = await evening.look();
+      const shown = exceptionsSaid(ask.texts, said, { ...view, exceptions: which.among });
+      return answerUnclear(parts, ask, wanted, which.found, shown);
+    }
+    default:
+      return which satisfies never;
+  }
 }

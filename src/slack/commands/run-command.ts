@@ -101,7 +101,10 @@ async function doCommand(
     case 'hold':
     case 'resume':
     case 'book':
+    case 'unbook':
     case 'skip':
+    case 'unskip':
+    case 'start-at':
     case 'schedule':
       return eveningCommand(parts, ask, command, role);
     default:

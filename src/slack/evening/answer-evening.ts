@@ -187,6 +187,18 @@ export async function answerWrongForm(
   return ask.answer.privately({ text: say(quoted(text)) });
 }
 
+/** Something to take back, and it is not clear what. */
+export async function answerUnclear(
+  parts: SlackParts,
+  ask: Ask,
+  wanted: Wanted,
+  reason: string,
+  said: Said,
+): Promise<void> {
+  await noteRefused(parts, ask, wanted, reason);
+  return ask.answer.privately(said);
+}
+
 /** A run that leases or locks do not allow, before anything was begun. */
 export async function answerLeaseError(
   parts: SlackParts,

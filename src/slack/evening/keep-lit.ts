@@ -48,6 +48,6 @@ export async function keepLitBy(
   const wanted = { evening, action: 'extend' } as const;
   const read = wishOf(evening, text);
   if ('problem' in read) return answerTime(parts, ask, wanted, read.problem);
-  if ('span' in read) return answerWrongForm(parts, ask, wanted, ask.texts.evening.isSpan, text);
+  if ('span' in read) return answerWrongForm(parts, ask, wanted, ask.texts.evening.wrongForm.span, text);
   return keepLit(parts, ask, environment, { role, wish: read.wish, deadlineMs });
 }

@@ -50,7 +50,7 @@ async function objection(
   const texts = textsFor(localeOf((await parts.directory.person(userId)).locale) ?? parts.locale);
   const why =
     'span' in read
-      ? texts.evening.isSpan(text)
+      ? texts.evening.wrongForm.span(text)
       : await refusedText(parts, { texts }, evening, {
           ...{ result: 'refused', code: 'time', problem: read.problem },
           ...{ message: read.problem.message, remedy: read.problem.remedy },

@@ -31,9 +31,12 @@ describe('a command in Slack', () => {
   it('passes on how long, and says until when it stays lit', async () => {
     const app = new FakeApp();
     const litUntilMs = Date.UTC(2026, 10, 23, 13, 30);
-    await using bot = await slackBot({ app, more: { evening: { of: async () => ({ litUntilMs }) } } });
+    await using bot = await slackBot({
+      app,
+      more: { evening: { of: async () => ({ zone: 'Asia/Seoul', litUntilMs }) } },
+    });
     await bot.slack.as(JUN).command('/devenv up for 3h', DEVENV);
-    await bot.seen(JUN, DEVENV, (text) => text.includes('Lit until') && text.includes('13:30 UTC'));
+    await bot.seen(JUN, DEVENV, (text) => text.includes('Lit until Mon 23 Nov 22:30 GMT+9'));
     expect(app.asked).toMatchObject([{ lit: { kind: 'for', ms: 3 * 3_600_000 }, role: 'operator' }]);
   });
 

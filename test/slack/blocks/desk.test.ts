@@ -48,7 +48,7 @@ const seen: Seen = {
   nextSteps: ['open the page'],
   live: undefined,
   last: run,
-  evening: { litUntilMs: AT + 3_600_000, nextStartMs: AT + 86_400_000 },
+  evening: { zone: 'Asia/Seoul', litUntilMs: AT + 3_600_000, nextStartMs: AT + 86_400_000 },
 };
 
 describe('what one person is answered', () => {

@@ -112,6 +112,9 @@ describe('a command about the evening', () => {
     expect(parse('book Fri 18:00–23:00')).toEqual({ name: 'book', environment, time: 'fri 18:00–23:00' });
     expect(parse('hold until Mon')).toMatchObject({ name: 'hold', time: 'until mon' });
     expect(parse('skip 내일')).toMatchObject({ name: 'skip', time: '내일' });
+    expect(parse('start-at tomorrow 9:00')).toEqual({ name: 'start-at', environment, time: 'tomorrow 9:00' });
+    expect(parse('unbook')).toEqual({ name: 'unbook', environment, time: '' });
+    expect(parse('unskip exchange-dev Fri')).toEqual({ name: 'unskip', environment, time: 'fri' });
     expect(parse('extend -2h')).toMatchObject({ time: '-2h' });
   });
 

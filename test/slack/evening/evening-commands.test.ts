@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEVENV, everythingIn, JUN, MINJI } from '../support/slack-bot.ts';
+import { DEVENV, everythingIn, JUN, MINJI, SORA } from '../support/slack-bot.ts';
 import { ALEX, at, eveningStage } from './evening-stage.ts';
 
 describe('a command about the evening', () => {
@@ -25,6 +25,13 @@ describe('a command about the evening', () => {
     ['extend 30h', 'Nobody can lift that from here: it is `lease.bound` (24h)'],
     ['book 2h', 'is no span'],
     ['skip sometime', 'is no day'],
+    ['skip 2026-11-01', 'is over'],
+    ['start-at 3', 'can be morning or afternoon. Write 03:00 or 15:00'],
+    ['start-at yesterday', 'is over'],
+    ['start-at 9:00-12:00', 'which `book` takes; here one time is enough'],
+    ['start-at', 'When? Write for example `start-at tomorrow 9:00`'],
+    ['unskip', 'dev has nothing of that kind to take back'],
+    ['unbook Fri', 'dev has nothing of that kind to take back'],
     ['unlock', 'There is no lock to end'],
     ['up for 30h', 'Nobody can lift that from here'],
   ])('%s gets a clear answer, and changes nothing', async (text, says) => {
@@ -84,8 +91,84 @@ describe('a command about the evening', () => {
     expect(text).toMatch(/2026-11-28 {2}Sat {2}18:00 +20:00 +until 23:00, booked by jun/);
     expect(text).toMatch(/2026-11-30 {2}Mon {2}11:00 +20:00/);
     expect(text).toMatch(/2026-12-01 {2}Tue {2}- +20:00 +skipped by jun/);
+    expect(text).toMatch(/Booked from Sat 28 Nov 18:00 GMT\+9 until Sat 28 Nov 23:00 GMT\+9/);
+    expect(text).toMatch(/No start between Tue 1 Dec 00:00 GMT\+9 and Wed 2 Dec 00:00 GMT\+9/);
     await slack.as(JUN).click(shown, 'exception.end');
     await says((said) => said.includes('has ended the hold'));
+    // What has been ended stands there no longer, with no button to click in vain.
+    const now = await slack.until(() => {
+      const said = everythingIn(
+        slack
+          .as(JUN)
+          .sees(DEVENV)
+          .find(({ ts }) => ts === shown.ts) ?? {},
+      );
+      return said.includes('held by') ? undefined : said;
+    });
+    expect(now).toMatch(/2026-11-27 {2}Fri {2}11:00 +20:00/);
+    expect(now).toContain('Take back the booking');
+  });
+
+  it('lights it once at another time, and takes that back, from a command or a mention', async () => {
+    await using stage = await eveningStage();
+    const { slack, bot, says } = stage;
+    await slack.as(JUN).mention('start-at Sat 9:00', DEVENV);
+    await says((text) =>
+      text.includes(`is lit once from *Sat 28 Nov 09:00 GMT+9* until *Sat 28 Nov 13:00 GMT+9*: <@${JUN}>`),
+    );
+    await slack.as(MINJI).command('/devenv start-at 내일 18:00', DEVENV);
+    await says((text) => text.includes('is lit once from *Fri 27 Nov 18:00 GMT+9*'));
+    await slack.as(JUN).command('/devenv schedule', DEVENV);
+    const shown = await bot.seen(JUN, DEVENV, (text) => text.includes('The next 7 days'));
+    expect(everythingIn(shown)).toMatch(/2026-11-28 {2}Sat {2}09:00 +20:00 +once until 13:00, by jun/);
+    expect(everythingIn(shown)).toContain(
+      `Lit once from Sat 28 Nov 09:00 GMT+9 until Sat 28 Nov 13:00 GMT+9 by <@${JUN}>`,
+    );
+
+    await slack.as(JUN).command('/devenv unbook Sun', DEVENV);
+    await bot.seen(JUN, DEVENV, (text) => text.includes('None of them is `sun`'));
+    await slack.as(JUN).command('/devenv unbook', DEVENV);
+    const several = await bot.seen(JUN, DEVENV, (text) => text.includes('There are several; which one?'));
+    expect(everythingIn(several)).toMatch(/Fri 27 Nov 18:00.*Take it back.*Sat 28 Nov 09:00.*Take it back/s);
+    await slack.as(JUN).command('/devenv unbook Sat', DEVENV);
+    await says((text) => text.includes(`A single start of *dev* is taken back by <@${JUN}>`));
+    await slack.as(MINJI).mention('unbook', DEVENV);
+    await says((text) => text.includes(`A single start of *dev* is taken back by <@${MINJI}>`));
+    await stage.goTo('09:10', '2026-11-28');
+    expect(stage.lamp.lit).toBe(false);
+    expect((await bot.audit()).map(({ action, result }) => `${action} ${result}`)).toEqual([
+      'start-at allowed',
+      'start-at allowed',
+      'schedule allowed',
+      'unbook allowed',
+      'unbook refused',
+      'unbook allowed',
+      'unbook refused',
+      'unbook allowed',
+      'unbook allowed',
+    ]);
+  });
+
+  it('lights it at a time that was asked for once', async () => {
+    await using stage = await eveningStage();
+    await stage.slack.as(JUN).command('/devenv start-at Sat 9:00', DEVENV);
+    await stage.says((text) => text.includes('is lit once from'));
+    await stage.goTo('09:10', '2026-11-28');
+    expect(stage.lamp.lit).toBe(true);
+    expect((await stage.evening.look()).deadlineMs).toBe(at('13:00', '2026-11-28'));
+  });
+
+  it('takes a skip back, so that the day is as usual', async () => {
+    await using stage = await eveningStage();
+    const { slack, bot, says } = stage;
+    await slack.as(JUN).command('/devenv skip Fri', DEVENV);
+    await says((text) => text.includes('skipped by'));
+    await slack.as(SORA).command('/devenv unskip Fri', DEVENV);
+    await bot.seen(SORA, DEVENV, (text) => text.includes('dev 건너뛰기 취소 권한이 없습니다'));
+    await slack.as(MINJI).command('/devenv unskip 금', DEVENV);
+    await says((text) => text.includes(`<@${MINJI}> has taken the skip back`));
+    await stage.goTo('11:05', '2026-11-27');
+    expect(stage.lamp.lit).toBe(true);
   });
 
   it('down says when it is started next', async () => {
@@ -97,7 +180,7 @@ describe('a command about the evening', () => {
     await slack
       .as(JUN)
       .click(await bot.seen(JUN, DEVENV, (text) => text.includes('Stop dev?')), 'prompt.confirm');
-    await bot.seen(JUN, DEVENV, (text) => text.includes('Next start:'));
+    await bot.seen(JUN, DEVENV, (text) => text.includes('Next start: Fri 27 Nov 11:00 GMT+9.'));
   });
 
   it('is refused in Korean to who reads Korean, with the limit, its value and who can lift it', async () => {

@@ -4,6 +4,7 @@ import { loadConfig } from '../../../src/config/load.ts';
 import type { Message } from '../../../src/sandbox/slack/state/messages.ts';
 import { openCalendar } from '../../../src/schedules/holidays.ts';
 import { startEveningPublisher } from '../../../src/slack/evening/evening-publisher.ts';
+import { eveningView } from '../../../src/slack/evening/evening-view.ts';
 import { createPoster } from '../../../src/slack/poster/poster.ts';
 import { POSTING_CLIENT } from '../../../src/slack/poster/slack-wire.ts';
 import type { EveningAround } from '../../../src/use-cases/evening/around.ts';
@@ -86,16 +87,8 @@ export async function eveningStage(options: { locale?: 'en' | 'ko'; from?: strin
     app,
     config: configOf(locale),
     more: {
-      evening: {
-        of: async () => {
-          const { deadlineMs, nextStart, nextStop } = await evening.look();
-          return {
-            ...(deadlineMs !== undefined && { litUntilMs: deadlineMs }),
-            ...(nextStart && { nextStartMs: nextStart.nominalMs }),
-            ...(nextStop && { nextStopMs: nextStop.nominalMs }),
-          };
-        },
-      },
+      evening: eveningView(app),
+      environmentClock: clock,
     },
   });
   const { slack } = bot;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { COMMAND_NAMES } from '../../../src/slack/command/command.ts';
 import { textsFor } from '../../../src/slack/texts/texts.ts';
 
 /** `run.thread.done: function/2`: names of all texts, with how many things each is told. */
@@ -17,6 +18,15 @@ const stringsOf = (texts: object): string[] =>
 describe('the texts', () => {
   it('say the same things in every language', () => {
     expect(namesOf(textsFor('ko')).sort()).toEqual(namesOf(textsFor('en')).sort());
+  });
+
+  it('have every command in the help', () => {
+    for (const locale of ['en', 'ko'] as const) {
+      const help = textsFor(locale).desk.help.lines.join('\n');
+      for (const name of COMMAND_NAMES.filter((one) => one !== 'help')) {
+        expect(help, locale).toMatch(new RegExp(`\`(?:/devenv )?${name}[\` ]`));
+      }
+    }
   });
 
   it('leave none empty', () => {

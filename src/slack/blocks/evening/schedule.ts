@@ -29,11 +29,17 @@ export function scheduleSaid(texts: Texts, table: ScheduleTable, view: EveningVi
       .trimEnd(),
   );
   const blocks: KnownBlock[] = [section([`*${title}*`, '```', ...lines, '```'].join('\n'))];
-  for (const exception of view.exceptions.slice(0, EXCEPTIONS_SHOWN)) {
-    blocks.push(...exceptionBlocks(texts, exception, view));
-  }
-  return { text: title, blocks };
+  return { text: title, blocks: [...blocks, ...exceptionsBlocks(texts, view)] };
 }
+
+/** Some of what stands in the way of the schedule, each with a button that ends it. */
+export const exceptionsSaid = (texts: Texts, text: string, view: EveningView): Said => ({
+  text,
+  blocks: [section(text), ...exceptionsBlocks(texts, view)],
+});
+
+const exceptionsBlocks = (texts: Texts, view: EveningView): KnownBlock[] =>
+  view.exceptions.slice(0, EXCEPTIONS_SHOWN).flatMap((exception) => exceptionBlocks(texts, exception, view));
 
 function row(texts: Texts, { day, holiday, fires }: ScheduleDay, zone: string): string[] {
   const { schedule } = texts.evening;
@@ -78,11 +84,11 @@ function exceptionBlocks(
   { zone, nowMs, environment }: EveningView,
 ): KnownBlock[] {
   const { schedule } = texts.evening;
-  const { id, kind, untilMs, by, reason } = exception;
+  const { id, kind, fromMs, untilMs, by, reason } = exception;
   const who = by.source === 'slack' ? mention(by.id) : mrkdwn(by.name, NOTE);
-  const until = texts.common.moment(untilMs, { zone, nowMs });
+  const at = (ms: number) => texts.common.moment(ms, { zone, nowMs });
   return [
-    section(schedule.exception[kind](until, who, mrkdwn(reason, NOTE))),
+    section(schedule.exception[kind](at(fromMs), at(untilMs), who, mrkdwn(reason, NOTE))),
     actions([button(ACTION.endException, cut(schedule.end[kind], 75), { e: environment, q: id })]),
   ];
 }

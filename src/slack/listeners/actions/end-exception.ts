@@ -1,15 +1,32 @@
+import type { AccessAction } from '../../../core/access.ts';
+import type { ExceptionKind } from '../../../core/ports/exceptions.ts';
 import { guard } from '../../answers/guard.ts';
+import { scheduleSaid } from '../../blocks/evening/schedule.ts';
 import { answerException } from '../../evening/answer-evening.ts';
 import { personOf } from '../../evening/keep-lit.ts';
 import type { SlackParts } from '../../parts.ts';
 import { clicked } from '../answering.ts';
 
-/** [Unlock], [Resume], [Take back …] on a schedule. */
+/** The command that does the same. */
+const COMMAND_FOR: Readonly<Record<ExceptionKind, AccessAction>> = {
+  lock: 'unlock',
+  hold: 'resume',
+  booking: 'unbook',
+  skip: 'unskip',
+  'one-off': 'unbook',
+};
+
+/** [Unlock], [Resume], [Take back …] on a schedule, which is drawn anew; or on the refusal of what a lock forbids. */
 export const endExceptionClicked = (parts: SlackParts) =>
-  clicked(parts, 'resume', async (ask, { e: environment, q: id = '' }) => {
-    const role = await guard(parts, ask, environment, 'resume', { exception: id });
-    if (role === undefined) return;
+  clicked(parts, 'resume', async (ask, { e: environment, q: id = '', a: refused }) => {
     const evening = await parts.app.evening(environment);
+    const known = (await evening.look()).exceptions.find((exception) => exception.id === id);
+    const action = COMMAND_FOR[known?.kind ?? 'hold'];
+    const role = await guard(parts, ask, environment, action, { exception: id });
+    if (role === undefined) return;
     const answer = await evening.end(personOf(ask, role), { id });
-    await answerException(parts, ask, { evening, action: 'resume' }, answer);
+    if (answer.result !== 'done') return answerException(parts, ask, { evening, action }, answer);
+    if (refused !== undefined) return ask.answer.instead({ text: ask.texts.evening.unlocked(refused) });
+    const [table, view] = await Promise.all([evening.schedule(), evening.look()]);
+    return ask.answer.instead(scheduleSaid(ask.texts, table, view));
   });

@@ -70,11 +70,13 @@ export const desk = {
       case 'no-time':
         return problem.command === 'book'
           ? 'When? Write a day and from when until when: `book Fri 18:00-23:00`.'
-          : problem.command === 'skip'
-            ? 'Which day? Write for example `skip Fri` or `skip 2026-12-24`.'
-            : problem.command === 'lock'
-              ? 'Until when? Write for example `lock "load test" 3h`; every lock has an end.'
-              : 'Until when? Write for example `hold until Mon` or `hold 3d`.';
+          : problem.command === 'start-at'
+            ? 'When? Write for example `start-at tomorrow 9:00`.'
+            : problem.command === 'skip'
+              ? 'Which day? Write for example `skip Fri` or `skip 2026-12-24`.'
+              : problem.command === 'lock'
+                ? 'Until when? Write for example `lock "load test" 3h`; every lock has an end.'
+                : 'Until when? Write for example `hold until Mon` or `hold 3d`.';
       case 'no-reason':
         return 'Why? Everybody is told, so write for example `lock "load test" 3h`.';
       case 'flags-clash':
@@ -96,7 +98,9 @@ export const desk = {
       '`/devenv history` shows the last runs.',
       '`/devenv extend 2h`, `extend until 22:30`, `extend tonight` keep it lit longer; beyond the limits an approver is asked.',
       '`/devenv lock "load test" 3h` lets nobody stop, reset or initialise it; `unlock` ends that.',
-      '`/devenv schedule` shows the next 7 days. `book Fri 18:00-23:00` lights it at another time, `skip Fri` leaves a day out, `hold until Mon` suspends all starts, `resume` ends that.',
+      '`/devenv schedule` shows the next 7 days, with a button to take back what stands in their way.',
+      '`/devenv book Fri 18:00-23:00` lights it at another time, `start-at tomorrow 9:00` once for the usual time; `unbook` takes either back.',
+      '`/devenv skip Fri` leaves a day out, `unskip Fri` does not after all. `hold until Mon` suspends all starts, `resume` ends that.',
       '`/devenv cost` shows what this month has cost, to you alone; `last month` or `2026-11` another one, `--here` shows it to all with a chart.',
       '`--dry-run` with up, down, reset or init shows the plan and changes nothing.',
     ],
@@ -129,7 +133,10 @@ export const desk = {
       hold: `suspend the starts of ${environment}`,
       resume: `resume the starts of ${environment}`,
       book: `book ${environment}`,
+      unbook: `take a booking of ${environment} back`,
       skip: `skip a start of ${environment}`,
+      unskip: `take a skip of ${environment} back`,
+      'start-at': `start ${environment} at another time`,
       decide: `decide what goes beyond the limits of ${environment}`,
     })[action] ?? `do that to ${environment}`,
   notAccepted: (reason: string): string =>

@@ -1,4 +1,5 @@
 import type { ExceptionKind } from '../../../core/ports/exceptions.ts';
+import type { WrongForm } from '../../../use-cases/evening/exception-time.ts';
 import type { Refused } from '../../evening/refused.ts';
 
 /** `, because of load test`: words of people, escaped already. */
@@ -170,11 +171,21 @@ export const evening = {
   stopGoes: (environment: string) => `:new_moon: ${environment} is being stopped.`,
   decided: 'Your decision counts, and everybody sees it.',
   added: 'Done; everybody sees it in the channel.',
-  isSpan: (text: string) => `\`${text}\` is a span of time; write how long, or until when.`,
-  isNoSpan: (text: string) =>
-    `\`${text}\` is no span; write a day and from when until when: \`Fri 18:00-23:00\`.`,
-  isNoDay: (text: string) =>
-    `\`${text}\` is no day; write a weekday, \`tomorrow\`, or a date as \`2026-12-24\`.`,
+  unlocked: (command: string) =>
+    `Unlocked; everybody sees it in the channel. \`/devenv ${command}\` is possible again.`,
+  wrongForm: {
+    span: (text: string) => `\`${text}\` is a span of time; write how long, or until when.`,
+    single: (text: string) => `\`${text}\` is a span of time, which \`book\` takes; here one time is enough.`,
+    'no-span': (text: string) =>
+      `\`${text}\` is no span; write a day and from when until when: \`Fri 18:00-23:00\`.`,
+    'no-day': (text: string) =>
+      `\`${text}\` is no day; write a weekday, \`tomorrow\`, or a date as \`2026-12-24\`.`,
+  } satisfies Record<WrongForm, (text: string) => string>,
+  takingBack: {
+    nothing: (environment: string) => `${environment} has nothing of that kind to take back.`,
+    which: 'There are several; which one?',
+    noneFits: (text: string) => `None of them is \`${text}\`; which one?`,
+  },
   whichTime: (choices: string) => `Did you mean ${choices}?`,
 
   // The schedule
@@ -197,17 +208,17 @@ export const evening = {
       'one-off': 'Take it back',
     } satisfies Record<ExceptionKind, string>,
     exception: {
-      lock: (until: string, who: string, reason: string) =>
+      lock: (_from: string, until: string, who: string, reason: string) =>
         `:lock: Locked until ${until} by ${who}${because(reason)}`,
-      hold: (until: string, who: string, reason: string) =>
+      hold: (_from: string, until: string, who: string, reason: string) =>
         `:double_vertical_bar: No starts until ${until}, held by ${who}${because(reason)}`,
-      booking: (until: string, who: string, reason: string) =>
-        `:calendar: Booked until ${until} by ${who}${because(reason)}`,
-      skip: (until: string, who: string, reason: string) =>
-        `:fast_forward: No start before ${until}, skipped by ${who}${because(reason)}`,
-      'one-off': (until: string, who: string, reason: string) =>
-        `:calendar: Lit once until ${until}, ${who}${because(reason)}`,
-    } satisfies Record<ExceptionKind, (until: string, who: string, reason: string) => string>,
+      booking: (from: string, until: string, who: string, reason: string) =>
+        `:calendar: Booked from ${from} until ${until} by ${who}${because(reason)}`,
+      skip: (from: string, until: string, who: string, reason: string) =>
+        `:fast_forward: No start between ${from} and ${until}, skipped by ${who}${because(reason)}`,
+      'one-off': (from: string, until: string, who: string, reason: string) =>
+        `:calendar: Lit once from ${from} until ${until} by ${who}${because(reason)}`,
+    } satisfies Record<ExceptionKind, (...told: [string, string, string, string]) => string>,
   },
   nextStart: (when: string) => `Next start: ${when}.`,
   noStart: 'No start is scheduled.',

@@ -67,11 +67,13 @@ export const desk: DeskTexts = {
       case 'no-time':
         return problem.command === 'book'
           ? '언제인가요? 날과 구간을 적어 주세요: `book 금 18:00-23:00`.'
-          : problem.command === 'skip'
-            ? '어느 날인가요? 예: `skip 금`, `skip 2026-12-24`.'
-            : problem.command === 'lock'
-              ? '언제까지인가요? 예: `lock "부하 시험" 3h`. 모든 잠금에는 끝이 있습니다.'
-              : '언제까지인가요? 예: `hold until Mon`, `hold 3d`.';
+          : problem.command === 'start-at'
+            ? '언제인가요? 예: `start-at 내일 9:00`.'
+            : problem.command === 'skip'
+              ? '어느 날인가요? 예: `skip 금`, `skip 2026-12-24`.'
+              : problem.command === 'lock'
+                ? '언제까지인가요? 예: `lock "부하 시험" 3h`. 모든 잠금에는 끝이 있습니다.'
+                : '언제까지인가요? 예: `hold until Mon`, `hold 3d`.';
       case 'no-reason':
         return '이유를 적어 주세요. 모두에게 알립니다. 예: `lock "부하 시험" 3h`.';
       case 'flags-clash':
@@ -93,7 +95,9 @@ export const desk: DeskTexts = {
       '`/devenv history` 최근 실행을 보여 줍니다.',
       '`/devenv extend 2h`, `extend until 22:30`, `extend tonight` 더 오래 켜 둡니다. 한도를 넘으면 승인자에게 묻습니다.',
       '`/devenv lock "부하 시험" 3h` 아무도 끄거나 리셋하거나 초기화하지 못합니다. `unlock`으로 풉니다.',
-      '`/devenv schedule` 앞으로 7일을 보여 줍니다. `book 금 18:00-23:00`은 다른 시간에 켜고, `skip 금`은 하루를 건너뛰고, `hold until Mon`은 시작을 모두 멈추고, `resume`으로 다시 시작합니다.',
+      '`/devenv schedule` 앞으로 7일과 예외를 보여 주고, 버튼으로 취소할 수 있습니다.',
+      '`/devenv book 금 18:00-23:00` 다른 시간에 켭니다. `start-at 내일 9:00`은 한 번만 평소 길이로 켭니다. 둘 다 `unbook`으로 취소합니다.',
+      '`/devenv skip 금` 하루를 건너뛰고, `unskip 금`으로 취소합니다. `hold until Mon`은 시작을 모두 멈추고, `resume`으로 다시 시작합니다.',
       '`/devenv cost` 이번 달 비용을 나에게만 보여 줍니다. `지난달`이나 `2026-11`로 달을 고르고, `--here`는 차트와 함께 모두에게 보여 줍니다.',
       'up, down, reset, init에 `--dry-run`을 붙이면 계획만 보여 주고 아무것도 바꾸지 않습니다.',
     ],
@@ -125,7 +129,10 @@ export const desk: DeskTexts = {
       hold: `${environment} 시작 멈춤`,
       resume: `${environment} 시작 재개`,
       book: `${environment} 예약`,
+      unbook: `${environment} 예약 취소`,
       skip: `${environment} 시작 건너뛰기`,
+      unskip: `${environment} 건너뛰기 취소`,
+      'start-at': `${environment} 한 번 시작`,
       decide: `${environment} 연장 승인`,
     })[action] ?? `${environment} 작업`,
   notAccepted: (reason) =>

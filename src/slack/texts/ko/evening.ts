@@ -195,9 +195,19 @@ export const evening: typeof english = {
   stopGoes: (environment) => `:new_moon: ${environment} 환경을 끄는 중입니다.`,
   decided: '결정이 반영되었고 모두에게 보입니다.',
   added: '반영했습니다. 채널에서 모두가 볼 수 있습니다.',
-  isSpan: (text) => `\`${text}\`은(는) 구간입니다. 얼마나 더 또는 언제까지인지 적어 주세요.`,
-  isNoSpan: (text) => `\`${text}\`은(는) 구간이 아닙니다. \`금 18:00-23:00\`처럼 적어 주세요.`,
-  isNoDay: (text) => `\`${text}\`은(는) 날이 아닙니다. 요일, \`내일\`, \`2026-12-24\`처럼 적어 주세요.`,
+  unlocked: (command) =>
+    `잠금을 풀었습니다. 채널에서 모두가 볼 수 있습니다. 이제 \`/devenv ${command}\`을(를) 다시 쓸 수 있습니다.`,
+  wrongForm: {
+    span: (text) => `\`${text}\`은(는) 구간입니다. 얼마나 더 또는 언제까지인지 적어 주세요.`,
+    single: (text) => `\`${text}\`은(는) 구간이며 구간은 \`book\`에 씁니다. 여기서는 시각 하나면 됩니다.`,
+    'no-span': (text) => `\`${text}\`은(는) 구간이 아닙니다. \`금 18:00-23:00\`처럼 적어 주세요.`,
+    'no-day': (text) => `\`${text}\`은(는) 날이 아닙니다. 요일, \`내일\`, \`2026-12-24\`처럼 적어 주세요.`,
+  },
+  takingBack: {
+    nothing: (environment) => `${environment}에는 취소할 것이 없습니다.`,
+    which: '여러 개가 있습니다. 어느 것인가요?',
+    noneFits: (text) => `\`${text}\`에 맞는 것이 없습니다. 어느 것인가요?`,
+  },
   whichTime: (choices) => `${choices} 중 무엇인가요?`,
 
   schedule: {
@@ -219,13 +229,15 @@ export const evening: typeof english = {
       'one-off': '취소',
     },
     exception: {
-      lock: (until, who, reason) => `:lock: ${until}까지 잠금, ${who} 님${because(reason)}`,
-      hold: (until, who, reason) =>
+      lock: (_from, until, who, reason) => `:lock: ${until}까지 잠금, ${who} 님${because(reason)}`,
+      hold: (_from, until, who, reason) =>
         `:double_vertical_bar: ${until}까지 시작 멈춤, ${who} 님${because(reason)}`,
-      booking: (until, who, reason) => `:calendar: ${until}까지 예약, ${who} 님${because(reason)}`,
-      skip: (until, who, reason) =>
-        `:fast_forward: ${until} 전에는 시작하지 않음, ${who} 님${because(reason)}`,
-      'one-off': (until, who, reason) => `:calendar: ${until}까지 한 번 켬, ${who} 님${because(reason)}`,
+      booking: (from, until, who, reason) =>
+        `:calendar: ${from}부터 ${until}까지 예약, ${who} 님${because(reason)}`,
+      skip: (from, until, who, reason) =>
+        `:fast_forward: ${from}부터 ${until}까지 시작하지 않음, ${who} 님${because(reason)}`,
+      'one-off': (from, until, who, reason) =>
+        `:calendar: ${from}부터 ${until}까지 한 번 켬, ${who} 님${because(reason)}`,
     },
   },
   nextStart: (when) => `다음 시작: ${when}.`,
