@@ -5,11 +5,13 @@ import { describeError } from '../../core/errors.ts';
 import type { Plan, PlannedPhase } from '../../core/plan/plan.ts';
 import { MINUTE } from '../../core/ports/clock.ts';
 import { redact } from '../../core/redact.ts';
+import type { InTheWay } from '../../use-cases/evening/answers.ts';
 import type { Ask } from '../ask.ts';
 import { actions, button, escaped, moment, section } from '../blocks/basics.ts';
 import { confirmView, lookingView, toldView } from '../blocks/confirm-view.ts';
 import { whoAsked } from '../blocks/status.ts';
 import type { ButtonValue } from '../button-value.ts';
+import { answerLocked } from '../evening/answer-evening.ts';
 import { ACTION } from '../ids.ts';
 import type { SlackParts } from '../parts.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -59,6 +61,9 @@ export async function askFirst(
   { environment, action, inModal }: { environment: string; action: Action; inModal: boolean },
 ): Promise<void> {
   const { texts, triggerId } = ask;
+  const lock = action === 'up' ? undefined : await lockOver(parts, environment);
+  // Said before anything is asked: a yes would only be refused.
+  if (lock !== undefined) return answerLocked(parts, ask, { environment, action }, lock);
   const viewId =
     inModal && triggerId ? await openModal(parts, ask, environment, action, triggerId) : undefined;
   const tell = async (question: Question): Promise<void> => {
@@ -96,6 +101,12 @@ export async function askFirst(
     throw error;
   }
   await tell(question);
+}
+
+/** The lock that is in the way now, and ends last. */
+async function lockOver({ evening }: SlackParts, environment: string): Promise<InTheWay | undefined> {
+  const { inTheWay = [] } = (await evening?.of(environment)) ?? {};
+  return inTheWay.filter(({ kind }) => kind === 'lock').sort((a, b) => b.untilMs - a.untilMs)[0];
 }
 
 interface Question {

@@ -1,14 +1,19 @@
 import type { KnownBlock } from '@slack/types';
-import type { AccessAction } from '../../core/access.ts';
+import { type AccessAction, mayDo } from '../../core/access.ts';
 import type { LamplighterError } from '../../core/errors.ts';
 import type { Limit } from '../../core/lease/verdict.ts';
 import type { WhenProblem } from '../../core/schedule/parse-when.ts';
-import type { EveningAnswer, ExceptionAnswer } from '../../use-cases/evening/answers.ts';
+import {
+  type EveningAnswer,
+  type ExceptionAnswer,
+  type InTheWay,
+  refused,
+} from '../../use-cases/evening/answers.ts';
 import type { Evening } from '../../use-cases/evening/evening.ts';
 import { record } from '../answers/guard.ts';
 import type { Ask } from '../ask.ts';
 import { actions, button, escaped, mention, type Said, section } from '../blocks/basics.ts';
-import { approvers, words } from '../blocks/evening/evening-context.ts';
+import { approvers, who, words } from '../blocks/evening/evening-context.ts';
 import { quoted } from '../command/words.ts';
 import { ACTION } from '../ids.ts';
 import type { SlackParts } from '../parts.ts';
@@ -107,7 +112,52 @@ async function answerRefused(
     return ask.answer.privately({ text, blocks: [section(text), actions([again])] });
   }
   const text = await refusedText(parts, ask, evening, answer);
-  return ask.answer.privately(withChoices(ask, wanted, text, answer.problem));
+  const said =
+    answer.code === 'locked'
+      ? withUnlock(parts, ask, wanted, text, answer.exception)
+      : withChoices(ask, wanted, text, answer.problem);
+  return ask.answer.privately(said);
+}
+
+/** A lock is in the way of what somebody wants. */
+export async function answerLocked(
+  parts: SlackParts,
+  ask: Ask,
+  { environment, action }: { environment: string; action: AccessAction },
+  lock: InTheWay,
+): Promise<void> {
+  const evening = await parts.app.evening(environment);
+  const { by } = lock;
+  const message = `${environment} is locked by ${by.name}.`;
+  const remedy = `${by.name} or an approver can end that.`;
+  return answerRefused(
+    parts,
+    ask,
+    { evening, action },
+    refused('locked', message, remedy, { exception: lock }),
+  );
+}
+
+/** What no lock lets anybody do. */
+const FORBIDDEN = ['down', 'reset', 'init'] as const;
+
+/** With a button for those who may end it: whoever has locked it, and approvers. */
+function withUnlock(
+  { environments }: SlackParts,
+  ask: Ask,
+  { evening, action }: Wanted,
+  text: string,
+  lock: InTheWay | undefined,
+): Said {
+  if (lock === undefined) return { text };
+  const { environment } = evening;
+  const isOwn = lock.by.source === ask.actor.source && lock.by.id === ask.actor.id;
+  const mayBreak = mayDo(environments.get(environment)?.slack?.policy, ask, 'decide').allowed;
+  if (!isOwn && !mayBreak) return { text };
+  const run = FORBIDDEN.find((one) => one === action);
+  const label = ask.texts.evening.schedule.end.lock;
+  const unlock = button(ACTION.endException, label, { e: environment, q: lock.id, ...(run && { a: run }) });
+  return { text, blocks: [section(text), actions([unlock])] };
 }
 
 /** Why not, and who can lift it. */
@@ -120,26 +170,42 @@ export async function refusedText(
   const { texts } = ask;
   const { environment, zone } = evening;
   const { limit } = answer;
-  const { lease, deadlineMs } = await evening.look();
-  const refused: Refused = {
+  const { lease, deadlineMs, nowMs } = await evening.look();
+  const at = (ms: number) => texts.common.moment(ms, { zone, nowMs });
+  const { exception, approval } = answer;
+  const refusal: Refused = {
     ...answer,
     message: escaped(answer.message),
     remedy: escaped(answer.remedy),
     environment,
-    ...(lease && {
-      litUntil: texts.common.moment(deadlineMs ?? lease.litUntilMs, { zone, nowMs: evening.now() }),
+    approvers: approversOf(parts, ask, environment),
+    ...(exception && {
+      inTheWay: {
+        kind: exception.kind,
+        who: who({ texts }, exception.by),
+        until: at(exception.untilMs),
+        reason: words(exception.reason),
+      },
     }),
+    ...(approval && {
+      decision: {
+        state: approval.state,
+        who: approval.decidedBy && who({ texts }, approval.decidedBy),
+        reason: words(approval.reason ?? ''),
+      },
+    }),
+    ...(lease && { litUntil: at(deadlineMs ?? lease.litUntilMs) }),
   };
   if (limit !== undefined) {
     const { liftedBy } = texts.evening;
-    refused.lifted = {
-      approver: () => liftedBy.approver(approversOf(parts, ask, environment)),
+    refusal.lifted = {
+      approver: () => liftedBy.approver(refusal.approvers),
       configuration: () => liftedBy.configuration(limit.name, limit.value),
       // A rule of the house: what to do instead is said.
       nobody: () => undefined,
     }[limit.liftedBy]();
   }
-  return texts.evening.refused(refused);
+  return texts.evening.refused(refusal);
 }
 
 /** Both ways to take it, as buttons, where one of them can be wanted. */
@@ -206,14 +272,15 @@ export async function answerLeaseError(
   { environment, action }: { environment: string; action: AccessAction },
   error: LamplighterError,
 ): Promise<void> {
+  const { limit, lock } = (error.facts ?? {}) as { limit?: Limit; lock?: InTheWay };
+  if (lock !== undefined) return answerLocked(parts, ask, { environment, action }, lock);
   const evening = await parts.app.evening(environment);
-  const { limit } = (error.facts ?? {}) as { limit?: Limit };
   await answerRefused(
     parts,
     ask,
     { evening, action },
     {
-      ...{ result: 'refused', code: error.code === 'environment-locked' ? 'locked' : 'limit' },
+      ...{ result: 'refused', code: 'limit' },
       ...{ message: error.message, remedy: error.remedy ?? '', ...(limit && { limit }) },
     },
   );

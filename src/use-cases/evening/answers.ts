@@ -16,6 +16,10 @@ export type EveningAnswer =
       remedy: string;
       limit?: Limit;
       problem?: WhenProblem;
+      /** What stands in the way, for `locked`, `overlap` and `role`. */
+      exception?: InTheWay;
+      /** What was decided before, for `decided`. */
+      approval?: Approval;
     }
   /** Somebody else was first: how the lease is now. */
   | { result: 'lost'; lease: Lease; message: string };
@@ -40,9 +44,13 @@ export type ExceptionAnswer =
   | { result: 'done'; exception: Exception }
   | Extract<EveningAnswer, { result: 'refused' }>;
 
+export type InTheWay = Pick<Exception, 'id' | 'kind' | 'by' | 'untilMs' | 'reason'>;
+
+type Refusal = Extract<EveningAnswer, { result: 'refused' }>;
+
 export const refused = (
   code: RefusalCode,
   message: string,
   remedy: string,
-  more: { limit?: Limit; problem?: WhenProblem } = {},
-): Extract<EveningAnswer, { result: 'refused' }> => ({ result: 'refused', code, message, remedy, ...more });
+  more: Pick<Refusal, 'limit' | 'problem' | 'exception' | 'approval'> = {},
+): Refusal => ({ result: 'refused', code, message, remedy, ...more });

@@ -40,6 +40,7 @@ export async function askForMore(
       'decided',
       `The same was asked for before, and ${approval.decidedBy?.name ?? 'nobody'} ${decidedWord(approval)}.`,
       'Ask for another time.',
+      { approval },
     );
   }
   await say(around, `approval/${approval.id}/asked`, {
@@ -141,7 +142,7 @@ async function alreadyDecided(around: EveningAround, id: string): Promise<Evenin
     state === 'open' || state === 'expired'
       ? 'This request has expired.'
       : `${decidedBy?.name ?? 'Somebody'} has ${state} this already, at ${when}.`;
-  return refused('decided', message, 'Ask again with `extend`.');
+  return refused('decided', message, 'Ask again with `extend`.', approval && { approval });
 }
 
 /** Told once, whoever ends it. */

@@ -67,6 +67,7 @@ export async function addException(
         'overlap',
         `It is ${word} already, by ${before.by.name} until ${momentText(before.untilMs, zone)}.`,
         kind === 'lock' ? 'End that with `unlock` first.' : 'End that with `resume` first.',
+        { exception: before },
       );
     }
   }
@@ -137,6 +138,7 @@ export async function endException(
       'role',
       `${known.by.name} has locked it${known.reason ? ` for ${known.reason}` : ''}.`,
       `Ask ${known.by.name}, or an approver, who may break it.`,
+      { exception: known },
     );
   }
   const ended = await ports.exceptions.end(known.id, { by: person.actor, atMs: nowMs });

@@ -58,7 +58,7 @@ async function refuseLocked(around: EveningAround, action: string): Promise<void
   if (lock === undefined) return;
   throw new LamplighterError('environment-locked', `${around.environment} is ${lockedText(around, lock)}`, {
     remedy: `${lock.by.name} or an approver ends it with \`unlock\`; then ask for ${action} again.`,
-    facts: { by: lock.by, untilMs: lock.untilMs, reason: lock.reason },
+    facts: { lock },
   });
 }
 

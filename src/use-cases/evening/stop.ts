@@ -124,4 +124,5 @@ const lockedAnswer = (around: EveningAround, lock: Exception, what: string): Eve
     'locked',
     `${around.environment} is ${lockedText(around, lock)}, so it is not ${what}.`,
     `${lock.by.name} or an approver can end the lock with \`unlock\`.`,
+    { exception: lock },
   );

@@ -63,14 +63,78 @@ describe('a command about the evening', () => {
     await slack.as(MINJI).command('/devenv lock "부하 시험" 3h', DEVENV);
     await bot.seen(MINJI, DEVENV, (text) => text.includes('반영했습니다'));
     await says((text) => text.includes(`is locked until *16:45 GMT+9* by <@${MINJI}> (부하 시험)`));
-    await slack.as(JUN).command('/devenv down', DEVENV);
-    const question = await bot.seen(JUN, DEVENV, (text) => text.includes('Stop dev?'));
-    await slack.as(JUN).click(question, 'prompt.confirm');
-    await bot.seen(JUN, DEVENV, (text) => text.includes('dev is locked by minji until'));
     await slack.as(JUN).command('/devenv unlock', DEVENV);
-    await bot.seen(JUN, DEVENV, (text) => text.includes('or an approver, who may break it'));
+    await bot.seen(JUN, DEVENV, (text) =>
+      text.includes(`Only <@${MINJI}> or an approver can end that: <!subteam^S0PLATFRM>`),
+    );
+    await slack.as(JUN).command('/devenv lock mine 1h', DEVENV);
+    await bot.seen(JUN, DEVENV, (text) =>
+      text.includes(`dev is locked already, until *16:45 GMT+9* by <@${MINJI}> (부하 시험)`),
+    );
     await slack.as(ALEX).command('/devenv unlock', DEVENV);
     await says((text) => text.includes(`is unlocked by <@${ALEX}>`));
+  });
+
+  it.each(['down', 'reset', 'init'])(
+    '%s is told at once that it is locked, by whom, why, until when and who may end that, and is asked nothing',
+    async (action) => {
+      await using stage = await eveningStage();
+      const { slack, bot, says } = stage;
+      await stage.light(JUN);
+      await slack.as(MINJI).command('/devenv lock "load <test>" 3h', DEVENV);
+      await says((text) => text.includes('is locked until'));
+      await slack.as(JUN).command(`/devenv ${action}`, DEVENV);
+      const told = await bot.seen(JUN, DEVENV, (text) => text.includes('dev is locked until'));
+      expect(everythingIn(told)).toContain(
+        `:lock: dev is locked until *16:30 GMT+9* by <@${MINJI}> (load &lt;test&gt;): no stop, no reset, no init.` +
+          ` <@${MINJI}> can end that with \`/devenv unlock\`, and so can an approver: <!subteam^S0PLATFRM>.`,
+      );
+      expect(everythingIn(told)).not.toContain('Unlock');
+      expect(slack.as(JUN).modal()).toBeUndefined();
+      expect((await bot.audit()).at(-1)).toMatchObject({
+        action,
+        result: 'refused',
+        detail: { reason: 'locked' },
+      });
+      expect(stage.app.asked.map((asked) => asked.action)).toEqual(['up']);
+
+      await slack.as(JUN).command('/devenv history', DEVENV);
+      await bot.seen(JUN, DEVENV, (text) => text.includes('has had no run yet'));
+    },
+  );
+
+  it('down of a lock of one’s own has a button that ends it, and an approver has it too', async () => {
+    await using stage = await eveningStage();
+    const { slack, bot, says } = stage;
+    await stage.light(JUN);
+    await slack.as(MINJI).command('/devenv lock 시연 3h', DEVENV);
+    await says((text) => text.includes('is locked until'));
+    await slack.as(ALEX).command('/devenv down', DEVENV);
+    await bot.seen(ALEX, DEVENV, (text) => text.includes('Unlock'));
+    await slack.as(MINJI).command('/devenv down', DEVENV);
+    const told = await bot.seen(MINJI, DEVENV, (text) => text.includes('16:30 GMT+9*까지 잠겨 있습니다'));
+    expect(everythingIn(told)).toContain(`<@${MINJI}> 님이 잠갔습니다 (사유: 시연)`);
+    expect(everythingIn(told)).toContain('승인자: <!subteam^S0PLATFRM>');
+    await slack.as(MINJI).click(told, 'exception.end');
+    await says((text) => text.includes(`is unlocked by <@${MINJI}>`));
+    await bot.seen(MINJI, DEVENV, (text) => text.includes('잠금을 풀었습니다'));
+    await slack.as(MINJI).command('/devenv down', DEVENV);
+    await bot.seen(MINJI, DEVENV, (text) => text.includes('dev을(를) 끌까요?'));
+  });
+
+  it('that is confirmed after somebody has locked it is told so too', async () => {
+    await using stage = await eveningStage();
+    const { slack, bot, says } = stage;
+    await stage.light(JUN);
+    await slack.as(JUN).command('/devenv down', DEVENV);
+    const question = await bot.seen(JUN, DEVENV, (text) => text.includes('Stop dev?'));
+    await slack.as(MINJI).command('/devenv lock demo 3h', DEVENV);
+    await says((text) => text.includes('is locked until'));
+    await slack.as(JUN).click(question, 'prompt.confirm');
+    await bot.seen(JUN, DEVENV, (text) =>
+      text.includes(`dev is locked until *16:30 GMT+9* by <@${MINJI}> (demo)`),
+    );
+    expect(stage.lamp.live?.action).not.toBe('down');
   });
 
   it('shows the next seven days, with what stands in their way and a button that ends it', async () => {

@@ -159,8 +159,19 @@ export const evening = {
     configuration: (limit: string, value: string) =>
       `Nobody can lift that from here: it is \`${limit}\` (${value}) of the configuration.`,
   },
-  refused: (refused: Refused): string =>
-    [refused.message, ...(refused.lifted ? [refused.lifted] : [refused.remedy])].join(' '),
+  refused: ({ code, message, remedy, lifted, environment, approvers, inTheWay }: Refused): string => {
+    if (inTheWay === undefined) return [message, lifted ?? remedy].join(' ');
+    const { kind, who, until, reason } = inTheWay;
+    const what = kind === 'hold' ? 'held' : 'locked';
+    switch (code) {
+      case 'overlap':
+        return `${environment} is ${what} already, until *${until}* by ${who}${because(reason)}. End that with \`${kind === 'hold' ? 'resume' : 'unlock'}\` first.`;
+      case 'role':
+        return `${environment} is ${what} until *${until}* by ${who}${because(reason)}. Only ${who} or an approver can end that: ${approvers}.`;
+      default:
+        return `:lock: ${environment} is ${what} until *${until}* by ${who}${because(reason)}: no stop, no reset, no init. ${who} can end that with \`/devenv unlock\`, and so can an approver: ${approvers}.`;
+    }
+  },
   lost: (who: string, until: string, stops: string) =>
     `${who} was first: it is lit until *${until}* now, so nothing was changed by your click. It would stop at ${stops}.`,
   lostToYourself: (until: string) => `You have done that already: it is lit until *${until}*.`,

@@ -1,6 +1,7 @@
 import type { Limit } from '../../../core/lease/verdict.ts';
 import type { WhenProblem } from '../../../core/schedule/parse-when.ts';
 import type { RefusalCode } from '../../../use-cases/evening/answers.ts';
+import type { Refused } from '../../evening/refused.ts';
 import type { evening as english } from '../en/evening.ts';
 
 const because = (reason: string): string => (reason === '' ? '' : ` (사유: ${reason})`);
@@ -42,6 +43,36 @@ const CODES: Readonly<Record<RefusalCode, (environment: string, litUntil: string
   unknown: () => '그런 것이 없거나 이미 끝났습니다. `schedule`에서 지금 있는 것을 볼 수 있습니다.',
   overlap: () => '이미 같은 것이 있습니다. 먼저 `unlock`이나 `resume`으로 끝내세요.',
 };
+
+function inTheWayText(
+  { code, environment, approvers }: Refused,
+  { kind, who, until, reason }: NonNullable<Refused['inTheWay']>,
+): string {
+  const isHold = kind === 'hold';
+  const what = isHold
+    ? `${environment} 환경의 시작은 *${until}*까지 멈춰 있습니다. ${who} 님이 멈췄습니다${because(reason)}.`
+    : `${environment} 환경은 *${until}*까지 잠겨 있습니다. ${who} 님이 잠갔습니다${because(reason)}.`;
+  switch (code) {
+    case 'overlap':
+      return `${what} 먼저 \`${isHold ? 'resume' : 'unlock'}\`으로 끝내세요.`;
+    case 'role':
+      return `${what} ${who} 님이나 승인자만 풀 수 있습니다. 승인자: ${approvers}.`;
+    default:
+      return `:lock: ${what} 끄기, 리셋, 초기화를 할 수 없습니다. ${who} 님이나 승인자가 \`/devenv unlock\`으로 풀 수 있습니다. 승인자: ${approvers}.`;
+  }
+}
+
+function decisionText({ state, who, reason }: NonNullable<Refused['decision']>): string {
+  const by = who === undefined ? '' : `${who} 님이 `;
+  const what = {
+    open: '만료된 요청입니다.',
+    expired: '제때 결정한 사람이 없어 만료된 요청입니다.',
+    approved: `${by}이미 승인한 요청입니다.`,
+    denied: `${by}이미 거절한 요청입니다${because(reason)}.`,
+    withdrawn: `${by}이미 취소한 요청입니다.`,
+  }[state];
+  return `${what} 다른 시각은 \`extend\`로 다시 요청할 수 있습니다.`;
+}
 
 export const evening: typeof english = {
   clockwork: { schedule: '일정', lease: '시한', stop: '시한', watch: '점검' },
@@ -176,7 +207,10 @@ export const evening: typeof english = {
     approver: (whoMay) => `승인자가 허락할 수 있습니다: ${whoMay}.`,
     configuration: (limit, value) => `여기서는 아무도 풀 수 없습니다. 설정의 \`${limit}\`(${value})입니다.`,
   },
-  refused: ({ code, limit, problem, lifted, environment, litUntil }) => {
+  refused: (refused) => {
+    const { code, limit, problem, lifted, environment, litUntil, inTheWay, decision } = refused;
+    if (inTheWay !== undefined) return inTheWayText(refused, inTheWay);
+    if (decision !== undefined) return decisionText(decision);
     const what =
       problem !== undefined
         ? TIMES[problem.code]((problem.choices ?? []).map((choice) => `\`${choice}\``).join(', '))
