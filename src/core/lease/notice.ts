@@ -54,6 +54,8 @@ export type NoticeBody =
       requestedBy: Actor;
       decidedBy?: Actor;
       reason?: string;
+      /** Approved, and a stop had begun before it could be carried out. */
+      tooLate?: true;
     }
   /** Nobody has answered: the stop waits this once. */
   | { type: 'approval-grace'; approvalId: string; untilMs: number }

@@ -105,7 +105,8 @@ async function answerRefused(
   const { environment } = evening;
   await noteRefused(parts, ask, wanted, answer.code);
   const { texts } = ask;
-  if (action !== 'decide' && (answer.code === 'stop-won' || answer.code === 'no-lease')) {
+  // About a request that is decided, what has become of it is said, and not only how it is now.
+  if (answer.code === 'stop-won' || (answer.code === 'no-lease' && action !== 'decide')) {
     const text =
       answer.code === 'stop-won' ? texts.evening.stopWon(environment) : texts.evening.noLease(environment);
     const again = button(ACTION.startEnvironment, texts.evening.bringUp, { e: environment, a: 'up' });

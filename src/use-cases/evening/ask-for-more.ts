@@ -109,15 +109,22 @@ export async function decideMore(
     ...(reason !== undefined && { reason }),
   });
   if (decided === undefined) return alreadyDecided(around, id);
+  if (decided.state === 'approved') return carryOutApproval(around, decided);
   await sayEnded(around, decided);
-  if (decided.state === 'approved') return applyApproved(around, decided);
   return lease === undefined
     ? refused('no-lease', 'Decided; it is dark meanwhile.', 'Light it with `up`.')
     : { result: 'done', lease };
 }
 
-/** The later of what is and what was approved; repeated by the ticks until it holds. */
-export async function applyApproved(around: EveningAround, approval: Approval): Promise<EveningAnswer> {
+/** Does what was approved, and then tells what came of it. Repeated by the ticks until both are done. */
+export async function carryOutApproval(around: EveningAround, approval: Approval): Promise<EveningAnswer> {
+  const answer = await applyApproved(around, approval);
+  await sayEnded(around, approval, answer.result === 'done');
+  return answer;
+}
+
+/** The later of what is and what was approved. */
+async function applyApproved(around: EveningAround, approval: Approval): Promise<EveningAnswer> {
   const { untilMs, limit } = approval.request as unknown as MoreTime;
   for (;;) {
     const lease = await around.ports.leases.get(around.environment);
@@ -146,7 +153,7 @@ async function alreadyDecided(around: EveningAround, id: string): Promise<Evenin
 }
 
 /** Told once, whoever ends it. */
-export function sayEnded(around: EveningAround, approval: Approval): Promise<void> {
+export function sayEnded(around: EveningAround, approval: Approval, inTime = true): Promise<void> {
   const { id, state, requestedBy, decidedBy, reason, request } = approval;
   return say(around, `approval/${id}/ended`, {
     type: 'approval-ended',
@@ -156,5 +163,6 @@ export function sayEnded(around: EveningAround, approval: Approval): Promise<voi
     requestedBy,
     ...(decidedBy !== undefined && { decidedBy }),
     ...(reason !== undefined && { reason }),
+    ...(!inTime && { tooLate: true }),
   });
 }

@@ -4,7 +4,7 @@ import { MINUTE, SECOND } from '../../core/ports/clock.ts';
 import type { Exception } from '../../core/ports/exceptions.ts';
 import type { Lease } from '../../core/ports/leases.ts';
 import { type EveningAround, timetableOf } from './around.ts';
-import { applyApproved, sayEnded } from './ask-for-more.ts';
+import { carryOutApproval, sayEnded } from './ask-for-more.ts';
 import { changeLease, flush, say } from './change-lease.ts';
 import { beginStop, followStop } from './stop.ts';
 
@@ -154,8 +154,7 @@ async function carryOutApproved(around: EveningAround, lease: Lease): Promise<bo
   for (const id of lease.reminded.asked ?? []) {
     const approval = await around.ports.approvals.get(id);
     if (approval === undefined || approval.state === 'open') continue;
-    await sayEnded(around, approval);
-    if (approval.state === 'approved') await applyApproved(around, approval);
+    await (approval.state === 'approved' ? carryOutApproval(around, approval) : sayEnded(around, approval));
     const now = await around.ports.leases.get(around.environment);
     if (now === undefined) return true;
     const asked = (now.reminded.asked ?? []).filter((other) => other !== id);

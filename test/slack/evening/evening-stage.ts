@@ -134,6 +134,23 @@ export async function eveningStage(options: { locale?: 'en' | 'ko'; from?: strin
       await slack.as(person).command(command, DEVENV);
       await bot.seen(person, DEVENV, (text) => /Lit until|까지 켜져 있음/.test(text));
     },
+    /**
+     * Whoever changes the lease next has looked at it, and is held up before the change itself until the test says:
+     * others come first meanwhile, as another replica may at any time.
+     */
+    holdNextChange(): { arrived: Promise<void>; go(): void } {
+      const leases = ports.leases as { change: typeof ports.leases.change };
+      const { change } = leases;
+      const arrived = Promise.withResolvers<void>();
+      const gone = Promise.withResolvers<void>();
+      leases.change = async (...given) => {
+        leases.change = change;
+        arrived.resolve();
+        await gone.promise;
+        return change(...given);
+      };
+      return { arrived: arrived.promise, go: gone.resolve };
+    },
     /** Between two ticks. */
     setTime(ms: number): void {
       nowMs = ms;

@@ -51,7 +51,9 @@ function outcomeLine(ended: NonNullable<Request['ended']>, context: EveningConte
   const by = ended.decidedBy === undefined ? '' : who(context, ended.decidedBy);
   switch (ended.state) {
     case 'approved':
-      return evening.approved(by, at, when(context, ended.untilMs));
+      return ended.tooLate
+        ? evening.approvedTooLate(by, at)
+        : evening.approved(by, at, when(context, ended.untilMs));
     case 'denied':
       return evening.denied(by, at, words(ended.reason ?? ''));
     case 'withdrawn':

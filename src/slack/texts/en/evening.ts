@@ -132,6 +132,8 @@ export const evening = {
   deny: 'Deny',
   approved: (approver: string, at: string, until: string) =>
     `:white_check_mark: Approved by ${approver} at ${at}. Tonight’s stop is skipped, lit until *${until}*.`,
+  approvedTooLate: (approver: string, at: string) =>
+    `:new_moon: Approved by ${approver} at ${at}, but the stop had begun before.`,
   denied: (approver: string, at: string, reason: string) =>
     `:no_entry_sign: Denied by ${approver} at ${at}${because(reason)}.`,
   withdrawn: (who: string, at: string) => `:leftwards_arrow_with_hook: Taken back by ${who} at ${at}.`,

@@ -184,6 +184,8 @@ export const evening: typeof english = {
   deny: '거절',
   approved: (approver, at, until) =>
     `:white_check_mark: ${approver} 님이 ${at}에 승인했습니다. 오늘 저녁에는 끄지 않고 *${until}*까지 켜 둡니다.`,
+  approvedTooLate: (approver, at) =>
+    `:new_moon: ${approver} 님이 ${at}에 승인했지만 이미 끄기 시작한 뒤였습니다.`,
   denied: (approver, at, reason) =>
     `:no_entry_sign: ${approver} 님이 ${at}에 거절했습니다${because(reason)}.`,
   withdrawn: (who, at) => `:leftwards_arrow_with_hook: ${who} 님이 ${at}에 요청을 취소했습니다.`,
