@@ -1,10 +1,12 @@
 import parseDuration from 'parse-duration';
 import { DURATION_PATTERN } from '../../config/duration.ts';
+import { readTimeOfDay } from '../../core/schedule/time-of-day.ts';
+import { clockText } from '../../core/schedule/zone.ts';
 
 /** How long somebody wants the lights on. */
 export type Wish =
   | { kind: 'for'; ms: number }
-  /** Wall time of the environment, `22:30`. */
+  /** Wall time of the environment, `22:30`; an hour of which it is not clear which half of the day, as it was written. */
   | { kind: 'until'; time: string };
 
 /** A wish and how many words it took, counted from the one behind `for` or `until`. */
@@ -33,21 +35,17 @@ export function readFor(words: readonly string[]): ReadWish {
   return undefined;
 }
 
-const TIME = /^(\d{1,2})(?:[:.시](\d{2})?분?)?(am|pm)?$/;
+/** `오후 9시 반` has the most words of all times of day. */
+const MOST_WORDS_OF_A_TIME = 3;
 
 export function readUntil(words: readonly string[]): ReadWish {
-  const [first = '', second] = words;
-  const apart = second === 'am' || second === 'pm';
-  const match = TIME.exec(apart ? `${first}${second}` : first);
-  if (match === null) return undefined;
-  const [, hours = '', minutes = '00', half] = match;
-  const hour = half === undefined ? Number(hours) : toTwentyFour(Number(hours), half);
-  if (hour === undefined || hour > 23 || Number(minutes) > 59) return undefined;
-  const time = `${String(hour).padStart(2, '0')}:${minutes}`;
-  return { wish: { kind: 'until', time }, taken: apart ? 2 : 1 };
-}
-
-function toTwentyFour(hour: number, half: string): number | undefined {
-  if (hour < 1 || hour > 12) return undefined;
-  return (hour % 12) + (half === 'pm' ? 12 : 0);
+  for (let taken = Math.min(MOST_WORDS_OF_A_TIME, words.length); taken > 0; taken -= 1) {
+    const text = words.slice(0, taken).join(' ');
+    const time = readTimeOfDay(text);
+    if (time === undefined) continue;
+    if (time.kind === 'none') return undefined;
+    const said = time.kind === 'minute' ? clockText(time.minute) : text;
+    return { wish: { kind: 'until', time: said }, taken };
+  }
+  return undefined;
 }

@@ -1,6 +1,5 @@
-import type { AccessAction } from '../../core/access.ts';
+import type { AccessAction, Role } from '../../core/access.ts';
 import { mayDo } from '../../core/access.ts';
-import { LamplighterError } from '../../core/errors.ts';
 import type { Wish } from '../../core/lease/arithmetic.ts';
 import { beginRun } from '../answers/begin-run.ts';
 import { guard, record } from '../answers/guard.ts';
@@ -12,7 +11,8 @@ import { helpSaid, historySaid } from '../blocks/lists.ts';
 import { statusSaid } from '../blocks/status.ts';
 import type { Command } from '../command/command.ts';
 import { parseCommand } from '../command/parse-command.ts';
-import type { Wish as Spoken } from '../command/wish.ts';
+import { answerTime } from '../evening/answer-evening.ts';
+import { wishOf } from '../evening/wish-of.ts';
 import type { SlackParts } from '../parts.ts';
 import { textsFor } from '../texts/texts.ts';
 import { cancelRun } from './cancel.ts';
@@ -69,16 +69,7 @@ async function doCommand(
   if (role === undefined) return;
   switch (command.name) {
     case 'up':
-      if (dryRun) return showPlan(parts, ask, command);
-      await beginRun(parts, ask, {
-        environment,
-        action: 'up',
-        role,
-        infraOnly: command.infraOnly,
-        reset: command.reset,
-        ...(command.wish && { lit: await readWish(parts, environment, command.wish) }),
-      });
-      return;
+      return dryRun ? showPlan(parts, ask, command) : lightUp(parts, ask, command, role);
     case 'down':
     case 'reset':
     case 'init':
@@ -112,14 +103,22 @@ async function doCommand(
   }
 }
 
-/** A time of day is one in the environment's zone, at its own time. */
-async function readWish({ app }: SlackParts, environment: string, wish: Spoken): Promise<Wish> {
-  if (wish.kind === 'for') return wish;
-  const when = (await app.evening(environment)).read(`until ${wish.time}`);
-  if (when.kind === 'until') return when;
-  const { message, remedy } =
-    when.kind === 'problem' ? when.problem : { message: `until ${wish.time} is no time`, remedy: '' };
-  throw new LamplighterError('usage', message, { remedy });
+/** A time of day is one in the environment's zone, at its own time; one that can be taken in two ways is asked back. */
+async function lightUp(
+  parts: SlackParts,
+  ask: Ask,
+  { environment, infraOnly, reset, wish }: Extract<Command, { name: 'up' }>,
+  role: Role,
+): Promise<void> {
+  let lit: Wish | undefined;
+  if (wish?.kind === 'for') lit = wish;
+  if (wish?.kind === 'until') {
+    const evening = await parts.app.evening(environment);
+    const read = wishOf(evening, `until ${wish.time}`);
+    if ('problem' in read) return answerTime(parts, ask, { evening, action: 'up' }, read.problem);
+    if ('wish' in read) lit = read.wish;
+  }
+  await beginRun(parts, ask, { environment, action: 'up', role, infraOnly, reset, ...(lit && { lit }) });
 }
 
 export async function showStatus(

@@ -70,7 +70,9 @@ describe('how long', () => {
 
   it.each([
     ['until 22:30', '22:30'],
-    ['until 9', '09:00'],
+    ['until noon', '12:00'],
+    ['until 오후 9시 반', '21:30'],
+    ['until 24:00', '24:00'],
     ['until 9:05', '09:05'],
     ['until 10pm', '22:00'],
     ['until 10:30 pm', '22:30'],
@@ -92,6 +94,12 @@ describe('how long', () => {
     'until late',
   ])('%s is none, and says so', (text) => {
     expect(wish(text)).toMatchObject({ problem: 'bad-wish' });
+  });
+
+  it('keeps an hour that can be of the morning or the afternoon as it was written: it is asked back', () => {
+    for (const hour of ['3', '12', '9시']) {
+      expect(wish(`until ${hour} --infra-only`)).toEqual({ kind: 'until', time: hour });
+    }
   });
 
   it('is said once, and to up alone', () => {

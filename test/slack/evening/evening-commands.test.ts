@@ -34,6 +34,8 @@ describe('a command about the evening', () => {
     ['unbook Fri', 'dev has nothing of that kind to take back'],
     ['unlock', 'There is no lock to end'],
     ['up for 30h', 'Nobody can lift that from here'],
+    ['up until 3', '"until 3" can be morning or afternoon. Write 03:00 or 15:00'],
+    ['up until 25:00', '`25:00` is none'],
   ])('%s gets a clear answer, and changes nothing', async (text, says) => {
     await using stage = await eveningStage();
     await stage.light(JUN);
@@ -255,5 +257,7 @@ describe('a command about the evening', () => {
     await bot.seen(MINJI, DEVENV, (text) => text.includes('24h보다 오래 켜 둘 수는 없습니다 (lease.bound)'));
     await slack.as(MINJI).command('/devenv extend until 11', DEVENV);
     await bot.seen(MINJI, DEVENV, (text) => text.includes('오전인지 오후인지 알 수 없습니다'));
+    await slack.as(MINJI).command('/devenv up until 3', DEVENV);
+    await bot.seen(MINJI, DEVENV, (text) => text.includes('`03:00`, `15:00` 중 무엇인가요?'));
   });
 });
