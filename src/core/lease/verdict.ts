@@ -10,14 +10,18 @@ type LimitName =
   | 'lease.approval.after'
   | 'lease.approval.fromExtension'
   | 'lease.who'
-  | 'shortest';
+  | 'shortest'
+  | 'farthest';
 
 export interface Limit {
   name: LimitName;
   /** As people read it: `24h`, `23:00`, `2`. */
   value: string;
-  /** Who can lift it: an approver by agreeing, or whoever changes the configuration; nobody for a rule. */
-  liftedBy: 'approver' | 'configuration' | 'nobody';
+  /**
+   * Who can lift it: an approver by agreeing, an admin by doing it, or whoever changes the configuration; nobody for
+   * a rule.
+   */
+  liftedBy: 'approver' | 'admin' | 'configuration' | 'nobody';
 }
 
 /** Whether a lease may reach as far as somebody wants. */

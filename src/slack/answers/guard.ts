@@ -66,7 +66,7 @@ export const record = (
 export const channelMention = (id: string): string => `<#${id}>`;
 
 /** Principals as people read them: users and groups are mentions, which tell nobody in a private answer. */
-function principals(ids: readonly string[], { desk }: Texts): string {
+export function principals(ids: readonly string[], { desk }: Texts): string {
   if (ids.length === 0) return desk.nobody;
   return ids
     .map((id) => {

@@ -7,18 +7,20 @@ import {
   type EveningAnswer,
   type ExceptionAnswer,
   type InTheWay,
+  type Refusal,
   refused,
 } from '../../use-cases/evening/answers.ts';
-import type { Evening } from '../../use-cases/evening/evening.ts';
+import type { Evening, EveningView } from '../../use-cases/evening/evening.ts';
 import { record } from '../answers/guard.ts';
 import type { Ask } from '../ask.ts';
-import { actions, button, escaped, mention, type Said, section } from '../blocks/basics.ts';
-import { approvers, who, words } from '../blocks/evening/evening-context.ts';
+import { actions, button, mention, type Said, section } from '../blocks/basics.ts';
+import { words } from '../blocks/evening/evening-context.ts';
 import { quoted } from '../command/words.ts';
 import { ACTION } from '../ids.ts';
 import type { SlackParts } from '../parts.ts';
 import { timeOfDay } from '../texts/format.ts';
-import type { Refused } from './refused.ts';
+import type { Texts } from '../texts/texts.ts';
+import { approversOf, refusedText } from './refused-text.ts';
 
 /** One thing that somebody wants of an evening. */
 export interface Wanted {
@@ -44,7 +46,7 @@ export async function answerEvening(
           ? texts.evening.decided
           : lease.reminded.stopping === undefined
             ? texts.evening.done(environment, at(lease.litUntilMs))
-            : texts.evening.stopGoes(environment);
+            : `${texts.evening.stopGoes(environment)} ${nextStartText(texts, await evening.look())}`;
       return ask.answer.privately({ text });
     }
     case 'asked': {
@@ -78,6 +80,12 @@ export async function answerEvening(
   }
 }
 
+/** What a `down` is answered with too. */
+const nextStartText = ({ common, evening }: Texts, { nextStart, zone, nowMs }: EveningView): string =>
+  nextStart === undefined
+    ? evening.noStart
+    : evening.nextStart(common.moment(nextStart.nominalMs, { zone, nowMs }));
+
 export async function answerException(
   parts: SlackParts,
   ask: Ask,
@@ -95,12 +103,7 @@ export function answerTime(parts: SlackParts, ask: Ask, wanted: Wanted, problem:
   });
 }
 
-async function answerRefused(
-  parts: SlackParts,
-  ask: Ask,
-  wanted: Wanted,
-  answer: Extract<EveningAnswer, { result: 'refused' }>,
-): Promise<void> {
+async function answerRefused(parts: SlackParts, ask: Ask, wanted: Wanted, answer: Refusal): Promise<void> {
   const { evening, action } = wanted;
   const { environment } = evening;
   await noteRefused(parts, ask, wanted, answer.code);
@@ -161,54 +164,6 @@ function withUnlock(
   return { text, blocks: [section(text), actions([unlock])] };
 }
 
-/** Why not, and who can lift it. */
-export async function refusedText(
-  parts: SlackParts,
-  ask: Pick<Ask, 'texts'>,
-  evening: Evening,
-  answer: Extract<EveningAnswer, { result: 'refused' }>,
-): Promise<string> {
-  const { texts } = ask;
-  const { environment, zone } = evening;
-  const { limit } = answer;
-  const { lease, deadlineMs, nowMs } = await evening.look();
-  const at = (ms: number) => texts.common.moment(ms, { zone, nowMs });
-  const { exception, approval } = answer;
-  const refusal: Refused = {
-    ...answer,
-    message: escaped(answer.message),
-    remedy: escaped(answer.remedy),
-    environment,
-    approvers: approversOf(parts, ask, environment),
-    ...(exception && {
-      inTheWay: {
-        kind: exception.kind,
-        who: who({ texts }, exception.by),
-        until: at(exception.untilMs),
-        reason: words(exception.reason),
-      },
-    }),
-    ...(approval && {
-      decision: {
-        state: approval.state,
-        who: approval.decidedBy && who({ texts }, approval.decidedBy),
-        reason: words(approval.reason ?? ''),
-      },
-    }),
-    ...(lease && { litUntil: at(deadlineMs ?? lease.litUntilMs) }),
-  };
-  if (limit !== undefined) {
-    const { liftedBy } = texts.evening;
-    refusal.lifted = {
-      approver: () => liftedBy.approver(refusal.approvers),
-      configuration: () => liftedBy.configuration(limit.name, limit.value),
-      // A rule of the house: what to do instead is said.
-      nobody: () => undefined,
-    }[limit.liftedBy]();
-  }
-  return texts.evening.refused(refusal);
-}
-
 /** Both ways to take it, as buttons, where one of them can be wanted. */
 function withChoices(
   { texts }: Ask,
@@ -227,11 +182,6 @@ function withChoices(
   });
   const blocks: KnownBlock[] = [section(text), ...(buttons.length === 0 ? [] : [actions(buttons)])];
   return { text, blocks };
-}
-
-function approversOf(parts: SlackParts, { texts }: Pick<Ask, 'texts'>, environment: string): string {
-  const policy = parts.environments.get(environment)?.slack?.policy;
-  return policy === undefined ? texts.evening.nobodyApproves : approvers({ policy, texts });
 }
 
 const noteRefused = (

@@ -1,9 +1,9 @@
 import type { Approval } from '../../core/ports/approvals.ts';
 import type { ExceptionKind } from '../../core/ports/exceptions.ts';
-import type { EveningAnswer } from '../../use-cases/evening/answers.ts';
+import type { Refusal } from '../../use-cases/evening/answers.ts';
 
 /** What was refused, with everything that a sentence about it may need. */
-export interface Refused extends Extract<EveningAnswer, { result: 'refused' }> {
+export interface Refused extends Refusal {
   /** Who can lift the limit that is in the way, as a sentence; undefined where there is none. */
   lifted?: string | undefined;
   environment: string;

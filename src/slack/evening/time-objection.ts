@@ -5,7 +5,7 @@ import { VIEW } from '../ids.ts';
 import type { SlackParts } from '../parts.ts';
 import { textsFor } from '../texts/texts.ts';
 import { localeOf } from '../who-asks.ts';
-import { refusedText } from './answer-evening.ts';
+import { refusedText } from './refused-text.ts';
 import { wishOf } from './wish-of.ts';
 
 /** Slack waits 3 s for the ack; after this the words are read behind it, and answered outside the modal. */

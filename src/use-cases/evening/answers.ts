@@ -46,7 +46,7 @@ export type ExceptionAnswer =
 
 export type InTheWay = Pick<Exception, 'id' | 'kind' | 'by' | 'untilMs' | 'reason'>;
 
-type Refusal = Extract<EveningAnswer, { result: 'refused' }>;
+export type Refusal = Extract<EveningAnswer, { result: 'refused' }>;
 
 export const refused = (
   code: RefusalCode,

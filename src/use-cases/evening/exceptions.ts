@@ -47,6 +47,7 @@ export async function addException(
       'limit',
       `${momentText(untilMs, zone)} is more than a year ahead.`,
       'Everything ends within a year.',
+      { limit: { name: 'farthest', value: `${FARTHEST_DAYS}d`, liftedBy: 'nobody' } },
     );
   }
   const { boundMs } = settings.lease;
@@ -55,7 +56,7 @@ export async function addException(
       'limit',
       `${spanText(untilMs - fromMs)} at a stretch is more than lease.bound allows: ${spanText(boundMs)}.`,
       'An admin can, or whoever changes the configuration.',
-      { limit: { name: 'lease.bound', value: spanText(boundMs), liftedBy: 'configuration' } },
+      { limit: { name: 'lease.bound', value: spanText(boundMs), liftedBy: 'admin' } },
     );
   }
   if (kind === 'lock' || kind === 'hold') {

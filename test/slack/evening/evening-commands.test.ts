@@ -46,6 +46,26 @@ describe('a command about the evening', () => {
     expect((await stage.bot.audit()).at(-1)).toMatchObject({ result: 'refused' });
   });
 
+  it('that goes further than one may is told the limit, its value, and who can lift it', async () => {
+    await using stage = await eveningStage();
+    const { slack, bot } = stage;
+    await slack.as(JUN).command('/devenv lock "long test" 30h', DEVENV);
+    await bot.seen(JUN, DEVENV, (text) =>
+      text.includes(
+        '30h at a stretch is more than lease.bound allows: 24h. An admin can lift that: <@U0ADMIN01>.',
+      ),
+    );
+    await slack.as(MINJI).command('/devenv lock "긴 시험" 30h', DEVENV);
+    await bot.seen(
+      MINJI,
+      DEVENV,
+      (text) => text.includes('24h보다 오래') && text.includes('관리자가 허락할 수 있습니다: <@U0ADMIN01>'),
+    );
+    await slack.as(MINJI).command('/devenv hold until 2028-01-01', DEVENV);
+    await bot.seen(MINJI, DEVENV, (text) => text.includes('370일'));
+    expect((await stage.evening.look()).exceptions).toEqual([]);
+  });
+
   it('that can be taken in two ways is asked back, with both as buttons', async () => {
     await using stage = await eveningStage();
     const { slack, bot } = stage;

@@ -6,19 +6,22 @@ import { startEveningPublisher } from '../../../src/slack/evening/evening-publis
 import type { EveningPublisherPorts } from '../../../src/slack/evening/evening-publisher-ports.ts';
 import { createPoster } from '../../../src/slack/poster/poster.ts';
 import { memoryStore } from '../../../src/store/memory-store.ts';
-import { DEVENV, JUN, webClient } from '../../sandbox/slack/local.ts';
+import { DEVENV, JUN, MINJI, webClient } from '../../sandbox/slack/local.ts';
 import { everythingIn } from '../support/slack-bot.ts';
 import { at, eveningOnTheLamp } from './evening-stage.ts';
 
 const MINUTE = 60_000;
+/** Five minutes later, as `goTo` takes it. */
+const timeAfter = (nowMs: number): string =>
+  new Date(nowMs + 9 * 60 * MINUTE + 5 * MINUTE).toISOString().slice(11, 16);
 const JUNS = { actor: { source: 'slack', id: JUN, name: 'jun' }, role: 'operator' } as const;
 
 /** A lamp whose evening is told in a local Slack, all on virtual time. */
-async function stage(locale: 'en' | 'ko' = 'en', from = '15:00') {
+async function stage(locale: 'en' | 'ko' = 'en', from = '15:00', more = '') {
   const clock = new VirtualClock(at(from));
   const slack = await startLocalSlack({ clock, socketLifetimeMs: Number.POSITIVE_INFINITY });
   const ports = memoryStore(clock);
-  const { lamp, evening, around } = await eveningOnTheLamp(locale, clock, ports);
+  const { lamp, evening, around } = await eveningOnTheLamp(locale, clock, ports, more);
   const troubles: unknown[] = [];
   const running = new Set<{ stop(): Promise<void> }>();
   let processes = 0;
@@ -199,6 +202,100 @@ describe('what is told of an evening', () => {
     await goTo('11:40', '2026-11-27');
     expect(found('It is lit without a lease')).toHaveLength(1);
     expect(new Set(said()).size).toBe(said().length);
+  });
+
+  it('names who used it last, and not twice whoever has lit it', async () => {
+    const { light, publisher, goTo, said, evening } = await stage();
+    publisher();
+    await light();
+    await goTo('19:00');
+    expect(said()[0]).toContain(`lit by <@${JUN}> (15:00 GMT+9)`);
+    expect(said()[0]).not.toContain('last used by');
+    const minji = { actor: { source: 'slack', id: MINJI, name: 'minji' }, role: 'operator' } as const;
+    await evening.extend(minji, { kind: 'until', atMs: at('21:00') });
+    await goTo('20:05');
+    expect(said().find((text) => text.includes('stops at *21:00'))).toContain(
+      `lit by <@${JUN}> (15:00 GMT+9)  ·  last used by <@${MINJI}> (19:00 GMT+9)`,
+    );
+  });
+
+  it('is quiet for what is dark already, but says at the time of the stop why nothing is stopped', async () => {
+    const { light, publisher, goTo, said, lamp } = await stage();
+    publisher();
+    await light();
+    await goTo('17:00');
+    lamp.turn(false);
+    await goTo('19:59');
+    expect(said()).toEqual([]);
+    await goTo('20:10');
+    expect(said()).toMatchObject([
+      expect.stringContaining('was dark already at 20:00 GMT+9, so there was nothing to stop'),
+    ]);
+  });
+
+  it('says so under the reminder when it went dark after it', async () => {
+    const { light, publisher, goTo, said, lamp, inChannel } = await stage();
+    publisher();
+    await light();
+    await goTo('19:01');
+    lamp.turn(false);
+    await goTo('20:10');
+    expect(said()).toMatchObject([
+      expect.stringContaining('It is dark already, so there was nothing to stop'),
+    ]);
+    expect(everythingIn(inChannel()[0] ?? {})).not.toContain('Keep tonight');
+  });
+
+  it('merges the reminders that an absence has kept back into one, which says how much time is left', async () => {
+    const { light, publisher, goTo, said, clock, evening, inChannel } = await stage();
+    publisher();
+    await light();
+    await goTo('18:50');
+    await clock.sleep(at('19:40') - clock.now());
+    await evening.tick();
+    await clock.sleep(5_000);
+    expect(said()).toHaveLength(1);
+    expect(inChannel()[0]?.text).toMatch(/dev stops at 20:00 GMT\+9, in (20m|19m 5\ds)$/);
+    await goTo('20:10');
+    expect(said()).toMatchObject([expect.stringContaining('Stopped at 20:00')]);
+  });
+
+  it('warns 10 minutes before, late as it is, after an absence over the end itself', async () => {
+    const { light, publisher, goTo, said, clock, evening, lamp } = await stage();
+    publisher();
+    await light();
+    await goTo('18:50');
+    await clock.sleep(at('21:00') - clock.now());
+    await evening.tick();
+    await clock.sleep(5_000);
+    const reminder = said().find((text) => text.includes('Keep until'));
+    expect(reminder).toContain('Its lease ended at 20:00 GMT+9, but no stop comes without a warning');
+    await goTo('21:09');
+    expect(lamp.lit).toBe(true);
+    await goTo('21:15');
+    expect(said().filter((text) => /Stopped at 21:1\d/.test(text))).toHaveLength(1);
+  });
+
+  it('gives what was lit by hand an end, where that is wanted, with the same buttons', async () => {
+    const { publisher, goTo, said, lamp, clock } = await stage('en', '21:00');
+    publisher();
+    lamp.turn(true);
+    await goTo('21:20');
+    expect(said()).toMatchObject([expect.stringContaining('so somebody or something else started it')]);
+    expect(said()[0]).toContain('Keep tonight');
+    while (lamp.lit && clock.now() < at('23:00')) await goTo(timeAfter(clock.now()));
+    expect(said()).toMatchObject([
+      expect.stringMatching(/Stopped at 2[12]:\d\d GMT\+9: the lease has ended/),
+    ]);
+  });
+
+  it('only tells of what was lit by hand, once an evening, where no more is wanted', async () => {
+    const { publisher, goTo, said, lamp } = await stage('en', '21:00', 'drift: { treatment: tell }');
+    publisher();
+    lamp.turn(true);
+    await goTo('23:00');
+    expect(said()).toMatchObject([expect.stringContaining('is lit without a lease, so nothing stops it')]);
+    expect(lamp.lit).toBe(true);
   });
 
   it('is silent about what nobody waits for any more, and about environments without a channel', async () => {

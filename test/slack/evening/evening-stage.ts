@@ -21,7 +21,7 @@ export const ALEX = 'U0ALEX001';
 /** A Thursday. */
 export const at = (time: string, day = '2026-11-26'): number => Date.parse(`${day}T${time}:00+09:00`);
 
-const configOf = (locale: 'en' | 'ko' = 'en'): string => `
+const configOf = (locale: 'en' | 'ko' = 'en', more = ''): string => `
 slack: { locale: ${locale} }
 environments:
   dev:
@@ -34,10 +34,12 @@ environments:
     lease: { ttl: 4h, step: 1h, latest: "02:00", approval: { after: "23:00", grace: 15m } }
     schedule: { zone: Asia/Seoul, start: ["0 11 * * 1-5"], stop: ["0 20 * * *"] }
     slack: { channel: ${DEVENV} }
+    ${more}
     access:
       viewer: [everyone]
       operator: [${MINJI}, ${JUN}]
       approver: [S0PLATFRM]
+      admin: [U0ADMIN01]
 `;
 
 /** An app whose leases and schedule are real, and whose runs are those of a lamp. */
@@ -60,8 +62,14 @@ class EveningApp extends FakeApp {
   }
 }
 
-export async function eveningOnTheLamp(locale: 'en' | 'ko', clock: { now(): number }, ports = somePorts()) {
-  const { environments } = await loadConfig({ text: configOf(locale), source: 'dev.yaml' });
+/** `more` are further lines of the environment. */
+export async function eveningOnTheLamp(
+  locale: 'en' | 'ko',
+  clock: { now(): number },
+  ports = somePorts(),
+  more = '',
+) {
+  const { environments } = await loadConfig({ text: configOf(locale, more), source: 'dev.yaml' });
   const settings = environments.get('dev')?.evening;
   if (settings === undefined) throw new Error('the configuration has no dev');
   const lamp = new LampWorld(

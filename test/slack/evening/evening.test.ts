@@ -31,6 +31,34 @@ describe('an evening in Slack', () => {
     expect(stage.troubles).toEqual([]);
   });
 
+  it('is kept for the night by a click, until the next start or as long as may be', async () => {
+    await using stage = await eveningStage();
+    const { slack, goTo, says, bot } = stage;
+    await stage.light(JUN, '/devenv up');
+    await goTo('19:30');
+    const reminder = await says((text) => text.includes('stops at *20:00 GMT+9*'));
+    await slack.as(ALEX).click(reminder, 'lease.tonight');
+    await says((text) => text.includes(`lit until *Fri 27 Nov 11:00 GMT+9*, kept by <@${ALEX}> at 19:30`));
+    await bot.seen(ALEX, DEVENV, (text) => text.includes('dev stays lit until *Fri 27 Nov 11:00 GMT+9*'));
+    await goTo('20:01');
+    await says((text) =>
+      text.includes(`not stopped at 20:00 GMT+9: kept until *Fri 27 Nov 11:00 GMT+9* by <@${ALEX}>`),
+    );
+  });
+
+  it('asks an approver when [Keep tonight] is further than the limits allow', async () => {
+    await using stage = await eveningStage();
+    const { slack, goTo, says } = stage;
+    await stage.light(JUN, '/devenv up');
+    await goTo('19:30');
+    const reminder = await says((text) => text.includes('stops at *20:00 GMT+9*'));
+    await slack.as(JUN).click(reminder, 'lease.tonight');
+    await says((text) => text.includes(`<@${JUN}> asks to keep *dev* lit until *Fri 27 Nov 11:00 GMT+9*`));
+    const asked = await says((text) => text.includes(`<@${JUN}> has asked for Fri 27 Nov 11:00 GMT+9`));
+    expect(asked.ts).toBe(reminder.ts);
+    expect(stage.inChannel().at(-1)?.text).not.toContain('skipped');
+  });
+
   it('goes beyond the limits with an approver, whom the requester cannot be, and the stop is skipped', async () => {
     await using stage = await eveningStage();
     const { slack, goTo, says, inChannel, bot } = stage;
@@ -191,6 +219,9 @@ describe('an evening in Slack', () => {
     const again = await says((text) => text.includes('stops at *21:00 GMT+9*'));
     await slack.as(JUN).click(again, 'lease.stop');
     await says((text) => text.includes(`Stopped by <@${JUN}> at 20:05`));
+    await bot.seen(JUN, DEVENV, (text) =>
+      text.includes('dev is being stopped. Next start: Fri 27 Nov 11:00 GMT+9.'),
+    );
     expect(stage.lamp.live?.action).toBe('down');
   });
 

@@ -158,6 +158,7 @@ export const evening = {
     `:raised_hand: ${environment} until *${until}* takes an approver. I have asked ${approvers}; they may decide until ${expires}.`,
   liftedBy: {
     approver: (whoMay: string) => `An approver can: ${whoMay}.`,
+    admin: (whoMay: string) => `An admin can lift that: ${whoMay}.`,
     configuration: (limit: string, value: string) =>
       `Nobody can lift that from here: it is \`${limit}\` (${value}) of the configuration.`,
   },

@@ -17,13 +17,15 @@ const TIMES: Readonly<Record<WhenProblem['code'], (choices: string) => string>> 
 };
 
 const LIMITS: Readonly<Record<Limit['name'], (value: string) => string>> = {
-  'lease.bound': (value) => `지금부터 ${value}보다 오래 켜 둘 수는 없습니다 (lease.bound).`,
+  'lease.bound': (value) => `${value}보다 오래 켜 둘 수는 없습니다 (lease.bound).`,
   'lease.latest': (value) => `${value}보다 늦게까지는 켜 둘 수 없습니다 (lease.latest).`,
   'lease.perEvening': (value) => `하루 저녁에 ${value}번까지만 연장할 수 있습니다 (lease.perEvening).`,
   'lease.approval.after': (value) => `${value} 이후는 승인이 필요합니다 (lease.approval.after).`,
   'lease.approval.fromExtension': (value) =>
     `${value}번째 연장부터는 승인이 필요합니다 (lease.approval.fromExtension).`,
   'lease.who': (value) => `연장하려면 ${value} 역할이 필요합니다 (lease.who).`,
+  farthest: (value) =>
+    `${value.replace('d', '일')}보다 먼 날까지는 할 수 없습니다. 모든 것은 1년 안에 끝나야 합니다.`,
   shortest: (value) =>
     `지금부터 ${value} 이상 남은 시각이어야 합니다. 끄기 10분 전에 미리 알리기 때문입니다.`,
 };
@@ -207,6 +209,7 @@ export const evening: typeof english = {
     `:raised_hand: ${environment} 환경을 *${until}*까지 켜 두려면 승인이 필요합니다. ${approvers}에게 요청했고, ${expires}까지 결정할 수 있습니다.`,
   liftedBy: {
     approver: (whoMay) => `승인자가 허락할 수 있습니다: ${whoMay}.`,
+    admin: (whoMay) => `관리자가 허락할 수 있습니다: ${whoMay}.`,
     configuration: (limit, value) => `여기서는 아무도 풀 수 없습니다. 설정의 \`${limit}\`(${value})입니다.`,
   },
   refused: (refused) => {
