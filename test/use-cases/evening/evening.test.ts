@@ -32,8 +32,8 @@ describe('an evening', () => {
     await play.until('23:40');
     expect((await play.told()).slice(4)).toEqual([
       'approval-asked',
-      'approval approved',
       'extended',
+      'approval approved',
       'kept lease',
       'reminder 60',
       'reminder 30',
