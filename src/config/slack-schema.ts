@@ -56,8 +56,14 @@ export const environmentSlackSchema = z
 export const accessSchema = z
   .strictObject({
     viewer: principals.default([EVERYONE]).describe('May look: status, history, plans, costs.'),
-    operator: principals.default([EVERYONE]).describe('May also start, stop, cancel, reset and initialise.'),
-    approver: principals.default([]).describe('May also approve what goes beyond the limits.'),
+    operator: principals
+      .default([EVERYONE])
+      .describe(
+        'May also start, stop, cancel, reset and initialise; extend, lock and book too, where `lease.who` says nothing else.',
+      ),
+    approver: principals
+      .default([])
+      .describe('May also approve what goes beyond the limits, and break locks.'),
     admin: principals.default([]).describe('May do everything.'),
   })
   .describe('Who may do what from Slack. Each role includes those before it.');

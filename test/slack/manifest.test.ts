@@ -7,7 +7,10 @@ import { COMMAND } from '../../src/slack/ids.ts';
 import { EVENTS, METHODS, SCOPES } from '../../src/slack/wire-table.ts';
 
 interface Manifest {
-  features: { slash_commands: { command: string }[]; app_home: { home_tab_enabled: boolean } };
+  features: {
+    slash_commands: { command: string; usage_hint: string }[];
+    app_home: { home_tab_enabled: boolean };
+  };
   oauth_config: { scopes: { bot: string[]; user?: string[] } };
   settings: { event_subscriptions: { bot_events: string[] }; interactivity: { is_enabled: boolean } };
 }
@@ -30,6 +33,9 @@ describe('manifest.yml', () => {
 
   it('is what the local Slack grants, so that what works there works with these rights', () => {
     expect([...DEFAULT_WORKSPACE.scopes].sort()).toEqual(SCOPES);
+    expect(DEFAULT_WORKSPACE.commands.map(({ usageHint }) => usageHint)).toEqual(
+      manifest.features.slash_commands.map(({ usage_hint }) => usage_hint),
+    );
     expect([...DEFAULT_WORKSPACE.events].sort()).toEqual(Object.keys(EVENTS).sort());
   });
 

@@ -59,7 +59,7 @@ export const DEFAULT_WORKSPACE = {
     {
       command: '/devenv',
       description: 'Light or darken the shared dev environment',
-      usageHint: 'up | status | down | help',
+      usageHint: 'up | down | status | extend 2h | lock "why" 3h | book, skip, start-at | schedule | help',
     },
   ],
   scopes: [

@@ -22,7 +22,7 @@ export function parseCommand(text: string, context: ParseContext): Command | Pro
   if (text.length > LONGEST) return { problem: 'too-long', length: text.length, limit: LONGEST };
   const [first, ...rest] = wordsOf(text);
   if (first === undefined) return { name: 'help' };
-  const name = commandOf(first);
+  const name = commandOf(first, rest[0]);
   if (name === undefined) {
     return { problem: 'unknown-command', word: quoted(first), near: nearest(first, COMMAND_NAMES) };
   }
@@ -38,7 +38,8 @@ export function parseCommand(text: string, context: ParseContext): Command | Pro
 
 const isCommand = (word: string): word is CommandName => Object.hasOwn(COMMANDS, word);
 
-function commandOf(first: string): CommandName | undefined {
+function commandOf(first: string, second: string | undefined): CommandName | undefined {
+  if (first === 'start' && second === 'at') return 'start-at';
   const word = first === '--help' ? 'help' : first;
   if (isCommand(word)) return word;
   return Object.hasOwn(ALIASES, word) ? ALIASES[word] : undefined;

@@ -121,6 +121,8 @@ describe('a command about the evening', () => {
     expect(parse('hold until Mon')).toMatchObject({ name: 'hold', time: 'until mon' });
     expect(parse('skip 내일')).toMatchObject({ name: 'skip', time: '내일' });
     expect(parse('start-at tomorrow 9:00')).toEqual({ name: 'start-at', environment, time: 'tomorrow 9:00' });
+    expect(parse('start at Sat 9:00')).toMatchObject({ name: 'start-at', time: 'at sat 9:00' });
+    expect(parse('start exchange-dev')).toMatchObject({ name: 'up', environment });
     expect(parse('unbook')).toEqual({ name: 'unbook', environment, time: '' });
     expect(parse('unskip exchange-dev Fri')).toEqual({ name: 'unskip', environment, time: 'fri' });
     expect(parse('extend -2h')).toMatchObject({ time: '-2h' });
