@@ -6,7 +6,7 @@ import type { Random } from './core/ports/random.ts';
 import type { StorePorts } from './core/ports/store-ports.ts';
 import type { Kind } from './kinds/kind.ts';
 import { openCalendar } from './schedules/holidays.ts';
-import { startTicker } from './schedules/ticker.ts';
+import { startTicker, type Ticker } from './schedules/ticker.ts';
 import { buildParts } from './use-cases/build-parts.ts';
 import { checkEnvironment } from './use-cases/check-environment.ts';
 import { checkOwnPlace } from './use-cases/check-own-place.ts';
@@ -23,7 +23,7 @@ import { reportStatus } from './use-cases/report-status.ts';
 import type { App } from './use-cases/requests.ts';
 import { resolveEnvironment } from './use-cases/resolve-environment.ts';
 import type { RunPorts } from './use-cases/run-ports.ts';
-import { followRun, startRun } from './use-cases/start-run.ts';
+import { enterRun, followRun, startRun } from './use-cases/start-run.ts';
 import { type Work, workRuns } from './use-cases/work-runs.ts';
 
 /** One environment's way to the outside, and its time: each sandbox has its own. */
@@ -61,16 +61,23 @@ export function buildApp(parts: AppParts): App {
   let opening: Promise<Runs> | undefined;
   let near: Promise<Pick<Runs, 'store' | 'close'> | undefined> | undefined;
   let working: Promise<Work> | undefined;
-  let keeping: Promise<Work> | undefined;
+  let keeping: Promise<Ticker> | undefined;
+  let ticker: Ticker | undefined;
 
   const connectionOf = (environment: EnvironmentConfig): Promise<Connection> => {
     const connecting = connections.get(environment.name) ?? parts.connect(environment);
     connections.set(environment.name, connecting);
     return connecting;
   };
-  const opened = async (name: string): Promise<OpenEnvironment> => {
-    const environment = config.environments.get(resolveEnvironment(name, names));
+  /** By its whole name at once: of ten thousand each is asked for again and again. */
+  const named = (name: string): EnvironmentConfig => {
+    const environment =
+      config.environments.get(name) ?? config.environments.get(resolveEnvironment(name, names));
     if (environment === undefined) throw new LamplighterError('internal', `${name} was resolved to nothing`);
+    return environment;
+  };
+  const opened = async (name: string): Promise<OpenEnvironment> => {
+    const environment = named(name);
     const { clients, clock, random } = await connectionOf(environment);
     const recalls = (component: string, lifeId: string): Promise<boolean> =>
       clock.outside(async () => {
@@ -92,7 +99,11 @@ export function buildApp(parts: AppParts): App {
     return { ...(await opening), attempts, open: opened };
   };
   const work = async (concurrency: number): Promise<Work> => {
-    working ??= workRuns(await runs(), concurrency);
+    working ??= workRuns(await runs(), {
+      concurrency,
+      // Starts that are due are entered before those that were entered are worked on.
+      calm: async () => ticker?.calm(),
+    });
     return working;
   };
   const withTimes = async (open: OpenEnvironment): Promise<OpenEnvironment> => {
@@ -119,28 +130,30 @@ export function buildApp(parts: AppParts): App {
   };
   const openAround = async (name: string): Promise<EveningAround> => {
     const ports = await runs();
-    const { environment, clock } = await opened(name);
+    const environment = named(name);
+    const { clock } = await connectionOf(environment);
     return openEvening({
       environment,
       clock,
       ports,
       status: async (signal) => reportStatus(await opened(name), signal, ports.store),
-      start: (request, signal) => startRun(name, request, ports, signal),
+      start: (request, signal) => enterRun(name, request, ports, signal),
     });
   };
-  const keepTime = async (): Promise<Work> => {
+  const keepTime = async (): Promise<Ticker> => {
     const ports = await runs();
     const environments = names.map(async (name) => ({
       evening: eveningOf(await around(name)),
-      clock: (await opened(name)).clock,
+      clock: (await connectionOf(named(name))).clock,
     }));
-    return startTicker({
+    ticker = startTicker({
       environments: await Promise.all(environments),
       onChange: (wake) => ports.leases.onChange(wake),
-      leases: () => ports.leases.all(),
+      leases: () => ports.leases.versions(),
       onTrouble: ports.onTrouble,
       ...(parts.onTick && { onTick: parts.onTick }),
     });
+    return ticker;
   };
 
   return {

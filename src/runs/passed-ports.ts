@@ -29,7 +29,7 @@ const METHODS = {
   inbox: { accept: 'holder', takeAbandoned: 'holder', beat: 'holder', finish: 'holder', prune: 'holder' },
   cursors: { behind: 'shared', claim: 'holder', save: 'holder', beat: 'holder', release: 'holder' },
   audit: { record: 'shared', entries: 'shared' },
-  leases: { get: 'shared', all: 'shared', change: 'shared', end: 'shared' },
+  leases: { get: 'shared', all: 'shared', versions: 'shared', change: 'shared', end: 'shared' },
   claims: { claim: 'holder', settle: 'holder', claims: 'shared' },
   approvals: {
     open: 'shared',

@@ -2,9 +2,9 @@ import cron from 'node-cron';
 import { isAbort } from '../core/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
-import type { Lease } from '../core/ports/leases.ts';
+import type { SeenLease } from '../core/ports/leases.ts';
 import type { Evening } from '../use-cases/evening/evening.ts';
-import { Turns } from './turns.ts';
+import { Turns, type Urgency } from './turns.ts';
 
 interface Ticked {
   evening: Pick<Evening, 'environment' | 'tick' | 'now'>;
@@ -18,7 +18,7 @@ export interface TickerOptions {
   onChange(wake: () => void): () => void;
   onTrouble(error: unknown): void;
   /** All leases in one look. Without it every change wakes every environment. */
-  leases?(): Promise<readonly Pick<Lease, 'environment' | 'version'>[]>;
+  leases?(): Promise<readonly SeenLease[]>;
   /** After each tick that went well. */
   onTick?(environment: string): void;
   /** False on virtual time, where nothing may hang on the machine's own minutes. */
@@ -27,10 +27,12 @@ export interface TickerOptions {
 
 /** After a tick that failed. */
 const AGAIN_MS = 5 * SECOND;
-/** A tick is some statements, of which the store takes few at a time. More at once would only wait there. */
-const AT_ONCE = 12;
+/** The store makes one statement of what so many ask at the same time. More would only take longer each. */
+const AT_ONCE = 200;
 /** One that waits for a cloud which does not answer must not keep the others waiting too. */
 const TURN_MS = 2 * SECOND;
+/** Runs may take their turn after so long, whatever is still due. */
+const CALM_MS = 5 * SECOND;
 /** Between two looks at which leases have changed. */
 const LEASES_EVERY_MS = SECOND;
 
@@ -44,7 +46,7 @@ const LEASES_EVERY_MS = SECOND;
  * Ticks of one environment never overlap; one that fails is repeated, and keeps no other from its own. Where many
  * wait for their turn, those in which something is due go first: a look that finds nothing may come late.
  */
-export function startTicker(options: TickerOptions): { stop(): Promise<void> } {
+export function startTicker(options: TickerOptions): Ticker {
   const { environments, onChange, onTrouble, onTick, leases, minutes = true } = options;
   const stopped = new AbortController();
   const turns = new Turns(AT_ONCE);
@@ -63,12 +65,12 @@ export function startTicker(options: TickerOptions): { stop(): Promise<void> } {
   let seen = new Map<string, number>();
   let isLooking = false;
   let looksAgain = false;
+  const pace = environments[0]?.clock;
   /** One statement for all environments, and a tick for those whose lease is another one. */
   const lookAtLeases = async (): Promise<void> => {
     looksAgain = isLooking;
     if (isLooking || leases === undefined) return;
     isLooking = true;
-    const pace = environments[0]?.clock;
     do {
       looksAgain = false;
       try {
@@ -89,13 +91,13 @@ export function startTicker(options: TickerOptions): { stop(): Promise<void> } {
 
   const watch = async ({ evening, clock }: Ticked): Promise<void> => {
     let nextMs = Number.POSITIVE_INFINITY;
-    let isDue = false;
+    let urgency: Urgency = 'look';
     while (!stopped.signal.aborted) {
       const news = new AbortController();
       sleepers.set(evening.environment, { wake: () => news.abort(), isDue: () => evening.now() >= nextMs });
       const woken = AbortSignal.any([stopped.signal, news.signal]);
       let sleepMs = AGAIN_MS;
-      const done = await turns.take(isDue);
+      const done = await turns.take(urgency);
       const over = new AbortController();
       clock.sleep(TURN_MS, over.signal).then(done, () => {});
       try {
@@ -114,11 +116,17 @@ export function startTicker(options: TickerOptions): { stop(): Promise<void> } {
       } catch (error) {
         if (!woken.aborted && !isAbort(error)) throw error;
       }
-      isDue = news.signal.aborted || evening.now() >= nextMs;
+      urgency = evening.now() >= nextMs ? 'due' : news.signal.aborted ? 'news' : 'look';
     }
   };
   const watching = environments.map(watch);
   return {
+    async calm() {
+      const over = new AbortController();
+      const late = pace?.sleep(CALM_MS, AbortSignal.any([over.signal, stopped.signal])).catch(() => {});
+      await Promise.race([turns.calm(), late ?? Promise.resolve()]);
+      over.abort();
+    },
     async stop() {
       stopped.abort();
       ignore();
@@ -126,6 +134,15 @@ export function startTicker(options: TickerOptions): { stop(): Promise<void> } {
       await Promise.all(watching);
     },
   };
+}
+
+export interface Ticker {
+  stop(): Promise<void>;
+  /**
+   * Resolves when nothing is due that has not been done, or after 5 s: a start that is entered in time may take its
+   * turn, one that is not entered yet may not.
+   */
+  calm(): Promise<void>;
 }
 
 interface Sleeper {

@@ -1,24 +1,46 @@
-/** Lets so many work at once; of those that wait, the urgent ones go first, each in the order of coming. */
+/** What is due, what has changed, what is only looked at: in this order. */
+export type Urgency = 'due' | 'news' | 'look';
+
+/** Lets so many work at once; of those that wait, the more urgent ones go first, each in the order of coming. */
 export class Turns {
   #free: number;
-  readonly #urgent: (() => void)[] = [];
-  readonly #others: (() => void)[] = [];
+  readonly #waiting: Record<Urgency, (() => void)[]> = { due: [], news: [], look: [] };
+  /** How many that are due wait or have their turn. */
+  #due = 0;
+  #calm: PromiseWithResolvers<void> | undefined;
 
   constructor(atOnce: number) {
     this.#free = atOnce;
   }
 
   /** Resolves with what ends the turn; may be called again, to no effect. */
-  async take(isUrgent: boolean): Promise<() => void> {
+  async take(urgency: Urgency): Promise<() => void> {
+    if (urgency === 'due') this.#due += 1;
     if (this.#free > 0) this.#free -= 1;
-    else await new Promise<void>((go) => (isUrgent ? this.#urgent : this.#others).push(go));
+    else await new Promise<void>((go) => this.#waiting[urgency].push(go));
     let isOver = false;
     return () => {
       if (isOver) return;
       isOver = true;
-      const next = this.#urgent.shift() ?? this.#others.shift();
+      if (urgency === 'due') this.#less();
+      const { due, news, look } = this.#waiting;
+      const next = due.shift() ?? news.shift() ?? look.shift();
       if (next === undefined) this.#free += 1;
       else next();
     };
+  }
+
+  /** Resolves once nothing that is due waits or has its turn. */
+  async calm(): Promise<void> {
+    if (this.#due === 0) return;
+    this.#calm ??= Promise.withResolvers();
+    await this.#calm.promise;
+  }
+
+  #less(): void {
+    this.#due -= 1;
+    if (this.#due > 0) return;
+    this.#calm?.resolve();
+    this.#calm = undefined;
   }
 }

@@ -1,17 +1,24 @@
+import { sql } from 'kysely';
 import { type ConnectionOptions, fromKysely, type PgBoss } from 'pg-boss';
-import { SECOND } from '../core/ports/clock.ts';
-import type { RunQueue, RunWorker } from '../core/ports/run-store.ts';
+import { MINUTE, SECOND } from '../core/ports/clock.ts';
+import type { RunQueue, RunWorker, WorkOptions } from '../core/ports/run-store.ts';
 import { askStore } from './ask-store.ts';
 import { RUN_QUEUE, type RunJob } from './job-queue.ts';
+import { silent } from './silent.ts';
 import type { SqlStoreParts } from './sql-run-store.ts';
 
 /**
- * How often a worker looks without having been woken, and how often it looks for holders that have stopped
- * beating. A heartbeat lapses after 10 s, so that another replica goes on within 10 + 1 s and the time of a
- * look. On PGlite nobody else can hold a run and every wake arrives: there it only finds what this process
- * itself has dropped.
+ * How often a worker looks without having been woken: one statement, which tells whether there is a run that nobody
+ * holds. A heartbeat lapses after 10 s, so that another replica goes on within 10 + 1 s and the time of a look. On
+ * PGlite nobody else can hold a run and every wake arrives: there it only finds what this process itself has dropped.
  */
 const LOOK_MS = { postgres: SECOND, pglite: 15 * SECOND } as const;
+/** What pg-boss does beside the runs: it forgets old jobs. That is some ten statements. */
+const HOUSEKEEPING_MS = MINUTE;
+/** Taken at once; between, what is more urgent comes first. */
+const MOST_AT_ONCE = 50;
+/** Between two takings: many runs that end at once are one reason to look, and not one each. */
+const BREATH_MS = 20;
 
 export interface QueueParts extends SqlStoreParts {
   onTrouble(error: unknown): void;
@@ -33,13 +40,13 @@ interface FetchedJob {
  * transaction that does the same to the run, and when nobody does its heartbeat lapses.
  */
 export function sqlRunQueue(parts: QueueParts): RunQueue {
-  return { work: async (handle, { concurrency }) => startWorker(parts, handle, concurrency) };
+  return { work: async (handle, options) => startWorker(parts, handle, options) };
 }
 
 async function startWorker(
   parts: QueueParts,
   handle: (runId: string) => Promise<void>,
-  concurrency: number,
+  { concurrency, calm }: WorkOptions,
 ): Promise<RunWorker> {
   const { jobs, wakes, clock, db, onTrouble } = parts;
   const stopping = new AbortController();
@@ -77,11 +84,35 @@ async function startWorker(
     } else if (underWay.has(runId)) next.set(runId, job);
     else underWay.set(runId, attend(job));
   };
-  const takeWhatIsThere = async (): Promise<void> => {
-    const room = concurrency - underWay.size;
-    if (room <= 0) return;
-    const fetched = await jobs.fetch<RunJob>(RUN_QUEUE, { batchSize: room });
-    await Promise.all(fetched.map(begin));
+  const room = (): number => Math.min(MOST_AT_ONCE, concurrency - underWay.size);
+  /** Returns how many that were. */
+  const takeWhatIsThere = async (): Promise<number> => {
+    let taken = 0;
+    for (let more = true; more && room() > 0; ) {
+      await calm?.();
+      if (stopping.signal.aborted) break;
+      const batchSize = room();
+      const fetched = await askStore(clock, () => jobs.fetch<RunJob>(RUN_QUEUE, { batchSize }));
+      await Promise.all(fetched.map(begin));
+      taken += fetched.length;
+      more = fetched.length === batchSize;
+      await clock.sleep(BREATH_MS, stopping.signal).catch(() => {});
+    }
+    return taken;
+  };
+  const supervise = () => askStore(clock, () => jobs.supervise(RUN_QUEUE));
+  let lookedAtMs = clock.now();
+  /** Nobody has said that there is anything. Whose holder is silent is handed out again after a supervision only. */
+  const lookAround = async (): Promise<void> => {
+    lookedAtMs = clock.now();
+    if (room() <= 0) return;
+    const { waiting, silenced } = await askStore(clock, () => freeRuns(parts));
+    if (silenced) await supervise();
+    if (!waiting && !silenced) return;
+    if ((await takeWhatIsThere()) > 0 || silenced) return;
+    // Whoever was handed its job has died before beginning.
+    await supervise();
+    await takeWhatIsThere();
   };
   const pause = async (ms: number): Promise<void> => {
     const over = new AbortController();
@@ -92,23 +123,26 @@ async function startWorker(
     nudged = false;
   };
   const takeAll = async (): Promise<void> => {
+    const everyMs = LOOK_MS[db.kind];
     while (!stopping.signal.aborted) {
-      await askStore(clock, takeWhatIsThere).catch(onTrouble);
-      await pause(LOOK_MS[db.kind]);
+      // However often it is woken, by then it looks for itself.
+      const isTime = clock.now() - lookedAtMs >= everyMs;
+      await (isTime ? lookAround() : takeWhatIsThere()).catch(onTrouble);
+      await pause(everyMs);
     }
   };
-  const superviseAll = async (): Promise<void> => {
+  const keepHouse = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      await clock.sleep(LOOK_MS[db.kind], stopping.signal).catch(() => {});
+      await clock.sleep(HOUSEKEEPING_MS, stopping.signal).catch(() => {});
       if (stopping.signal.aborted) return;
-      await askStore(clock, () => jobs.supervise(RUN_QUEUE)).catch(onTrouble);
+      await supervise().catch(onTrouble);
       wake();
     }
   };
 
   await askStore(clock, () => sendMissingJobs(parts));
   const silence = wakes.on('jobs', wake);
-  const loops = Promise.all([takeAll(), superviseAll()]);
+  const loops = Promise.all([takeAll(), keepHouse()]);
   return {
     async stop() {
       stopping.abort();
@@ -117,6 +151,20 @@ async function startWorker(
       while (underWay.size > 0) await Promise.all(underWay.values());
     },
   };
+}
+
+/** Whether runs wait for their first attempt or another one, and whether there are some whose holder is silent. */
+async function freeRuns({ db }: QueueParts): Promise<{ waiting: boolean; silenced: boolean }> {
+  const found = await db.query
+    .selectFrom('runs')
+    .select([
+      sql<boolean>`coalesce(bool_or(state = 'queued'), false)`.as('waiting'),
+      sql<boolean>`coalesce(bool_or(state = 'running' and ${silent('heartbeat_at')}), false)`.as('silenced'),
+    ])
+    // In these words the index of live runs answers, however many have ended.
+    .where('state', '<>', 'finished')
+    .executeTakeFirstOrThrow();
+  return found;
 }
 
 /** A job without a live run would keep its environment occupied for ever. */
@@ -128,6 +176,8 @@ async function dropJobOfNoRun({ db, jobs }: QueueParts, job: FetchedJob): Promis
     .where('state', '<>', 'finished')
     .executeTakeFirst();
   if (live !== undefined) return;
+  // As usual it was completed with its run. One that was not may have been in the way of another run's.
+  if (!(await hasJob(jobs, job.id))) return;
   await jobs.complete(RUN_QUEUE, job.id, null, { includeQueued: true });
   await sendMissingJobs({ db, jobs });
 }

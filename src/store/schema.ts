@@ -94,7 +94,7 @@ export interface LeasesTable {
 }
 
 /** One row per due time that somebody has taken on, so that of several replicas one acts. */
-interface ScheduleClaimsTable {
+export interface ScheduleClaimsTable {
   environment: string;
   kind: string;
   due_at: number;

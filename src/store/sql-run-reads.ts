@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import type { RunEvent } from '../core/events.ts';
-import type { PhaseDuration, RunRecord, RunStore } from '../core/ports/run-store.ts';
+import type { PhaseDuration, RunStore } from '../core/ports/run-store.ts';
+import { among, askedRows, dealtOut } from './asked-rows.ts';
+import { batched } from './batched.ts';
 import type { Database } from './database.ts';
-import { RUN_COLUMNS, toEvent, toRunRecord } from './run-rows.ts';
+import { RUN_COLUMNS, type RunRow, toEvent, toRunRecord } from './run-rows.ts';
 import type { Wakes } from './wakes.ts';
 
 /** How far back durations are learned from: enough for a p90, and a bound on what is read. */
@@ -14,25 +16,46 @@ export function sqlRunReads(
   wakes: Wakes,
 ): Pick<RunStore, 'run' | 'liveRun' | 'runs' | 'events' | 'phaseDurations' | 'verifiedLife' | 'onChange'> {
   const runs = () => db.query.selectFrom('runs').select(RUN_COLUMNS);
+  const run = batched(async (ids: readonly string[]) => {
+    const rows = await runs().where(among('id', ids)).execute();
+    return dealtOut(
+      ids,
+      rows,
+      ({ id }) => id,
+      ([row]) => row && toRunRecord(row),
+    );
+  });
+  const liveRun = batched(async (environments: readonly string[]) => {
+    const rows = await runs()
+      .where(among('environment', environments))
+      .where('state', '<>', 'finished')
+      .execute();
+    return dealtOut(
+      environments,
+      rows,
+      ({ environment }) => environment,
+      ([row]) => row && toRunRecord(row),
+    );
+  });
+  const history = batched(async (queries: readonly { environment: string; limit: number }[]) => {
+    const asked = queries.map((query, nth) => ({ ...query, nth }));
+    const { rows } = await sql<RunRow & { nth: number }>`
+      select recent.*, asked.nth from ${askedRows(asked, 'nth integer, environment text, "limit" integer')}
+      cross join lateral (
+        select ${sql.join(RUN_COLUMNS.map((column) => sql.ref(column)))} from lamplighter.runs
+        where runs.environment = asked.environment
+        order by created_at desc, id desc limit asked."limit"
+      ) recent
+      order by recent.created_at desc, recent.id desc`.execute(db.kysely);
+    const byQuery = Map.groupBy(rows, ({ nth }) => nth);
+    return queries.map((_, nth) => (byQuery.get(nth) ?? []).map(toRunRecord));
+  });
   return {
-    async run(runId): Promise<RunRecord | undefined> {
-      const row = await runs().where('id', '=', runId).executeTakeFirst();
-      return row && toRunRecord(row);
-    },
-    async liveRun(environment) {
-      const row = await runs()
-        .where('environment', '=', environment)
-        .where('state', '<>', 'finished')
-        .executeTakeFirst();
-      return row && toRunRecord(row);
-    },
+    run,
+    liveRun,
     async runs({ environment, limit }) {
-      const rows = await runs()
-        .$if(environment !== undefined, (query) => query.where('environment', '=', environment as string))
-        .orderBy('created_at', 'desc')
-        .orderBy('id', 'desc')
-        .limit(limit)
-        .execute();
+      if (environment !== undefined) return history({ environment, limit });
+      const rows = await runs().orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
       return rows.map(toRunRecord);
     },
     async events(runId, afterSeq = 0): Promise<RunEvent[]> {

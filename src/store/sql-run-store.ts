@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { fromKysely, type PgBoss } from 'pg-boss';
 import { LamplighterError } from '../core/errors.ts';
 import type { RunEvent } from '../core/events.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { AttemptKey, NewRun, RunRecord, RunStore } from '../core/ports/run-store.ts';
 import { askStore } from './ask-store.ts';
+import { askedRows } from './asked-rows.ts';
 import { attemptLost } from './attempt-lost.ts';
+import { batched } from './batched.ts';
 import type { Database, Tx } from './database.ts';
 import { RUN_QUEUE, type RunJob } from './job-queue.ts';
 import { RUN_COLUMNS, toJson, toRunRecord } from './run-rows.ts';
+import type { RunsTable } from './schema.ts';
 import { DATABASE_NOW, silent } from './silent.ts';
 import { sqlRunReads } from './sql-run-reads.ts';
 import type { Wakes } from './wakes.ts';
@@ -30,12 +33,19 @@ export function sqlRunStore(parts: SqlStoreParts): RunStore {
   const { db, jobs, wakes } = parts;
   const asked = <T>(call: () => Promise<T>): Promise<T> => askStore(parts.clock, call);
 
+  const enter = batched(async (runs: readonly NewRun[]) => {
+    const entered = await db.transaction((tx) => insertRuns(tx, jobs, runs));
+    if (entered.size > 0) wakes.send('jobs');
+    return runs.map(({ id }) => entered.get(id));
+  });
+  const beat = batched(async (keys: readonly AttemptKey[]) => {
+    const held = await db.transaction((tx) => beatFor(tx, jobs, keys));
+    return keys.map((key) => held.get(textOf(key)));
+  });
+
   async function create(run: NewRun): Promise<{ run: RunRecord; created: boolean }> {
-    const inserted = await db.transaction((tx) => insertRun(tx, jobs, run));
-    if (inserted !== undefined) {
-      wakes.send('jobs');
-      return { run: inserted, created: true };
-    }
+    const inserted = await enter(run);
+    if (inserted !== undefined) return { run: inserted, created: true };
     // Entered before, and only the answer was lost; or another run of the environment is alive.
     const same = await reads.run(run.id);
     if (same !== undefined) return { run: same, created: true };
@@ -133,16 +143,9 @@ export function sqlRunStore(parts: SqlStoreParts): RunStore {
     release: (key) => asked(() => release(key)),
     beat: (key) =>
       asked(async () => {
-        const held = await db.transaction(async (tx) => {
-          const row = await heldRun(tx, key)
-            .set({ heartbeat_at: DATABASE_NOW })
-            .returning(['cancel', 'job_id'])
-            .executeTakeFirst();
-          if (row !== undefined) await jobs.touch(RUN_QUEUE, row.job_id, { db: fromKysely(tx) });
-          return row;
-        });
+        const held = await beat(key);
         if (held === undefined) throw attemptLost(key, await reads.run(key.runId));
-        return held.cancel === null ? {} : { cancel: held.cancel };
+        return held;
       }),
     requestCancel: (runId, request) =>
       asked(async () => {
@@ -194,29 +197,74 @@ const heldRun = (tx: Tx, key: AttemptKey) =>
     .where('attempt', '=', key.attempt)
     .where('state', '=', 'running');
 
-async function insertRun(tx: Tx, jobs: PgBoss, run: NewRun): Promise<RunRecord | undefined> {
-  const jobId = randomUUID();
-  const row = await tx
+/** Runs and their jobs, those for which there is room. In the order of the environments, to which all keep. */
+async function insertRuns(
+  tx: Tx,
+  jobs: PgBoss,
+  runs: readonly NewRun[],
+): Promise<ReadonlyMap<string, RunRecord>> {
+  const rows = await tx
     .insertInto('runs')
-    .values({
-      id: run.id,
-      environment: run.environment,
-      action: run.action,
-      requester: run.requester,
-      origin: run.origin === undefined ? null : toJson(run.origin),
-      trigger: run.trigger,
-      options: toJson(run.options),
-      created_at: run.createdAtMs,
-      state: 'queued',
-      job_id: jobId,
-    })
+    .values(
+      runs
+        .toSorted((a, b) => (a.environment < b.environment ? -1 : 1))
+        .map((run) => ({
+          id: run.id,
+          environment: run.environment,
+          action: run.action,
+          requester: run.requester,
+          origin: run.origin === undefined ? null : toJson(run.origin),
+          trigger: run.trigger,
+          options: toJson(run.options),
+          created_at: run.createdAtMs,
+          state: 'queued' as const,
+          job_id: randomUUID(),
+        })),
+    )
     .onConflict((conflict) => conflict.doNothing())
-    .returning(RUN_COLUMNS)
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  const data: RunJob = { runId: run.id };
-  await jobs.send(RUN_QUEUE, data, { id: jobId, singletonKey: run.environment, db: fromKysely(tx) });
-  return toRunRecord(row);
+    .returning([...RUN_COLUMNS, 'job_id'])
+    .execute();
+  if (rows.length > 0) {
+    const sent = rows.map(({ id: runId, environment, job_id: id }) => {
+      const data: RunJob = { runId };
+      return { id, data, singletonKey: environment };
+    });
+    await jobs.insert(RUN_QUEUE, sent, { db: fromKysely(tx) });
+  }
+  return new Map(rows.map((row) => [row.id, toRunRecord(row)]));
+}
+
+const textOf = ({ runId, attempt }: AttemptKey): string => `${runId} ${attempt}`;
+
+/** One statement for all runs that this process holds, and one for their jobs. */
+async function beatFor(
+  tx: Tx,
+  jobs: PgBoss,
+  keys: readonly AttemptKey[],
+): Promise<ReadonlyMap<string, Pick<RunRecord, 'cancel'>>> {
+  const { rows } = await sql<Pick<Selectable<RunsTable>, 'id' | 'attempt' | 'cancel' | 'job_id'>>`
+    with locked as (
+      select runs.id, runs.attempt from lamplighter.runs
+      join ${askedRows(keys, '"runId" text, attempt integer')}
+        on runs.id = asked."runId" and runs.attempt = asked.attempt
+      where runs.state = 'running' order by runs.id for update of runs
+    )
+    update lamplighter.runs set heartbeat_at = now() from locked
+    where runs.id = locked.id and runs.attempt = locked.attempt and runs.state = 'running'
+    returning runs.id, runs.attempt, runs.cancel, runs.job_id`.execute(tx);
+  if (rows.length > 0) {
+    await jobs.touch(
+      RUN_QUEUE,
+      rows.map((row) => row.job_id),
+      { db: fromKysely(tx) },
+    );
+  }
+  return new Map(
+    rows.map(({ id, attempt, cancel }) => [
+      textOf({ runId: id, attempt }),
+      cancel === null ? {} : { cancel },
+    ]),
+  );
 }
 
 /**

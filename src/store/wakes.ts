@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { sql } from 'kysely';
+import { batched } from './batched.ts';
 import type { Database } from './database.ts';
+import { toJson } from './run-rows.ts';
 
 /**
  * - `jobs`: a run may need an attempt
@@ -42,8 +44,17 @@ export class Wakes {
     const db = this.#db;
     if (db?.listen === undefined) return;
     // Not waited for: a hint that does not arrive is made up for by the next poll.
-    sql`select pg_notify(${CHANNEL}, ${topic})`.execute(db.kysely).catch(() => {});
+    this.#tellOthers(topic).catch(() => {});
   }
+
+  /** One statement for the hints that come while another is under way: a run's events are many, and so are runs. */
+  readonly #tellOthers = batched(async (topics: readonly string[]) => {
+    const told = toJson([...new Set(topics)]);
+    await sql`select pg_notify(${CHANNEL}, topic) from jsonb_array_elements_text(${told}::jsonb) topic`.execute(
+      this.#db?.kysely as Database['kysely'],
+    );
+    return topics;
+  });
 
   on(topic: WakeTopic, wake: () => void): () => void {
     this.#local.on(topic, wake);

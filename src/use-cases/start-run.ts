@@ -6,16 +6,27 @@ import { EventFeed } from './event-feed.ts';
 import type { RunHandle, RunRequest, RunResult } from './requests.ts';
 import type { RunPorts } from './run-ports.ts';
 
-/**
- * Enters a run and follows it. Where the same is under way already, that one is joined; where something else
- * is, throws `run-in-progress`, unless the request says that it takes its place.
- */
+/** Enters a run, or joins one, and follows it. */
 export async function startRun(
   name: string,
   request: RunRequest,
   ports: RunPorts,
   signal: AbortSignal,
 ): Promise<RunHandle> {
+  const { run, joined } = await enterRun(name, request, ports, signal);
+  return followRun(run, ports, joined);
+}
+
+/**
+ * Enters a run. Where the same is under way already, that one is joined; where something else is, throws
+ * `run-in-progress`, unless the request says that it takes its place.
+ */
+export async function enterRun(
+  name: string,
+  request: RunRequest,
+  ports: RunPorts,
+  signal: AbortSignal,
+): Promise<{ run: RunRecord; joined: boolean }> {
   const { action, requester, origin, trigger = 'person', infraOnly, reset, supersede } = request;
   const open = await ports.open(name);
   for (;;) {
@@ -30,7 +41,7 @@ export async function startRun(
       options: { ...(infraOnly && { infraOnly }), ...(reset && { reset }) },
       createdAtMs: open.clock.now(),
     });
-    if (created || asksTheSame(run, request)) return followRun(run, ports, !created);
+    if (created || asksTheSame(run, request)) return { run, joined: !created };
     if (!supersede) throw inTheWay(run, action);
     const other = await followRun(run, ports, true);
     other.cancel(`${action} was asked for by ${requester}`, requester);

@@ -1,3 +1,4 @@
+import type { WorkOptions } from '../core/ports/run-store.ts';
 import { Released } from '../core/run/execution.ts';
 import { attemptRun } from './attempt-run.ts';
 import type { RunPorts } from './run-ports.ts';
@@ -8,11 +9,11 @@ export interface Work {
 }
 
 /** Takes up every run that needs an attempt. */
-export async function workRuns(ports: RunPorts, concurrency: number): Promise<Work> {
+export async function workRuns(ports: RunPorts, options: WorkOptions): Promise<Work> {
   const { queue } = ports;
   if (queue === undefined) return { stop: async () => {} };
   const leaving = new AbortController();
-  const worker = await queue.work((runId) => attemptRun(runId, ports, leaving.signal), { concurrency });
+  const worker = await queue.work((runId) => attemptRun(runId, ports, leaving.signal), options);
   return {
     async stop() {
       leaving.abort(new Released('this process is leaving'));

@@ -69,7 +69,7 @@ export class Replica {
   }
 
   async start(): Promise<void> {
-    this.#work = await workRuns(this.ports, 1);
+    this.#work = await workRuns(this.ports, { concurrency: 1 });
   }
 
   /** Its power is cut. */

@@ -76,6 +76,7 @@ describe('two replicas on one PostgreSQL', () => {
     const key = { runId: run.id, attempt: 1 };
     await one.store.beginAttempt({ runId: run.id, attempt: 0 }, 'one', 1);
     await silenceJob(one.db, run.id);
+    await (await jobsOf(two)).supervise(RUN_QUEUE);
     const refused = Promise.withResolvers<void>();
     const worker = await two.queue.work(
       async (runId) => {

@@ -60,6 +60,8 @@ export interface Leases {
   get(environment: string): Promise<Lease | undefined>;
   /** In the order of their names. */
   all(): Promise<Lease[]>;
+  /** Of all leases only which they are: enough to see which have changed, and no more than that for ten thousand. */
+  versions(): Promise<SeenLease[]>;
   /** The lease as it is now; undefined, with nothing written, when somebody else was first. */
   change(seen: SeenLease, next: LeaseTerms): Promise<Lease | undefined>;
   /** The stop takes it away: true for the one that did. */

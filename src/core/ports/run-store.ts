@@ -138,7 +138,13 @@ export interface RunQueue {
    * begins the attempt itself (`beginAttempt` with the number it has read); it resolves when it is done with
    * the run, whether it got it or not. When it rejects, the run comes back once its holder counts as silent.
    */
-  work(handle: (runId: string) => Promise<void>, options: { concurrency: number }): Promise<RunWorker>;
+  work(handle: (runId: string) => Promise<void>, options: WorkOptions): Promise<RunWorker>;
+}
+
+export interface WorkOptions {
+  concurrency: number;
+  /** Awaited before runs are taken up: whatever must not wait for the work on them. */
+  calm?: () => Promise<void>;
 }
 
 export interface RunWorker {

@@ -20,6 +20,12 @@ export function memoryLeases(wakes: Wakes): Leases {
       const names = [...leases.keys()].sort();
       return names.flatMap((name) => open(name) ?? []).map(copy);
     },
+    async versions() {
+      return [...leases.keys()].flatMap((environment) => {
+        const lease = open(environment);
+        return lease === undefined ? [] : [{ environment, version: lease.version }];
+      });
+    },
     async change(seen, next) {
       if (!isSeen(seen)) return undefined;
       const { environment } = seen;

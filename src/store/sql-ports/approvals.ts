@@ -1,6 +1,8 @@
 import type { Selectable } from 'kysely';
 import type { Approval, Approvals } from '../../core/ports/approvals.ts';
 import { askedStore } from '../ask-store.ts';
+import { among, dealtOut } from '../asked-rows.ts';
+import { batched } from '../batched.ts';
 import { byRequest } from '../orders.ts';
 import { toJson, toText } from '../run-rows.ts';
 import type { ApprovalsTable } from '../schema.ts';
@@ -15,6 +17,20 @@ export function sqlApprovals({ db, clock }: SqlPortParts): Approvals {
       .executeTakeFirst();
     return row && toApproval(row);
   };
+  const openOf = batched(async (environments: readonly string[]) => {
+    const rows = await db.query
+      .selectFrom('approvals')
+      .selectAll()
+      .where(among('environment', environments))
+      .where('state', '=', 'open')
+      .execute();
+    return dealtOut(
+      environments,
+      rows,
+      (row) => row.environment,
+      (own) => own.map(toApproval).sort(byRequest),
+    );
+  });
   return askedStore<Approvals>(clock, {
     get,
     async open(request) {
@@ -62,15 +78,7 @@ export function sqlApprovals({ db, clock }: SqlPortParts): Approvals {
         .execute();
       return rows.map(toApproval).sort(byRequest);
     },
-    async openOf(environment) {
-      const rows = await db.query
-        .selectFrom('approvals')
-        .selectAll()
-        .where('environment', '=', environment)
-        .where('state', '=', 'open')
-        .execute();
-      return rows.map(toApproval).sort(byRequest);
-    },
+    openOf,
     async setMessage(id, message) {
       await db.query
         .updateTable('approvals')

@@ -1,6 +1,8 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Exception, Exceptions } from '../../core/ports/exceptions.ts';
 import { askedStore } from '../ask-store.ts';
+import { askedRows } from '../asked-rows.ts';
+import { batched } from '../batched.ts';
 import { byStart } from '../orders.ts';
 import { toJson, toText } from '../run-rows.ts';
 import type { ExceptionsTable } from '../schema.ts';
@@ -9,6 +11,18 @@ import type { SqlPortParts } from './parts.ts';
 export function sqlExceptions({ db, clock }: SqlPortParts): Exceptions {
   const of = (environment: string) =>
     db.query.selectFrom('exceptions').selectAll().where('environment', '=', environment);
+  const list = batched(async (queries: readonly Parameters<Exceptions['list']>[0][]) => {
+    const asked = queries.map((query, nth) => ({ ...query, nth }));
+    const { rows } = await sql<Selectable<ExceptionsTable> & { nth: number }>`
+      select exceptions.*, asked.nth
+      from ${askedRows(asked, 'nth integer, environment text, "fromMs" bigint, "untilMs" bigint')}
+      join lamplighter.exceptions on exceptions.environment = asked.environment
+        and exceptions.until_at >= asked."fromMs" and exceptions.from_at < asked."untilMs"`.execute(
+      db.kysely,
+    );
+    const byQuery = Map.groupBy(rows, ({ nth }) => nth);
+    return queries.map((_, nth) => (byQuery.get(nth) ?? []).map(toException).sort(byStart));
+  });
   return askedStore<Exceptions>(clock, {
     async add(exception) {
       const row = await db.query
@@ -46,13 +60,7 @@ export function sqlExceptions({ db, clock }: SqlPortParts): Exceptions {
         .execute();
       return rows.map(toException).sort(byStart);
     },
-    async list({ environment, fromMs, untilMs }) {
-      const rows = await of(environment)
-        .where('until_at', '>=', fromMs)
-        .where('from_at', '<', untilMs)
-        .execute();
-      return rows.map(toException).sort(byStart);
-    },
+    list,
   });
 }
 

@@ -2,11 +2,10 @@ import { sql } from 'kysely';
 import type { Inbox, TakenItem } from '../../core/ports/inbox.ts';
 import { askedStore } from '../ask-store.ts';
 import { claimLost } from '../attempt-lost.ts';
-import { batchedWrites } from '../batched-writes.ts';
+import { batched } from '../batched.ts';
 import { byAge } from '../orders.ts';
 import { toJson, toText } from '../run-rows.ts';
 import { DATABASE_NOW, silent } from '../silent.ts';
-import { isRepeatable, toStoreError } from '../store-error.ts';
 import type { SqlPortParts } from './parts.ts';
 
 const COLUMNS = ['inbox.key', 'inbox.kind', 'inbox.payload', 'inbox.received_at', 'inbox.attempt'] as const;
@@ -60,15 +59,7 @@ export function sqlInbox({ db, clock }: SqlPortParts): Inbox {
       return row && toItem(row);
     });
   };
-  const accept = batchedWrites(async (given: readonly Accepted[]) => {
-    try {
-      return await insert(given);
-    } catch (error) {
-      // Refused for what is in it, nothing was written: the others must not suffer for one of them.
-      if (given.length === 1 || isRepeatable(toStoreError(error))) throw error;
-      return Promise.all(given.map(async (one) => (await insert([one]))[0]));
-    }
-  });
+  const accept = batched(insert);
 
   return askedStore<Inbox>(clock, {
     accept: (item, owner) => accept({ item, owner }),

@@ -1,7 +1,10 @@
+import { sql } from 'kysely';
 import type { Notice } from '../../core/lease/notice.ts';
 import type { MessageRef } from '../../core/ports/message-ref.ts';
 import type { Notices } from '../../core/ports/notices.ts';
 import { askedStore } from '../ask-store.ts';
+import { askedRows } from '../asked-rows.ts';
+import { batched } from '../batched.ts';
 import { CLAIM_LAPSES_MS } from '../heartbeat.ts';
 import { toJson, toText } from '../run-rows.ts';
 import { DATABASE_NOW, silent } from '../silent.ts';
@@ -17,17 +20,19 @@ const COLUMNS = [
 ] as const;
 
 export function sqlNotices({ db, clock, wakes }: SqlPortParts): Notices {
+  const add = batched(async (given: readonly Notice[]) => {
+    const notices = given.map(({ id, ...notice }, nth) => ({ id: toText(id), ...notice, nth }));
+    const { rows } = await sql<{ id: string }>`
+      insert into lamplighter.notices (id, environment, at, body)
+      select distinct on (id) id, environment, "atMs", body
+      from ${askedRows(notices, 'nth integer, id text, environment text, "atMs" bigint, body jsonb')} order by id, nth
+      on conflict do nothing returning id`.execute(db.kysely);
+    if (rows.length > 0) wakes.send('notices');
+    const added = new Set(rows.map(({ id }) => id));
+    return notices.map(({ id }) => added.delete(id));
+  });
   const methods = askedStore<Omit<Notices, 'onNews'>>(clock, {
-    async add({ id, environment, atMs, body }) {
-      const row = await db.query
-        .insertInto('notices')
-        .values({ id: toText(id), environment, at: atMs, body: toJson(body) })
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('id')
-        .executeTakeFirst();
-      if (row !== undefined) wakes.send('notices');
-      return row !== undefined;
-    },
+    add,
     async take(owner, limit) {
       const rows = await db.query
         // Locked and skipped, so that replicas which look at the same moment take different ones.

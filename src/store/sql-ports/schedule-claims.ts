@@ -1,63 +1,81 @@
-import { sql } from 'kysely';
-import type { ScheduleClaims, ScheduleKey } from '../../core/ports/schedule-claims.ts';
+import { type Selectable, sql } from 'kysely';
+import type { ScheduleClaim, ScheduleClaims, ScheduleKey } from '../../core/ports/schedule-claims.ts';
 import { askedStore } from '../ask-store.ts';
+import { askedRows } from '../asked-rows.ts';
+import { batched } from '../batched.ts';
 import { CLAIM_LAPSES_MS } from '../heartbeat.ts';
 import { toText } from '../run-rows.ts';
-import { DATABASE_NOW, silent } from '../silent.ts';
+import type { ScheduleClaimsTable } from '../schema.ts';
+import { silent } from '../silent.ts';
 import type { SqlPortParts } from './parts.ts';
 
 export function sqlScheduleClaims({ db, clock }: SqlPortParts): ScheduleClaims {
+  const claim = batched(async (claims: readonly Claim[]) => {
+    const { rows } = await sql<Row>`
+      insert into lamplighter.schedule_claims (environment, kind, due_at, claimed_by, claimed_at, touched_at)
+      select distinct on (environment, kind, "dueAtMs") environment, kind, "dueAtMs", owner, "nowMs", now()
+      from ${asked(claims)} order by environment, kind, "dueAtMs", nth
+      on conflict (environment, kind, due_at) do update
+        set claimed_by = excluded.claimed_by, claimed_at = excluded.claimed_at, touched_at = excluded.touched_at
+        where schedule_claims.result is null and ${silent('schedule_claims.touched_at', CLAIM_LAPSES_MS)}
+      returning environment, kind, due_at`.execute(db.kysely);
+    const claimed = new Set(rows.map(keyOf));
+    // Of two in one statement the first has it.
+    return claims.map((one) => claimed.delete(keyOf({ ...one, due_at: one.dueAtMs })));
+  });
+  const settle = batched(async (ends: readonly End[]) => {
+    const { rows } = await sql<Row>`
+      with asked as (select * from ${asked(ends)}), locked as (
+        select environment, kind, due_at from lamplighter.schedule_claims
+        join asked using (environment, kind) where due_at = "dueAtMs"
+        order by environment, kind, due_at for update of schedule_claims
+      )
+      update lamplighter.schedule_claims as claims
+      set result = asked.result, run_id = asked."runId"
+      from asked join locked using (environment, kind)
+      where locked.due_at = asked."dueAtMs" and claims.environment = asked.environment
+        and claims.kind = asked.kind and claims.due_at = asked."dueAtMs" and claims.claimed_by = asked.owner
+        -- Settled before in the same words: only the answer was lost.
+        and (claims.result is null or claims.result = asked.result)
+      returning claims.environment, claims.kind, claims.due_at`.execute(db.kysely);
+    const settled = new Set(rows.map(keyOf));
+    return ends.map((one) => settled.has(keyOf({ ...one, due_at: one.dueAtMs })));
+  });
+  const claims = batched(async (queries: readonly { environment: string; sinceMs: number }[]) => {
+    const all = queries.map((query, nth) => ({ ...query, nth }));
+    const { rows } = await sql<Selectable<ScheduleClaimsTable> & { nth: number }>`
+      select claims.*, asked.nth from ${askedRows(all, 'nth integer, environment text, "sinceMs" bigint')}
+      join lamplighter.schedule_claims as claims
+        on claims.environment = asked.environment and claims.due_at >= asked."sinceMs"
+      order by claims.due_at, claims.kind collate "C"`.execute(db.kysely);
+    const byQuery = Map.groupBy(rows, ({ nth }) => nth);
+    return queries.map((_, nth) => (byQuery.get(nth) ?? []).map(toClaim));
+  });
   return askedStore<ScheduleClaims>(clock, {
-    async claim({ environment, kind, dueAtMs }, owner, nowMs) {
-      const taken = { claimed_by: owner, claimed_at: nowMs, touched_at: DATABASE_NOW };
-      const row = await db.query
-        .insertInto('schedule_claims')
-        .values({ environment, kind, due_at: dueAtMs, ...taken })
-        .onConflict((conflict) =>
-          conflict
-            .columns(['environment', 'kind', 'due_at'])
-            .doUpdateSet(taken)
-            .where(
-              sql<boolean>`schedule_claims.result is null and ${silent('schedule_claims.touched_at', CLAIM_LAPSES_MS)}`,
-            ),
-        )
-        .returning('due_at')
-        .executeTakeFirst();
-      return row !== undefined;
-    },
-    async settle(key: ScheduleKey, { owner, result, runId }) {
-      const said = toText(result);
-      const row = await db.query
-        .updateTable('schedule_claims')
-        .set({ result: said, run_id: runId ?? null })
-        .where('environment', '=', key.environment)
-        .where('kind', '=', key.kind)
-        .where('due_at', '=', key.dueAtMs)
-        .where('claimed_by', '=', owner)
-        // Settled before in the same words: only the answer was lost.
-        .where((eb) => eb.or([eb('result', 'is', null), eb('result', '=', said)]))
-        .returning('due_at')
-        .executeTakeFirst();
-      return row !== undefined;
-    },
-    async claims(environment, sinceMs) {
-      const rows = await db.query
-        .selectFrom('schedule_claims')
-        .selectAll()
-        .where('environment', '=', environment)
-        .where('due_at', '>=', sinceMs)
-        .orderBy('due_at')
-        .orderBy(sql`kind collate "C"`)
-        .execute();
-      return rows.map((row) => ({
-        environment: row.environment,
-        kind: row.kind,
-        dueAtMs: row.due_at,
-        owner: row.claimed_by,
-        claimedAtMs: row.claimed_at,
-        ...(row.run_id !== null && { runId: row.run_id }),
-        ...(row.result !== null && { result: row.result }),
-      }));
-    },
+    claim: (key, owner, nowMs) => claim({ ...key, owner, nowMs }),
+    settle: (key, end) => settle({ ...key, ...end, result: toText(end.result) }),
+    claims: (environment, sinceMs) => claims({ environment, sinceMs }),
   });
 }
+
+type Claim = ScheduleKey & { owner: string; nowMs: number };
+type End = ScheduleKey & { owner: string; result: string; runId?: string };
+type Row = Pick<Selectable<ScheduleClaimsTable>, 'environment' | 'kind' | 'due_at'>;
+
+const asked = (rows: readonly (Claim | End)[]) =>
+  askedRows(
+    rows.map((row, nth) => ({ ...row, nth })),
+    'nth integer, environment text, kind text, "dueAtMs" bigint, owner text, "nowMs" bigint, result text, "runId" text',
+  );
+
+const keyOf = ({ environment, kind, due_at }: Row): string => `${environment} ${kind} ${due_at}`;
+
+const toClaim = (row: Selectable<ScheduleClaimsTable>): ScheduleClaim => ({
+  environment: row.environment,
+  kind: row.kind,
+  dueAtMs: row.due_at,
+  owner: row.claimed_by,
+  claimedAtMs: row.claimed_at,
+  ...(row.run_id !== null && { runId: row.run_id }),
+  ...(row.result !== null && { result: row.result }),
+});

@@ -1,8 +1,9 @@
 import type { EnvironmentConfig } from '../../config/environment-config.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import type { RunRecord } from '../../core/ports/run-store.ts';
 import type { StorePorts } from '../../core/ports/store-ports.ts';
 import { openCalendar } from '../../schedules/holidays.ts';
-import type { RunHandle, RunRequest, StatusReport } from '../requests.ts';
+import type { RunRequest, StatusReport } from '../requests.ts';
 import type { EveningAround } from './around.ts';
 
 export interface EveningParts {
@@ -11,8 +12,8 @@ export interface EveningParts {
   clock: Clock;
   ports: StorePorts & { owner: string };
   status(signal: AbortSignal): Promise<StatusReport>;
-  /** The run itself, with nothing about leases. */
-  start(request: RunRequest, signal: AbortSignal): Promise<RunHandle>;
+  /** Enters the run itself, with nothing about leases. */
+  start(request: RunRequest, signal: AbortSignal): Promise<{ run: RunRecord }>;
 }
 
 const COLD_STARTS = 20;
@@ -33,10 +34,8 @@ export async function openEvening(parts: EveningParts): Promise<EveningAround> {
     world: {
       status: () => parts.status(never),
       async start(request) {
-        const handle = await parts.start(request, never);
-        handle.finished.catch(() => {});
-        handle.leave();
-        return { runId: handle.runId };
+        const { run } = await parts.start(request, never);
+        return { runId: run.id };
       },
       liveRun: () => store.liveRun(name),
       history: (limit) => store.runs({ environment: name, limit }),
