@@ -8,7 +8,7 @@ import { createClients } from '../../src/clients/create-clients.ts';
 import { systemClock } from '../../src/clock/system.ts';
 import type { EnvironmentConfig } from '../../src/config/environment-config.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { SECOND } from '../../src/core/ports/clock.ts';
+import { type Clock, SECOND } from '../../src/core/ports/clock.ts';
 import { builtInKinds, loadKind } from '../../src/kinds/index.ts';
 import { sandboxComponents } from '../../src/sandbox/components.ts';
 import { createInProcessSandbox } from '../../src/sandbox/in-process.ts';
@@ -17,7 +17,9 @@ import { openStore } from '../../src/store/open-store.ts';
 import type { ManyGiven, ManyReport } from './many-wire.ts';
 
 const given = JSON.parse(process.argv[2] ?? '{}') as ManyGiven;
-const { url, environments: count, dueAtMs, untilMs, owner } = given;
+const { url, environments: count, dueAtMs, untilMs, aheadMs, owner } = given;
+const clock: Clock = { ...systemClock, now: () => systemClock.now() + aheadMs };
+const began = performance.now();
 
 const due = new Date(dueAtMs);
 const text = (cron: string) => `
@@ -44,16 +46,17 @@ for (let nth = 0; nth < count; nth += 1) {
 
 const file = worldFile.parse({ name: 'many', components: { database: { up: '3s' } } });
 const kinds = new Map([['rds-instance', await loadKind('rds-instance')]]);
-const store = await openStore({ url, clock: systemClock, owner });
+const store = await openStore({ url, clock, owner });
 let ticks = 0;
 let troubles = 0;
+let opened = {};
 const app = buildApp({
   config: { environments } as never,
   kinds,
   openRuns: async () => ({
     ...store,
     owner,
-    clock: systemClock,
+    clock,
     onTrouble: () => {
       troubles += 1;
     },
@@ -62,24 +65,27 @@ const app = buildApp({
     const sandbox = createInProcessSandbox({
       file,
       components: sandboxComponents(environment),
-      clock: systemClock,
+      clock,
     });
-    const clients = createClients(sandbox.transports, createCallService({ clock: systemClock }));
-    return { clients, clock: systemClock, random: Math.random, close: () => clients.close() };
+    const clients = createClients(sandbox.transports, createCallService({ clock }));
+    return { clients, clock, random: Math.random, close: () => clients.close() };
   },
   onTick: () => {
     ticks += 1;
+    if (ticks === count) {
+      opened = { openMs: performance.now() - began, openCpuMs: millisecondsOf(process.cpuUsage()) };
+    }
   },
 });
-await app.work(200);
+await app.work(count);
 await app.keepTime();
-await systemClock.sleep(Math.max(0, dueAtMs - 2 * SECOND - systemClock.now()));
+await clock.sleep(Math.max(0, dueAtMs - 2 * SECOND - clock.now()));
 const before = process.cpuUsage();
 const ticksBefore = ticks;
-await systemClock.sleep(Math.max(0, untilMs - systemClock.now()));
-const { user, system } = process.cpuUsage(before);
+await clock.sleep(Math.max(0, untilMs - clock.now()));
 const report: ManyReport = {
-  cpuMs: (user + system) / 1_000,
+  ...opened,
+  cpuMs: millisecondsOf(process.cpuUsage(before)),
   residentMb: process.memoryUsage.rss() / 1024 / 1024,
   ticks: ticks - ticksBefore,
   allTicks: ticks,
@@ -87,3 +93,7 @@ const report: ManyReport = {
 };
 process.stdout.write(`${JSON.stringify(report)}\n`);
 process.exit(0);
+
+function millisecondsOf({ user, system }: NodeJS.CpuUsage): number {
+  return (user + system) / 1_000;
+}
