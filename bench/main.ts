@@ -41,8 +41,10 @@ const bench: Bench = {
 const results: Result[] = [];
 try {
   for (const measurement of await chosen()) {
-    process.stderr.write(`${measurement.name} …\n`);
+    process.stderr.write(`${measurement.name} … `);
+    const from = performance.now();
     results.push(await measure(measurement));
+    process.stderr.write(`${Math.round((performance.now() - from) / 1_000)} s\n`);
   }
 } finally {
   for (const server of started) await server.remove();

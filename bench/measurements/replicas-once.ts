@@ -12,7 +12,7 @@ export const measurement: Measurement = {
   async run(bench) {
     const environments = bench.quick ? 20 : 200;
     const window = { settleMs: 8 * SECOND, windowMs: (bench.quick ? 6 : 20) * SECOND };
-    // Both wait for the same minute.
+    // A quick look takes them at the same time.
     if (bench.quick) scaleSeries(bench).catch(() => {});
     const all = [];
     for (const replicas of bench.quick ? [2] : [2, 4]) {

@@ -24,7 +24,8 @@ export async function cpuPercent(pid: number, overMs: number): Promise<number> {
   return (100 * used) / ((performance.now() - from) / 1000);
 }
 
-async function cpuSeconds(pid: number): Promise<number> {
+/** Processor time of the process until now. Linux only. */
+export async function cpuSeconds(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[UTIME]) + Number(fields[STIME])) / TICKS_PER_SECOND;

@@ -7,6 +7,7 @@ import { type Clock, MINUTE, SECOND } from '../../src/core/ports/clock.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { type Bench, quantile } from '../measurement.ts';
 import type { ManyGiven, ManyReport } from './many-wire.ts';
+import { cpuSeconds } from './process-figures.ts';
 
 /** Each look costs the database some milliseconds, which those that are measured have not. */
 const LOOK_EVERY_MS = 200;
@@ -22,6 +23,8 @@ export interface Scaled {
   windowMs: number;
   /** How long after its time each due start stood in the store with its run and its job, in ms: as seen from outside. */
   lateMs: { p50: number; p99: number; most: number };
+  /** What the processes took of the processor from that moment until the last of them stood there. */
+  firedCpuMs: number;
   /** Schedules that were due, those taken up, and those taken up more than once. */
   due: number;
   fired: number;
@@ -63,11 +66,17 @@ export async function scaled(
     await clock.sleep(Math.max(0, dueAtMs - 2 * SECOND - clock.now()));
     const before = await transactionsOf(client);
     await clock.sleep(Math.max(0, dueAtMs - clock.now()));
+    const cpuMs = async () => {
+      const seconds = await Promise.all(children.map(({ pid }) => cpuSeconds(pid)));
+      return seconds.reduce((sum, one) => sum + one, 0) * SECOND;
+    };
+    const cpuBeforeMs = await cpuMs();
     const due = Math.ceil(environments / 10);
     const late = await seenStarted(client, { clock, dueAtMs, untilMs: untilMs - SECOND, due });
+    const firedCpuMs = (await cpuMs()) - cpuBeforeMs;
     await clock.sleep(Math.max(0, untilMs - SECOND - clock.now()));
     const transactions = (await transactionsOf(client)) - before;
-    const reports = await Promise.all(children);
+    const reports = await Promise.all(children.map(({ report }) => report));
     const runs = await client.query<{ owner: string | null; runs: string; ended: string | null }>(
       `select owner, count(*) runs, max(finished_at) ended from lamplighter.runs where state = 'finished' group by owner`,
     );
@@ -82,6 +91,7 @@ export async function scaled(
       transactions,
       windowMs: windowMs + SECOND,
       lateMs: { p50: quantile(late, 0.5), p99: quantile(late, 0.99), most: Math.max(...late) },
+      firedCpuMs,
       due,
       fired: late.length,
       twice: Math.max(0, Number(perEnvironment.rows[0]?.most ?? 0) - 1),
@@ -125,17 +135,22 @@ async function transactionsOf(client: pg.Client): Promise<number> {
   return Number(rows[0]?.n);
 }
 
-async function child(given: ManyGiven): Promise<ManyReport> {
+function child(given: ManyGiven): { pid: number; report: Promise<ManyReport> } {
   const started = spawn(process.execPath, [CHILD, JSON.stringify(given)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  if (started.pid === undefined) throw new Error('the process with many environments has no pid');
   let text = '';
   started.stdout.on('data', (chunk) => {
     text += chunk;
   });
-  const [code] = await once(started, 'close');
-  if (code !== 0) throw new Error(`the process with many environments ended with ${code}`);
-  return JSON.parse(text) as ManyReport;
+  const report = once(started, 'close').then(([code]) => {
+    if (code !== 0) throw new Error(`the process with many environments ended with ${code}`);
+    return JSON.parse(text) as ManyReport;
+  });
+  // Whoever waits for it hears of it; until then something else may have failed.
+  report.catch(() => {});
+  return { pid: started.pid, report };
 }
 
 /** The slope of a straight line through the logarithms: 1 where twice as many cost twice as much. */

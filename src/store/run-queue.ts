@@ -153,18 +153,16 @@ async function startWorker(
   };
 }
 
+/** In these words the index of live runs answers, however many have ended. */
+const FREE_RUNS = sql<{ waiting: boolean; silenced: boolean }>`
+  select coalesce(bool_or(state = 'queued'), false) as waiting,
+    coalesce(bool_or(state = 'running' and ${silent('heartbeat_at')}), false) as silenced
+  from lamplighter.runs where state <> 'finished'`;
+
 /** Whether runs wait for their first attempt or another one, and whether there are some whose holder is silent. */
 async function freeRuns({ db }: QueueParts): Promise<{ waiting: boolean; silenced: boolean }> {
-  const found = await db.query
-    .selectFrom('runs')
-    .select([
-      sql<boolean>`coalesce(bool_or(state = 'queued'), false)`.as('waiting'),
-      sql<boolean>`coalesce(bool_or(state = 'running' and ${silent('heartbeat_at')}), false)`.as('silenced'),
-    ])
-    // In these words the index of live runs answers, however many have ended.
-    .where('state', '<>', 'finished')
-    .executeTakeFirstOrThrow();
-  return found;
+  const { rows } = await FREE_RUNS.execute(db.kysely);
+  return rows[0] ?? { waiting: false, silenced: false };
 }
 
 /** A job without a live run would keep its environment occupied for ever. */

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import perfHooks from 'node:perf_hooks';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { MINUTE } from '../../src/core/ports/clock.ts';
 import { createMetrics } from '../../src/ops/metrics.ts';
 import { createTickWatch } from '../../src/ops/tick-watch.ts';
@@ -44,6 +45,14 @@ describe('metrics of leases', () => {
     );
     leases = [];
     expect(await registry.metrics()).not.toContain('lamplighter_lease_seconds_left{');
+  });
+
+  it('wake the process to look at its lag no more than some times a second', () => {
+    const monitor = vi.spyOn(perfHooks, 'monitorEventLoopDelay');
+    onTestFinished(() => monitor.mockRestore());
+    createMetrics();
+    expect(monitor).toHaveBeenCalledOnce();
+    expect(monitor.mock.calls[0]?.[0]?.resolution).toBeGreaterThanOrEqual(100);
   });
 
   it('take nothing with them when the store does not answer', async () => {

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../src/clock/system.ts';
+import { VirtualClock } from '../../src/clock/virtual.ts';
+import { openJobs } from '../../src/store/job-queue.ts';
+import { type OpenStore, openStore } from '../../src/store/open-store.ts';
+import { sqlRunQueue } from '../../src/store/run-queue.ts';
+import { Wakes } from '../../src/store/wakes.ts';
+import { finished, newRun } from '../contract/run-store.contract.ts';
+import { type PostgresServer, startPostgres } from '../support/postgres.ts';
+import { silenceRun } from '../support/silence.ts';
+
+let server: PostgresServer;
+let opened: OpenStore;
+beforeAll(async () => {
+  server = await startPostgres();
+  opened = await openStore({
+    url: server.url(await server.database()),
+    clock: systemClock,
+    owner: 'test',
+    patienceMs: 0,
+  });
+}, 60_000);
+afterAll(async () => {
+  await opened?.close();
+  await server?.remove();
+});
+
+/** A queue whose pg-boss is watched. Its seconds pass by themselves. */
+async function bench() {
+  const { db, store } = opened;
+  const jobs = await openJobs(db, () => {});
+  const troubles: unknown[] = [];
+  const parts = { db, jobs, wakes: new Wakes(), clock: new VirtualClock(0) };
+  const queue = sqlRunQueue({ ...parts, onTrouble: (error) => troubles.push(error) });
+  const { clock } = parts;
+  return { store, db, jobs, queue, troubles, clock, findJobs: vi.spyOn(jobs, 'findJobs') };
+}
+
+describe('a worker', () => {
+  it('asks for the job of the run that has ended, and for that of no other', async () => {
+    const { store, queue, findJobs, troubles } = await bench();
+    const runs = Array.from({ length: 5 }, () => newRun());
+    await Promise.all(runs.map((run) => store.create(run)));
+    const gate = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    let count = 0;
+    const worker = await queue.work(
+      async (runId) => {
+        await store.beginAttempt({ runId, attempt: 0 }, 'me', 1);
+        count += 1;
+        if (count === runs.length) begun.resolve();
+        if (runId !== runs[0]?.id) await gate.promise;
+        else await begun.promise;
+        await store.finish({ runId, attempt: 1 }, finished(runId, 1));
+      },
+      { concurrency: 5 },
+    );
+    await begun.promise;
+    findJobs.mockClear();
+    await vi.waitFor(() => expect(findJobs).toHaveBeenCalled(), { timeout: 20_000 });
+    gate.resolve();
+    await worker.stop();
+    expect(findJobs).toHaveBeenCalledTimes(5);
+    expect(troubles).toEqual([]);
+  }, 60_000);
+
+  it('leaves pg-boss alone while every run is held, and has it see who has fallen silent', async () => {
+    const { store, db, jobs, queue, clock } = await bench();
+    const held = newRun();
+    await store.create(held);
+    const taken: string[] = [];
+    const again = Promise.withResolvers<void>();
+    const supervise = vi.spyOn(jobs, 'supervise');
+    const worker = await queue.work(
+      async (runId) => {
+        taken.push(runId);
+        const attempt = taken.length;
+        await store.beginAttempt({ runId, attempt: attempt - 1 }, 'me', 1);
+        if (attempt < 2) return;
+        await store.finish({ runId, attempt }, finished(runId, 1));
+        again.resolve();
+      },
+      { concurrency: 5 },
+    );
+    await vi.waitFor(async () => expect(await store.run(held.id)).toMatchObject({ attempt: 1 }), {
+      timeout: 20_000,
+    });
+    supervise.mockClear();
+    await store.beat({ runId: held.id, attempt: 1 });
+    await clock.sleep(30_000);
+    // Once a minute it keeps house.
+    expect(supervise.mock.calls.length).toBeLessThanOrEqual(1);
+    supervise.mockClear();
+    await silenceRun(db, held.id);
+    await again.promise;
+    await worker.stop();
+    expect(taken).toEqual([held.id, held.id]);
+    expect(supervise).toHaveBeenCalled();
+  }, 60_000);
+
+  it('takes up nothing while something is more urgent', async () => {
+    const { store, queue } = await bench();
+    const run = newRun();
+    await store.create(run);
+    const order: string[] = [];
+    const calm = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    const done = Promise.withResolvers<void>();
+    const worker = await queue.work(
+      async (runId) => {
+        order.push('taken up');
+        await store.beginAttempt({ runId, attempt: 0 }, 'me', 1);
+        await store.finish({ runId, attempt: 1 }, finished(runId, 1));
+        done.resolve();
+      },
+      {
+        concurrency: 5,
+        calm: () => {
+          asked.resolve();
+          return calm.promise;
+        },
+      },
+    );
+    await asked.promise;
+    await store.runs({ limit: 1 });
+    order.push('calm');
+    calm.resolve();
+    await done.promise;
+    await worker.stop();
+    expect(order).toEqual(['calm', 'taken up']);
+  }, 60_000);
+});
