@@ -1,5 +1,5 @@
 import type { Measurement } from '../measurement.ts';
-import { serveMemory } from '../support/serving.ts';
+import { atRest } from '../support/serving.ts';
 
 export const measurement: Measurement = {
   name: 'memory-pglite-new',
@@ -7,7 +7,7 @@ export const measurement: Measurement = {
   unit: 'MB',
   goal: 500,
   async run(bench) {
-    const { nowMb, peakMb } = await serveMemory(bench, 'new folder');
+    const { nowMb, peakMb } = await atRest(bench, 'new folder');
     return { value: nowMb, detail: `at most ${Math.round(peakMb)} MB until then` };
   },
 };

@@ -1,6 +1,6 @@
 import type { Measurement } from '../measurement.ts';
 import { floorMb } from '../support/floor.ts';
-import { serveMemory } from '../support/serving.ts';
+import { atRest } from '../support/serving.ts';
 
 export const measurement: Measurement = {
   name: 'memory-postgres-ratio',
@@ -9,7 +9,7 @@ export const measurement: Measurement = {
   goal: 1.3,
   async run(bench) {
     const floor = await floorMb(bench, 'postgres');
-    const { nowMb } = await serveMemory(bench, 'postgres');
+    const { nowMb } = await atRest(bench, 'postgres');
     return { value: nowMb / floor, detail: `the floor is ${Math.round(floor)} MB` };
   },
 };

@@ -1,7 +1,7 @@
 import { systemClock } from '../../src/clock/system.ts';
 import { type Bed, makeBed, type Running } from '../../test/support/processes.ts';
 import type { Bench } from '../measurement.ts';
-import { residentMb } from './process-figures.ts';
+import { cpuPercent, residentMb } from './process-figures.ts';
 
 /** Where a `serve` keeps its runs: a folder that is there already or not, or an empty database. */
 export type Store = 'postgres' | 'new folder' | 'existing folder';
@@ -17,7 +17,7 @@ interface Serving {
 }
 
 /** What is left over from the start has been collected by then. */
-const SETTLE_MS = 3_000;
+const SETTLE_MS = 5_000;
 
 /** Starts a `serve` with the example's configuration, uses it, ends it. */
 export async function withServe<T>(
@@ -53,14 +53,47 @@ async function end(serving: Running): Promise<void> {
   await serving.exited;
 }
 
-export const startToReadyMs = (bench: Bench, store: Store): Promise<number> =>
-  withServe(bench, store, async ({ readyInMs }) => readyInMs);
+/** What one `serve` with nothing to do shows. */
+export interface AtRest {
+  readyInMs: number;
+  /** Megabytes that it holds when it has been ready for a moment, and at most until then. */
+  nowMb: number;
+  peakMb: number;
+  /** Of one processor, over a minute. */
+  idlePercent: number;
+}
 
-/** Megabytes that a `serve` holds when it has been ready for a moment, and at most until then. */
-export const serveMemory = (bench: Bench, store: Store): Promise<{ nowMb: number; peakMb: number }> =>
-  bench.once(`memory of serve, ${store}`, () =>
-    withServe(bench, store, async ({ pid }) => {
+/** An environment's minute is one of ours: a sandbox in a hurry looks after its leases every second. */
+const REAL_TIME = 1;
+const IDLE_MS = 60_000;
+const QUICK_IDLE_MS = 5_000;
+
+/** Those of a kept store are watched at the same time: they have nothing to do but to disturb each other. */
+export const atRest = async (bench: Bench, store: Store): Promise<AtRest> => {
+  if (store === 'new folder') return bench.once(`at rest, ${store}`, () => watch(bench, store));
+  const both = bench.once('at rest', async () => {
+    const [postgres, folder] = await Promise.all([watch(bench, 'postgres'), watch(bench, 'existing folder')]);
+    return { postgres, 'existing folder': folder };
+  });
+  return (await both)[store];
+};
+
+const watch = (bench: Bench, store: Store): Promise<AtRest> =>
+  withServe(
+    bench,
+    store,
+    async ({ pid, readyInMs }) => {
       await systemClock.sleep(SETTLE_MS);
-      return residentMb(pid);
-    }),
+      const memory = await residentMb(pid);
+      // A folder that was new is no longer, and idles as any other.
+      const overMs = store === 'new folder' ? 0 : bench.quick ? QUICK_IDLE_MS : IDLE_MS;
+      return { readyInMs, ...memory, idlePercent: await cpuPercent(pid, overMs) };
+    },
+    REAL_TIME,
   );
+
+/** A quick look takes the start of the one that it watches anyway. */
+export const startToReadyMs = async (bench: Bench, store: Store): Promise<number> =>
+  bench.quick
+    ? (await atRest(bench, store)).readyInMs
+    : withServe(bench, store, async ({ readyInMs }) => readyInMs);
