@@ -11,7 +11,7 @@ export const acceptedToFirstPhaseMs = (bench: Bench, store: Store): Promise<numb
     store,
     async ({ bed, env }) => {
       const took: number[] = [];
-      for (let nth = 0; nth < (bench.quick ? 1 : 6); nth += 1) {
+      for (let nth = 0; nth < (bench.quick ? 2 : 6); nth += 1) {
         const up = bed.start(['up'], env);
         const begun = await up.until(({ type }) => type === 'phase.started');
         await bed.start(['cancel', '--yes'], env).exited;

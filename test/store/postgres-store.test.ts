@@ -133,6 +133,42 @@ describe('two replicas on one PostgreSQL', () => {
     expect((await jobStates(one, run.environment))[0]).not.toBe('completed');
   });
 
+  it('claim, lease and enter hundreds at the same moment, each once, whichever way round they come', async () => {
+    const names = Array.from({ length: 300 }, (_, nth) => `crowd-${nth}`);
+    const both = async <T>(ask: (store: OpenStore, name: string, owner: string) => Promise<T>) => {
+      const [first, second] = await Promise.all([
+        Promise.all(names.map((name) => ask(one, name, 'one'))),
+        Promise.all(names.toReversed().map((name) => ask(two, name, 'two'))),
+      ]);
+      return names.map((_, nth) => [first[nth], second[names.length - 1 - nth]] as [T, T]);
+    };
+    const winners = (pairs: readonly (readonly [unknown, unknown])[]) =>
+      pairs.map((pair) => pair.filter(Boolean).length);
+    const onlyOne = names.map(() => 1);
+    const key = (environment: string) => ({ environment, kind: 'start', dueAtMs: 10 });
+    const terms = {
+      ...{ litUntilMs: 1, setAtMs: 1, reason: 'up', reminded: {} },
+      setBy: { source: 'schedule', id: 'start', name: 'schedule' } as const,
+    };
+
+    expect(winners(await both((store, name, owner) => store.claims.claim(key(name), owner, 11)))).toEqual(
+      onlyOne,
+    );
+    const opened = await both((store, environment) =>
+      store.leases.change({ environment, version: 0 }, terms),
+    );
+    expect(winners(opened)).toEqual(onlyOne);
+    const moved = await both((store, environment) => store.leases.change({ environment, version: 1 }, terms));
+    expect(winners(moved)).toEqual(onlyOne);
+    const entered = await both((store, environment) => store.store.create(newRun({ environment })));
+    expect(winners(entered.map(([a, b]) => [a.created, b.created]))).toEqual(onlyOne);
+    expect(entered.every(([a, b]) => a.run.id === b.run.id)).toBe(true);
+    const settled = await both((store, name, owner) =>
+      store.claims.settle(key(name), { owner, result: 'started' }),
+    );
+    expect(winners(settled)).toEqual(onlyOne);
+  }, 30_000);
+
   it('hold the rule of one live run per environment in an index, whoever writes', async () => {
     const run = newRun();
     await one.store.create(run);
