@@ -1,10 +1,11 @@
-import { createCallService, type FinishedCall } from '../../src/clients/call-service.ts';
+import { createCallService } from '../../src/clients/call-service.ts';
 import { createClients } from '../../src/clients/create-clients.ts';
 import { VirtualClock } from '../../src/clock/virtual.ts';
 import type { EnvironmentConfig } from '../../src/config/environment-config.ts';
 import { sandboxComponents } from '../../src/sandbox/components.ts';
 import { createInProcessSandbox } from '../../src/sandbox/in-process.ts';
 import { type WorldFile, worldFile } from '../../src/sandbox/world/world-file.ts';
+import { type CountedCall, purposeOfCall } from '../support/call-purposes.ts';
 
 /** Monday in Seoul, the hour at which the original schedule starts the environment. */
 const MONDAY_AT_ELEVEN = Date.UTC(2026, 10, 23, 2);
@@ -17,8 +18,11 @@ export function sandboxWorld(
   const file = worldFile.parse({ name: 'bench', ...world });
   const clock = new VirtualClock(MONDAY_AT_ELEVEN);
   const sandbox = createInProcessSandbox({ file, components: sandboxComponents(environment), clock });
-  const calls: FinishedCall[] = [];
-  const callService = createCallService({ clock, onCall: (call) => calls.push(call) });
+  const calls: CountedCall[] = [];
+  const callService = createCallService({
+    clock,
+    onCall: (call) => calls.push({ ...call, ...purposeOfCall(), atMs: clock.now() - MONDAY_AT_ELEVEN }),
+  });
   const clients = createClients(sandbox.transports, callService);
   return { clock, clients, calls, world: sandbox.world, file };
 }

@@ -10,6 +10,7 @@ import { seededRandom } from '../../src/sandbox/world/seeded.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import { runOriginalScript, type ScriptEnd } from '../reference/original-script.ts';
 import { sandboxWorld } from '../reference/sandbox-world.ts';
+import { type CountedCall, sayingPurposes } from './call-purposes.ts';
 import { criticalPath, isTimed } from './critical-path.ts';
 import type { BenchWorld } from './worlds.ts';
 
@@ -34,6 +35,7 @@ export interface ColdStart {
   /** What no starter of this world could beat. */
   criticalMs: number;
   cloudCalls: number;
+  calls: readonly CountedCall[];
   /** From the moment at which the last component was ready to the end of the run. */
   noticedMs: number;
   events: readonly RunEvent[];
@@ -63,7 +65,7 @@ export async function coldUp(given: Case, world: BenchWorld, seed: number): Prom
   const startedAtMs = cloud.clock.now();
   const app = buildApp({
     config,
-    kinds,
+    kinds: sayingPurposes(kinds),
     openRuns: async () => ({
       ...memoryStore(systemClock),
       owner: 'bench',
@@ -96,6 +98,7 @@ export async function coldUp(given: Case, world: BenchWorld, seed: number): Prom
       tookMs: endedAtMs - startedAtMs,
       criticalMs,
       cloudCalls: cloud.calls.length,
+      calls: cloud.calls,
       noticedMs: endedAtMs - Math.max(...readyAt),
       events,
     };
@@ -117,7 +120,8 @@ export async function originalUp(
   const components = withPods(world, { initial: 'pending' });
   const cloud = sandboxWorld(environment, { ...world.file, components, seed });
   try {
-    return { ...(await runOriginalScript({ ...cloud, podSearch })), cloudCalls: cloud.calls.length };
+    const end = await runOriginalScript({ ...cloud, podSearch });
+    return { ...end, cloudCalls: cloud.calls.length + end.callsBeside };
   } finally {
     await cloud.clients.close();
   }

@@ -50,6 +50,13 @@ describe('the original start script, as the baseline', () => {
     expect(mended.calls).toBeGreaterThan(40);
   });
 
+  it('counts what its function and Systems Manager have to ask in its place', async () => {
+    const { calls, callsBeside } = await play('mended');
+    // Five by the function, for the five things that it scales; one look at the broker's health was enough.
+    expect(callsBeside).toBe(6);
+    expect(calls + callsBeside).toBeGreaterThan(65);
+  });
+
   it('takes a database that is still stopping for one that runs, and waits for it in vain', async () => {
     const end = await play('mended', { mysql: { initial: 'stopping', initialFor: '100s' } });
     expect(end).toMatchObject({ outcome: 'failed', failedAt: 'RDS' });
