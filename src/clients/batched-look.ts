@@ -11,37 +11,42 @@ interface Wanted {
 
 /**
  * Turns looks at single things into one call for all that are looked at in the same moment. Nothing is kept:
- * the next moment asks again. Undefined is the answer for an id that the service does not know.
+ * the next moment asks again. Undefined is the answer for an id that the service does not know; an error in the
+ * place of an answer is thrown to those who asked for that id.
  */
-export function batchedLook<Found>(
-  fetch: (aws: AwsApi, ids: readonly string[], signal: AbortSignal) => Promise<ReadonlyMap<string, Found>>,
-): (aws: AwsApi, id: string, signal: AbortSignal) => Promise<Found | undefined> {
+export function batchedLook<Found, Api extends object = AwsApi>(
+  fetch: (
+    api: Api,
+    ids: readonly string[],
+    signal: AbortSignal,
+  ) => Promise<ReadonlyMap<string, Found | Error>>,
+): (api: Api, id: string, signal: AbortSignal) => Promise<Found | undefined> {
   // By connection: components of two environments are never asked for with one identity.
-  const loaders = new WeakMap<AwsApi, DataLoader<Wanted, Found | undefined>>();
+  const loaders = new WeakMap<Api, DataLoader<Wanted, Found | undefined>>();
 
-  const loaderOf = (aws: AwsApi) => {
-    let loader = loaders.get(aws);
+  const loaderOf = (api: Api) => {
+    let loader = loaders.get(api);
     if (loader === undefined) {
       loader = new DataLoader<Wanted, Found | undefined>(
         async (wanted) => {
           const ids = [...new Set(wanted.map(({ id }) => id))];
-          const found = await fetch(aws, ids, whenAllAborted(wanted.map(({ signal }) => signal)));
+          const found = await fetch(api, ids, whenAllAborted(wanted.map(({ signal }) => signal)));
           return wanted.map(({ id }) => found.get(id));
         },
         { cache: false, maxBatchSize: LARGEST_BATCH },
       );
-      loaders.set(aws, loader);
+      loaders.set(api, loader);
     }
     return loader;
   };
 
-  return async (aws, id, signal) => {
+  return async (api, id, signal) => {
     signal.throwIfAborted();
     const { promise: aborted, reject } = Promise.withResolvers<never>();
     const onAbort = () => reject(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      return await Promise.race([loaderOf(aws).load({ id, signal }), aborted]);
+      return await Promise.race([loaderOf(api).load({ id, signal }), aborted]);
     } finally {
       signal.removeEventListener('abort', onAbort);
     }

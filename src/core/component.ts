@@ -36,13 +36,16 @@ export interface Life {
 
 /** What a task may ask about the resource to whose life it belongs. */
 export interface Subject {
-  /** The present life, or undefined when the resource is not Ready. */
-  life(signal: AbortSignal): Promise<Life | undefined>;
+  /**
+   * The present life, or undefined when the resource is not Ready; where `withinMs` is given, as it was seen
+   * by a look less than that ago.
+   */
+  life(signal: AbortSignal, withinMs?: number): Promise<Life | undefined>;
   /**
    * Every life that is under way, Ready or not: one of each pod whose containers run and that is not leaving.
    * A pod that is not Ready for a moment lives on, and what was done for it still holds.
    */
-  lives(signal: AbortSignal): Promise<Life[]>;
+  lives(signal: AbortSignal, withinMs?: number): Promise<Life[]>;
   /**
    * Looks for `text` in what the resource has written since the life began.
    * `complete` is false when the log no longer reaches back to that moment, so absence proves nothing.

@@ -3,9 +3,10 @@ import type { Clients } from '../clients/clients.ts';
 import type { Check } from '../core/component.ts';
 import { isServiceError, type ServiceError } from '../core/errors.ts';
 import type { Observation } from '../core/observation.ts';
-import { MINUTE, SECOND } from '../core/ports/clock.ts';
+import { type Clock, MINUTE, SECOND } from '../core/ports/clock.ts';
 import { redact } from '../core/redact.ts';
 import { defineKind } from './kind.ts';
+import { listPods } from './kubernetes/pod-lists.ts';
 import { isFinished, isReady, isTerminating } from './kubernetes/pods.ts';
 
 const hasUserInfo = (url: string): boolean => {
@@ -75,12 +76,12 @@ Ready pod is asked.`,
     { on: 'kubernetes', verb: 'get', resource: 'pods/proxy', why: 'to ask it' },
   ],
 
-  create(given, { clients }): Check {
+  create(given, { clients, clock }): Check {
     return {
       shape: 'check',
       observe: async (signal) => {
         try {
-          const answer = await ask(given, clients, signal);
+          const answer = await ask(given, clients, clock, signal);
           return typeof answer === 'string' ? waiting(answer) : judge(answer, given.answer);
         } catch (error) {
           if (!isNoAnswer(error)) throw error;
@@ -104,6 +105,7 @@ const waiting = (detail: string): Observation => ({ state: 'starting', detail })
 async function ask(
   given: Options,
   { http, kubernetes }: Clients,
+  clock: Clock,
   signal: AbortSignal,
 ): Promise<Answer | string> {
   const { url, namespace, selector, port, path = '/' } = given;
@@ -111,7 +113,8 @@ async function ask(
   if (namespace === undefined || selector === undefined || port === undefined) {
     throw new TypeError('an http-check without url, and without namespace, selector and port');
   }
-  const pods = await kubernetes.listPods(namespace, selector, signal);
+  // Whom to ask: one that has gone since does not answer, and is not taken for an answer.
+  const pods = await listPods({ kubernetes, clock }, { namespace, selector }, signal, SECOND);
   const ready = pods.find((pod) => isReady(pod) && !isTerminating(pod) && !isFinished(pod));
   if (ready === undefined) {
     return pods.length === 0 ? `no pod matches ${selector}` : `no Ready pod among ${pods.length}`;

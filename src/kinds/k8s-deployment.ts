@@ -2,11 +2,13 @@ import type { V1Deployment, V1Pod } from '@kubernetes/client-node';
 import { z } from 'zod';
 import type { Resource } from '../core/component.ts';
 import { isServiceError } from '../core/errors.ts';
+import type { Observation } from '../core/observation.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
 import { defineKind } from './kind.ts';
-import { judgeDeployment } from './kubernetes/judge-deployment.ts';
+import { countsAgree, judgeBooting, judgeDeployment } from './kubernetes/judge-deployment.ts';
 import { selectorText } from './kubernetes/label-selector.ts';
 import { podLife } from './kubernetes/pod-life.ts';
+import { listPods } from './kubernetes/pod-lists.ts';
 
 const options = z.strictObject({
   namespace: z.string().min(1).describe('The namespace of the Deployment.'),
@@ -22,6 +24,9 @@ const options = z.strictObject({
     .optional()
     .describe("Label selector of its pods, such as `app=engine`. Default: the Deployment's own."),
 });
+
+/** For so long after its start a Deployment with all its pods, not all of them Ready, needs no further look itself. */
+const PODS_ALONE_MS = 5 * MINUTE;
 
 export const k8sDeployment = defineKind({
   name: 'k8s-deployment',
@@ -53,13 +58,34 @@ replicas may be put back.`,
     const { kubernetes } = clients;
     const name = `${namespace}/${deployment}`;
 
-    const listPods = async (signal: AbortSignal, read?: V1Deployment): Promise<V1Pod[]> => {
-      const selector =
-        configuredSelector ??
-        selectorText(
-          (read ?? (await kubernetes.readDeployment(namespace, deployment, signal))).spec?.selector ?? {},
-        );
-      return kubernetes.listPods(namespace, selector, signal);
+    /** The Deployment's own never changes. */
+    let selector = configuredSelector;
+    /** When a start was accepted of which the end has not been seen yet. */
+    let askedAtMs: number | undefined;
+
+    const readDeployment = async (signal: AbortSignal): Promise<V1Deployment> => {
+      const read = await kubernetes.readDeployment(namespace, deployment, signal);
+      selector ??= selectorText(read.spec?.selector ?? {});
+      return read;
+    };
+    const pods = async (signal: AbortSignal, withinMs?: number): Promise<V1Pod[]> => {
+      if (selector === undefined) await readDeployment(signal);
+      return listPods({ kubernetes, clock }, { namespace, selector: selector ?? '' }, signal, withinMs);
+    };
+
+    const look = async (signal: AbortSignal): Promise<Observation> => {
+      // Deployments are read one by one, pods of several are listed in one call: so pods first.
+      const before = selector === undefined ? undefined : await pods(signal);
+      if (before !== undefined && askedAtMs !== undefined && clock.now() - askedAtMs < PODS_ALONE_MS) {
+        const booting = judgeBooting(before, replicas, clock.now());
+        if (booting !== undefined) return booting;
+      }
+      const read = await readDeployment(signal);
+      // What was listed before holds if the controller counts the same; else it is older than what it says.
+      const listed = before !== undefined && countsAgree(read, before) ? before : await pods(signal);
+      const seen = judgeDeployment(read, listed, replicas, clock.now());
+      if (seen.state === 'on') askedAtMs = undefined;
+      return seen;
     };
 
     const scale = async (to: number, signal: AbortSignal): Promise<string> => {
@@ -71,9 +97,7 @@ replicas may be put back.`,
       shape: 'resource',
       observe: async (signal) => {
         try {
-          const read = await kubernetes.readDeployment(namespace, deployment, signal);
-          // Pods are listed after the Deployment was read, so they are never older than what it says.
-          return judgeDeployment(read, await listPods(signal, read), replicas, clock.now());
+          return await look(signal);
         } catch (error) {
           if (!isMissingDeployment(error)) throw error;
           return {
@@ -84,9 +108,16 @@ replicas may be put back.`,
           };
         }
       },
-      start: (_seen, signal) => scale(replicas, signal),
-      stop: (_seen, signal) => scale(0, signal),
-      subject: podLife(kubernetes, namespace, listPods, clock),
+      start: async (_seen, signal) => {
+        const said = await scale(replicas, signal);
+        askedAtMs = clock.now();
+        return said;
+      },
+      stop: (_seen, signal) => {
+        askedAtMs = undefined;
+        return scale(0, signal);
+      },
+      subject: podLife(kubernetes, namespace, pods, clock),
     };
   },
 });

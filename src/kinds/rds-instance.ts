@@ -5,7 +5,7 @@ import {
   StopDBInstanceCommand,
 } from '@aws-sdk/client-rds';
 import { z } from 'zod';
-import { batchedLook } from '../clients/aws-batch.ts';
+import { batchedLook } from '../clients/batched-look.ts';
 import { LamplighterError } from '../core/errors.ts';
 import type { Observation } from '../core/observation.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';

@@ -21,6 +21,8 @@ const PATIENCE_MS = 20 * SECOND;
 /** What stays unseen (a right that is missing) is no reason to keep people waiting. */
 const LOOKS_AGAIN = 2;
 const LOOK_AGAIN_AFTER_MS = 2 * SECOND;
+/** The look at a resource has seen its lives, too. */
+const JUST_SEEN_MS = SECOND;
 
 /**
  * One look at everything, each row by itself, all at once. Checks are only asked when everything they need is
@@ -67,7 +69,7 @@ export async function surveyEnvironment(options: {
     keep(name, look);
     const { subject } = part;
     if (subject === undefined || !environment.components.some((spec) => spec.subject === name)) return;
-    const found = await patiently(() => subject.lives(signal));
+    const found = await patiently(() => subject.lives(signal, JUST_SEEN_MS));
     if ('value' in found) lives.set(name, found.value.length);
   };
   const lookAtCheck = async (name: string, part: Check): Promise<void> => {

@@ -168,6 +168,38 @@ describe('k8s-deployment against the sandbox', () => {
     await expect(observe()).rejects.toBe(missing);
   });
 
+  it('lists the pods alone while all of them are there and boot, and reads the Deployment before it is on', async () => {
+    const { kubernetes, observe, start, until, clock } = lit();
+    const read = vi.spyOn(kubernetes, 'readDeployment');
+    await start();
+    await clock.sleep(5_000);
+    read.mockClear();
+    expect(await observe()).toMatchObject({ state: 'starting', detail: expect.stringContaining('0/2') });
+    expect(read).not.toHaveBeenCalled();
+    await until('on');
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
+  it('reads the Deployment as soon as pods are missing: somebody scaled it down, or a quota keeps them away', async () => {
+    const { kubernetes, start, until, clock, signal } = lit();
+    await start();
+    await clock.sleep(5_000);
+    await kubernetes.scaleDeployment('ns', 'api', 1, signal);
+    expect((await until('resizable')).afterMs).toBeLessThanOrEqual(2_000);
+  });
+
+  it('lists the pods again where the controller does not count them as they were listed before', async () => {
+    const { kubernetes, observe, clock, signal } = lit({ behaviours: { api: { initial: 'running' } } });
+    expect(await observe()).toMatchObject({ state: 'on' });
+    const before = await kubernetes.listPods('ns', 'app=api', signal);
+    await kubernetes.scaleDeployment('ns', 'api', 0, signal);
+    await clock.sleep(1_000);
+    const list = vi.spyOn(kubernetes, 'listPods').mockResolvedValueOnce(before);
+    // The first list is of before the scaling: none of its pods is leaving.
+    expect(await observe()).toMatchObject({ state: 'stopping', detail: '2 pods leaving' });
+    expect(list).toHaveBeenCalledTimes(2);
+  });
+
   it('lets a refusal through as it is', async () => {
     const { observe } = lit({
       faults: [{ on: 'kubernetes:list pods', error: 'Forbidden', message: 'pods is forbidden' }],

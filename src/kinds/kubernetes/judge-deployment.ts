@@ -21,9 +21,7 @@ export function judgeDeployment(
   nowMs: number,
 ): Observation {
   const replicas = deployment.spec?.replicas ?? 1;
-  const left = pods.filter((pod) => !isFinished(pod));
-  const staying = left.filter((pod) => !isTerminating(pod));
-  const ready = staying.filter(isReady);
+  const { left, staying, ready } = sort(pods);
   const seen = (deployment.status?.observedGeneration ?? 0) >= (deployment.metadata?.generation ?? 0);
   const common = (warnings: readonly (string | undefined)[]) => {
     const told = [...new Set([gitopsWarning(deployment), ...warnings])].filter((text) => text !== undefined);
@@ -69,6 +67,40 @@ export function judgeDeployment(
     traits: { interruptible: true },
     ...common(warnings),
   };
+}
+
+/**
+ * What the pods alone say of a Deployment that was asked for `configured` replicas a while ago: it is booting when
+ * it has all its pods and not all of them are Ready. Undefined: nothing, so the Deployment has to be read. Never
+ * that it is on.
+ */
+export function judgeBooting(
+  pods: readonly V1Pod[],
+  configured: number,
+  nowMs: number,
+): Observation | undefined {
+  const { staying, ready } = sort(pods);
+  if (staying.length !== configured || ready.length === configured) return undefined;
+  const lateness = staying.filter((pod) => !isReady(pod)).map((pod) => whyNotReady(pod, nowMs));
+  const warnings = [...new Set(lateness.flatMap(({ warning }) => warning ?? []))];
+  return {
+    state: 'starting',
+    detail: [`${ready.length}/${configured} pods Ready`, ...tally(lateness.map(({ why }) => why))].join('; '),
+    traits: { interruptible: true },
+    ...(warnings.length > 0 && { warnings }),
+  };
+}
+
+/** Whether the controller counts the pods as they were listed just before. */
+export function countsAgree({ status }: V1Deployment, pods: readonly V1Pod[]): boolean {
+  const { staying, ready } = sort(pods);
+  return (status?.replicas ?? 0) === staying.length && (status?.readyReplicas ?? 0) === ready.length;
+}
+
+function sort(pods: readonly V1Pod[]) {
+  const left = pods.filter((pod) => !isFinished(pod));
+  const staying = left.filter((pod) => !isTerminating(pod));
+  return { left, staying, ready: staying.filter(isReady) };
 }
 
 /** Quota and admission refusals leave no pod behind to ask; they stand in the Deployment's conditions. */

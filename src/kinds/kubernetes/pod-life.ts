@@ -1,7 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import type { KubernetesApi } from '../../clients/kubernetes-api.ts';
 import type { Life, Subject } from '../../core/component.ts';
-import { type Clock, MINUTE } from '../../core/ports/clock.ts';
+import { type Clock, MINUTE, SECOND } from '../../core/ports/clock.ts';
 import { isFinished, isReady, isTerminating } from './pods.ts';
 
 /** The log is read in pieces of this size, up to `LOG_PIECES` of them. */
@@ -14,6 +14,9 @@ const LOG_PIECES = 16;
  */
 const FIRST_LINE_WITHIN_MS = MINUTE;
 
+/** The log of a life that was seen less than this ago is read without another look at its pods. */
+const JUST_SEEN_MS = SECOND;
+
 /** Joins the pods' own lives to that of all of them; in no uid and in no start time. */
 const AND = ',';
 
@@ -24,21 +27,38 @@ const AND = ',';
 export function podLife(
   kubernetes: KubernetesApi,
   namespace: string,
-  listPods: (signal: AbortSignal) => Promise<V1Pod[]>,
+  listPods: (signal: AbortSignal, withinMs?: number) => Promise<V1Pod[]>,
   clock: Clock,
 ): Subject {
-  const staying = async (signal: AbortSignal): Promise<V1Pod[]> =>
-    (await listPods(signal)).filter((pod) => !isFinished(pod) && !isTerminating(pod));
+  const staying = async (signal: AbortSignal, withinMs?: number): Promise<V1Pod[]> =>
+    (await listPods(signal, withinMs)).filter((pod) => !isFinished(pod) && !isTerminating(pod));
+  /** The pods in which a life was seen, and when: to read its log they need not be listed once more. */
+  const seen = new WeakMap<Life, { pods: readonly V1Pod[]; atMs: number }>();
+  const inPods = <T extends Life | undefined>(life: T, pods: readonly V1Pod[], atMs: number): T => {
+    if (life !== undefined) seen.set(life, { pods, atMs });
+    return life;
+  };
 
   return {
-    life: async (signal) => jointLife(await staying(signal)),
+    life: async (signal, withinMs) => {
+      const atMs = clock.now();
+      const pods = await staying(signal, withinMs);
+      return inPods(jointLife(pods), pods, atMs);
+    },
 
-    lives: async (signal) => (await staying(signal)).filter(allRun).map(lifeOf),
+    lives: async (signal, withinMs) => {
+      const atMs = clock.now();
+      const pods = await staying(signal, withinMs);
+      return pods.filter(allRun).map((pod) => inPods(lifeOf(pod), pods, atMs));
+    },
 
     findInLog: async (text, life, signal) => {
       const wanted = new Set(life.id.split(AND));
+      const just = seen.get(life);
+      const listed =
+        just !== undefined && clock.now() - just.atMs < JUST_SEEN_MS ? just.pods : await staying(signal);
       // Another life's log says nothing about this one, so a pod that is gone or was restarted is not read.
-      const pods = (await staying(signal)).filter((pod) => wanted.has(lifeOf(pod).id));
+      const pods = listed.filter((pod) => wanted.has(lifeOf(pod).id));
       let complete = pods.length === wanted.size;
       for (const pod of pods) {
         for (const container of pod.spec?.containers ?? []) {

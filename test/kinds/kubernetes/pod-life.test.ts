@@ -46,8 +46,14 @@ function lifeOf(pods: V1Pod[], logs: Record<string, LogLine[]> = {}, ageMs = 10 
       return { lines: logs[name] ?? [], complete: true };
     },
   } as Partial<KubernetesApi> as KubernetesApi;
-  const subject = podLife(kubernetes, 'ns', async () => pods, new VirtualClock(STARTED + ageMs));
-  return { subject, read, signal: new AbortController().signal };
+  const clock = new VirtualClock(STARTED + ageMs);
+  let lists = 0;
+  const listPods = async () => {
+    lists += 1;
+    return [...pods];
+  };
+  const subject = podLife(kubernetes, 'ns', listPods, clock);
+  return { subject, read, clock, lists: () => lists, signal: new AbortController().signal };
 }
 
 const boot = (text = 'booting') => [{ atMs: STARTED + SECOND, text }];
@@ -102,12 +108,15 @@ describe('the lives of pods', () => {
 
   it('joined, are searched in all of their pods, and incomplete once one of them is gone', async () => {
     const pods = [pod('a'), pod('b')];
-    const { subject, signal } = lifeOf(pods, { a: boot(), b: boot('Start publish') });
+    const { subject, clock, lists, signal } = lifeOf(pods, { a: boot(), b: boot('Start publish') });
     const joint = await subject.life(signal);
     if (joint === undefined) throw new Error('a life was expected');
     expect((await subject.findInLog('Start publish', joint, signal)).found).toBe(true);
     expect(await subject.findInLog('never', joint, signal)).toEqual({ found: false, complete: true });
+    // Its pods were seen with it, just now.
+    expect(lists()).toBe(1);
     pods.pop();
+    await clock.sleep(SECOND);
     expect(await subject.findInLog('Start publish', joint, signal)).toEqual({
       found: false,
       complete: false,

@@ -1,0 +1,109 @@
+import type { V1Pod } from '@kubernetes/client-node';
+import { batchedLook } from '../../clients/batched-look.ts';
+import type { KubernetesApi } from '../../clients/kubernetes-api.ts';
+import { isServiceError } from '../../core/errors.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+
+/** Which pods: a namespace and a label selector. */
+export interface Pods {
+  namespace: string;
+  selector: string;
+}
+
+/** A whole namespace is listed for several who ask at once, unless so many more pods than theirs are in it. */
+const CROWD = 50;
+
+/** Only what can be compared here without doubt: `app=a,tier=b`. */
+const PLAIN = /^[^=!,\s()]+==?[^=!,\s()]*(,[^=!,\s()]+==?[^=!,\s()]*)*$/;
+
+const crowded = new WeakMap<KubernetesApi, Set<string>>();
+
+/**
+ * Deployments that wait side by side are looked at in one moment: then their namespace is listed once, under the same
+ * right, and each gets its own.
+ */
+const lookAtPods = batchedLook<V1Pod[], KubernetesApi>(async (kubernetes, ids, signal) => {
+  const found = new Map<string, V1Pod[] | Error>();
+  const byNamespace = Map.groupBy(ids.map(podsOf), ({ namespace }) => namespace);
+  const tooMany = crowded.get(kubernetes) ?? new Set<string>();
+  crowded.set(kubernetes, tooMany);
+  await Promise.all(
+    [...byNamespace].map(async ([namespace, wanted]) => {
+      const together = wanted.length > 1 && !tooMany.has(namespace) && wanted.every(isPlain);
+      if (!together) {
+        const each = wanted.map((pods) => answerOf(kubernetes.listPods(namespace, pods.selector, signal)));
+        const answers = await Promise.all(each);
+        for (const [index, pods] of wanted.entries()) found.set(idOf(pods), answers[index] ?? []);
+        return;
+      }
+      const all = await answerOf(kubernetes.listPods(namespace, '', signal));
+      let taken = 0;
+      for (const pods of wanted) {
+        const own = all instanceof Error ? all : all.filter((pod) => matches(pod, pods.selector));
+        found.set(idOf(pods), own);
+        if (!(own instanceof Error)) taken += own.length;
+      }
+      if (!(all instanceof Error) && all.length - taken > CROWD) tooMany.add(namespace);
+    }),
+  );
+  return found;
+});
+
+interface Listed extends Pods {
+  kubernetes: KubernetesApi;
+  askedAtMs: number;
+  pods: readonly V1Pod[];
+}
+
+/** The last lists of all environments, oldest first: enough for those that are at work, and nothing for the rest. */
+const listed: Listed[] = [];
+const REMEMBERED = 100;
+
+/** The pods now; or as they were less than `withinMs` ago, where that is good enough. */
+export async function listPods(
+  { kubernetes, clock }: { kubernetes: KubernetesApi; clock: Clock },
+  { namespace, selector }: Pods,
+  signal: AbortSignal,
+  withinMs?: number,
+): Promise<V1Pod[]> {
+  const askedAtMs = clock.now();
+  const last = listed.findLast(
+    (one) => one.kubernetes === kubernetes && one.namespace === namespace && one.selector === selector,
+  );
+  if (withinMs !== undefined && last !== undefined && askedAtMs - last.askedAtMs < withinMs) {
+    return [...last.pods];
+  }
+  const pods = (await lookAtPods(kubernetes, idOf({ namespace, selector }), signal)) ?? [];
+  const before = listed.findIndex(
+    (one) => one.kubernetes === kubernetes && one.namespace === namespace && one.selector === selector,
+  );
+  if (before >= 0) listed.splice(before, 1);
+  listed.push({ kubernetes, namespace, selector, askedAtMs, pods });
+  if (listed.length > REMEMBERED) listed.shift();
+  return [...pods];
+}
+
+const idOf = ({ namespace, selector }: Pods): string => `${namespace}/${selector}`;
+
+/** A namespace has no slash in it; a selector may. */
+function podsOf(id: string): Pods {
+  const slash = id.indexOf('/');
+  return { namespace: id.slice(0, slash), selector: id.slice(slash + 1) };
+}
+
+const isPlain = ({ selector }: Pods): boolean => PLAIN.test(selector);
+
+function matches({ metadata }: V1Pod, selector: string): boolean {
+  const labels = metadata?.labels ?? {};
+  return selector.split(',').every((requirement) => {
+    const [key = '', value = ''] = requirement.split(/==?/);
+    return labels[key] === value;
+  });
+}
+
+/** A refusal of one namespace is no answer for another. */
+const answerOf = (list: Promise<V1Pod[]>): Promise<V1Pod[] | Error> =>
+  list.catch((error) => {
+    if (isServiceError(error)) return error;
+    throw error;
+  });
