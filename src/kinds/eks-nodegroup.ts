@@ -12,6 +12,9 @@ import {
 } from './aws/nodegroup-state.ts';
 import { defineKind } from './kind.ts';
 
+/** A look no older than this is what is there now. */
+const JUST_SEEN_MS = 2 * SECOND;
+
 const count = z.int().min(0);
 
 const options = z
@@ -62,8 +65,16 @@ export const eksNodegroup = defineKind({
     const up: NodegroupSizes = { desired, min, max };
     const dark: NodegroupSizes = { ...down, max };
     let watch: CordonWatch | undefined;
+    let last: { atMs: number; look: NodegroupLook } | undefined;
 
     const look = async (signal: AbortSignal): Promise<NodegroupLook> => {
+      const atMs = clock.now();
+      const found = await lookAnew(signal);
+      last = { atMs, look: found };
+      return found;
+    };
+
+    const lookAnew = async (signal: AbortSignal): Promise<NodegroupLook> => {
       const [{ nodegroup: group }, nodes] = await Promise.all([
         aws
           .send('eks', new DescribeNodegroupCommand({ clusterName: cluster, nodegroupName: nodegroup }), {
@@ -108,8 +119,10 @@ export const eksNodegroup = defineKind({
       shape: 'resource',
       observe: async (signal) => toObservation(await look(signal), { up, down: dark }),
       start: async (_seen, signal) => {
-        // Looks again: sizes and cordons are compared with what is there now, not with what was seen.
-        const now = await look(signal);
+        // Sizes and cordons are compared with what is there now: a call that is repeated after a pause looks again.
+        const isFresh = last !== undefined && clock.now() - last.atMs < JUST_SEEN_MS;
+        const now = isFresh && last !== undefined ? last.look : await look(signal);
+        last = undefined;
         if (!isAtUpSizes(now.group, up)) return scale(up, signal);
         if (toObservation(now, { up, down: dark }).state !== 'resizable') return 'it has its sizes already';
         const cordoned = now.forgotten ?? [];

@@ -11,6 +11,11 @@ const UNREADY_GRACE_MS = 30 * SECOND;
 /** An engine joins within seconds; the first one of a broker that was just started waits for its coordinator. */
 const JOIN_MS = MINUTE;
 
+/** Between one step of the task and the next; before the sending and after it the engine is looked at anew. */
+const JUST_SEEN_MS = SECOND;
+/** To read, act and print takes an engine longer, so the first look comes after this. */
+const TOO_EARLY_MS = 2 * SECOND;
+
 export const engineInit = defineKind({
   name: 'engine-init',
   shape: 'task',
@@ -59,7 +64,7 @@ function createInit(options: EngineInitOptions, context: KindContext): Task {
   let resumed = false;
 
   const mayRun = async (waitedMs: number, signal: AbortSignal): Promise<Permission> => {
-    if ((await witness.life(signal)) === undefined) {
+    if ((await witness.life(signal, JUST_SEEN_MS)) === undefined) {
       unreadFromMs = undefined;
       return { answer: 'wait', reason: 'the engine is not Ready' };
     }
@@ -110,7 +115,12 @@ function createInit(options: EngineInitOptions, context: KindContext): Task {
   };
 
   const look = async (receipt: InitReceipt, signal: AbortSignal): Promise<Verdict> => {
-    const lost = lifeLost(receipt.life, await witness.life(signal));
+    const sinceMs = context.clock.now() - receipt.sentAtMs;
+    if (receipt.sentAtMs === watchedSinceMs && sinceMs < TOO_EARLY_MS) {
+      return { answer: 'wait', reason: `0 of ${total} commands read`, remedy: STUCK };
+    }
+    const present = await witness.life(signal);
+    const lost = lifeLost(receipt.life, present);
     if (lost !== undefined) return lost;
     const twice = await arrivedTwice(receipt, signal);
     if (twice !== undefined) return twice;
@@ -119,8 +129,8 @@ function createInit(options: EngineInitOptions, context: KindContext): Task {
       const committed = (await witness.committed(topic, signal)) ?? from;
       read += Math.min(options.commands.length, Math.max(0, committed - from));
     }
-    const line = await witness.findLine(receipt.life, signal);
     const progress = `${read} of ${total} commands read`;
+    const line = await witness.findLine(present ?? receipt.life, signal);
     const printed = `the engine has printed "${options.logLine}"`;
     if (read < total) {
       return {
@@ -150,7 +160,7 @@ function createInit(options: EngineInitOptions, context: KindContext): Task {
     alreadyDone: (signal) => witness.ofPresentLives(signal),
 
     async prepare(signal): Promise<InitIntent & Record<string, unknown>> {
-      const life = await witness.life(signal);
+      const life = await witness.life(signal, JUST_SEEN_MS);
       if (life === undefined) {
         throw new LamplighterError('task-refused', `${context.component}: the engine is not Ready any more`, {
           component: context.component,

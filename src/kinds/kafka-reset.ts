@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { durationMs } from '../config/duration.ts';
 import type { Evidence, Permission, Task, Verdict } from '../core/component.ts';
+import { isServiceError } from '../core/errors.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
 import { describeMembers, isVacant } from './kafka/kafka-members.ts';
 import { deleteGroups, recreateTopic } from './kafka/kafka-reset-steps.ts';
@@ -74,16 +75,23 @@ function createReset({ groups, topics, groupTimeout }: KafkaResetOptions, contex
     };
   };
 
+  /** The leaders of its partitions are asked, so an answer shows that each has one; or why there is none. */
+  const offsetsOf = (topic: string, signal: AbortSignal) =>
+    kafka.topicOffsets(topic, signal).catch((error) => {
+      if (isServiceError(error, 'absent')) return `topic ${topic} does not exist`;
+      if (isServiceError(error, 'transient'))
+        return `topic ${topic}: ${String(error.facts.reason ?? error.errorClass)} (${error.errorName})`;
+      throw error;
+    });
+
   /** What is not as a reset leaves it, or undefined. */
   const whatIsLeft = async (signal: AbortSignal): Promise<string | undefined> => {
     for (const { topic, partitions } of topics) {
-      const seen = await kafka.describeTopic(topic, signal);
-      if (seen === undefined) return `topic ${topic} does not exist`;
-      if (seen.partitions.length !== partitions) {
-        return `topic ${topic} has ${seen.partitions.length} partitions, not ${partitions}`;
+      const offsets = await offsetsOf(topic, signal);
+      if (typeof offsets === 'string') return offsets;
+      if (offsets.length !== partitions) {
+        return `topic ${topic} has ${offsets.length} partitions, not ${partitions}`;
       }
-      if (seen.partitions.some(({ leader }) => leader < 0)) return `topic ${topic} has no leader yet`;
-      const offsets = await kafka.topicOffsets(topic, signal);
       const high = Math.max(...offsets.map((partition) => partition.high));
       if (high > 0) return `topic ${topic} holds records up to offset ${high}`;
     }
@@ -107,9 +115,12 @@ function createReset({ groups, topics, groupTimeout }: KafkaResetOptions, contex
     async prepare(signal) {
       const wiped: Record<string, number> = {};
       for (const { topic } of topics) {
-        if ((await kafka.describeTopic(topic, signal)) === undefined) continue;
-        const offsets = await kafka.topicOffsets(topic, signal);
-        wiped[topic] = offsets.reduce((sum, { low, high }) => sum + high - low, 0);
+        try {
+          const offsets = await kafka.topicOffsets(topic, signal);
+          wiped[topic] = offsets.reduce((sum, { low, high }) => sum + high - low, 0);
+        } catch (error) {
+          if (!isServiceError(error, 'absent')) throw error;
+        }
       }
       return { wipes: wiped };
     },

@@ -6,7 +6,7 @@ import type { RunEventBody } from '../events.ts';
 import type { Observation } from '../observation.ts';
 import type { PlannedPhase } from '../plan/plan.ts';
 import { alignToSecond, nextLookMs } from '../polling.ts';
-import type { Clock } from '../ports/clock.ts';
+import { type Clock, SECOND } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import { type RetryNotice, withRetry } from '../retry.ts';
 
@@ -31,8 +31,12 @@ export interface PhaseContext {
   remember(lifeId: string): Promise<void>;
   /** The call that somebody else made for this resource just before (`instead-of-members`). */
   inheritedCall?: AcceptedCall;
+  /** What it looked like some seconds ago, as long as this phase has not gone by it. */
+  justSeen?: Observation;
   /** What it looked like last and what its service refused last, for the failure message. */
   last: { seen?: Observation; refusal?: ServiceError };
+  /** When it was seen not to be where it should be, last. */
+  notYetAtMs?: number;
 }
 
 /** A phase's part of the story, told once each: events happen on a change, never for a clock tick. */
@@ -108,6 +112,24 @@ export function retryInPhase<T>(
   );
 }
 
+/** For waits of which nobody knows how long they take: twice as long each time, for people still look on. */
+export class Widening {
+  readonly #context: PhaseContext;
+  #nextMs: number;
+
+  constructor(context: PhaseContext) {
+    this.#context = context;
+    this.#nextMs = context.phase.pollMs;
+  }
+
+  async sleep(): Promise<void> {
+    await sleepUntilNextLook(this.#context, undefined, this.#nextMs);
+    this.#nextMs = Math.max(this.#context.phase.pollMs, Math.min(WIDEST_MS, 2 * this.#nextMs));
+  }
+}
+
+const WIDEST_MS = 4 * SECOND;
+
 /**
  * Sleeps until the next look. `since` is given where a component is waited for, with the moment at which the awaited
  * change began, if we know it: then the pace follows what is expected. Throws `component-timed-out` when the deadline has passed.
@@ -115,13 +137,16 @@ export function retryInPhase<T>(
 export async function sleepUntilNextLook(
   context: PhaseContext,
   since?: { atMs?: number; expectedMs?: number },
+  leastMs = 0,
 ): Promise<void> {
   const { clock, phase, cancelled } = context;
   const now = clock.now();
   const left = context.deadlineMs - now;
+  context.notYetAtMs = now;
   if (left <= 0) throw timedOut(context);
   const pace = { nearMs: phase.pollMs, ...(since !== undefined && { lateMs: phase.lateMs ?? 0 }) };
-  const wait = nextLookMs(since?.atMs === undefined ? 0 : now - since.atMs, since?.expectedMs, pace);
+  const elapsedMs = since?.atMs === undefined ? 0 : now - since.atMs;
+  const wait = Math.max(leastMs, nextLookMs(elapsedMs, since?.expectedMs, pace));
   // The last look falls on the deadline itself: a component that became ready in time is not called late.
   await clock.sleep(Math.min(left, alignToSecond(now, wait)), cancelled);
 }

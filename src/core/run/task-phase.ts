@@ -1,7 +1,13 @@
 import type { Task, TaskIntent, TaskReceipt } from '../component.ts';
 import { LamplighterError } from '../errors.ts';
 import { REPEAT_EFFECT, REPEAT_LOOK } from '../retry.ts';
-import { type PhaseContext, PhaseReporter, retryInPhase, sleepUntilNextLook } from './phase-context.ts';
+import {
+  type PhaseContext,
+  PhaseReporter,
+  retryInPhase,
+  sleepUntilNextLook,
+  Widening,
+} from './phase-context.ts';
 
 export interface TaskEnd {
   state: 'done' | 'skipped';
@@ -95,6 +101,7 @@ const recordActed = (context: PhaseContext, detail: string, receipt: TaskReceipt
 async function awaitPermission(context: PhaseContext, reporter: PhaseReporter, task: Task): Promise<void> {
   if (task.mayRun === undefined) return;
   const askedSince = context.clock.now();
+  const pause = new Widening(context);
   for (;;) {
     const permission = await retryInPhase(context, reporter, REPEAT_LOOK, async () =>
       task.mayRun?.(context.clock.now() - askedSince, context.cancelled),
@@ -107,7 +114,7 @@ async function awaitPermission(context: PhaseContext, reporter: PhaseReporter, t
       });
     }
     reporter.waiting(permission.reason);
-    await sleepUntilNextLook(context);
+    await pause.sleep();
   }
 }
 
@@ -117,6 +124,7 @@ async function awaitVerdict(
   task: Task,
   receipt: TaskReceipt,
 ): Promise<string> {
+  const pause = new Widening(context);
   for (;;) {
     const verdict = await retryInPhase(context, reporter, REPEAT_LOOK, () =>
       task.verify(receipt, context.cancelled),
@@ -137,7 +145,7 @@ async function awaitVerdict(
       });
     }
     reporter.waiting(verdict.reason);
-    await sleepUntilNextLook(context);
+    await pause.sleep();
   }
 }
 

@@ -22,8 +22,8 @@ export class EngineWitness {
     this.#subject = subject;
   }
 
-  life(signal: AbortSignal): Promise<Life | undefined> {
-    return this.#subject.life(signal);
+  life(signal: AbortSignal, withinMs?: number): Promise<Life | undefined> {
+    return this.#subject.life(signal, withinMs);
   }
 
   findLine(life: Life, signal: AbortSignal): Promise<{ found: boolean; complete: boolean }> {

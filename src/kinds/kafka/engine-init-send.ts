@@ -77,7 +77,14 @@ export async function sendCommands(sending: Sending): Promise<InitReceipt> {
     return present;
   });
   const intent = task.intent as unknown as InitIntent;
-  const sent = await task.retry(() => sentSoFar(intent, life, witness, task.signal));
+  // Where nothing can have been sent yet, the marks of a moment ago hold; whoever writes to the topic meanwhile is
+  // found out by the offset that the sending gets.
+  const isFirst = !sending.resumed && life.id === intent.life.id;
+  const sent = isFirst
+    ? new Map(
+        Object.entries(intent.marks).map(([topic, from]): [string, Sent] => [topic, { from, arrived: 'no' }]),
+      )
+    : await task.retry(() => sentSoFar(intent, life, witness, task.signal));
   const from: Record<string, number> = {};
   let resent = false;
   for (const [topic, { from: mark, arrived }] of sent) {

@@ -8,9 +8,11 @@ import { describeMembers, isVacant } from './kafka-members.ts';
 /**
  * The way of one topic through a reset. Each step is repeated until the broker shows its end:
  *
- *   there ──delete──> lingering ──gone from metadata──> free ──create──> leaderless ──leader──> fresh
+ *   there ──delete──> lingering ──gone from metadata──> free ──create──> new
  *                         ^                              │
  *                         └──── "already exists" ────────┘ (the name is not free yet)
+ *
+ * That each of its partitions has a leader and holds nothing is what the task verifies in the end.
  *
  * Every call in here may be repeated after a lost answer: deleting what is gone and creating what is there are
  * recognised, and nobody writes to the topic meanwhile.
@@ -24,10 +26,14 @@ export async function recreateTopic(
   const { topic } = spec;
 
   task.progress(`deleting topic ${topic}`);
-  await task.until(() => unlessTransient(task, () => deleteOnce(spec, context, task)));
-
+  let isAsked = false;
   await task.until(() =>
     unlessTransient(task, async () => {
+      if (!isAsked) {
+        isAsked = await deleteOnce(spec, context, task);
+        // No broker has deleted anything by the time it accepts that, so the first look can wait for a moment.
+        return undefined;
+      }
       if ((await kafka.describeTopic(topic, task.signal)) === undefined) return true;
       task.progress(`topic ${topic} is being deleted`);
       return undefined;
@@ -40,16 +46,6 @@ export async function recreateTopic(
       await task.confirm();
       if (await kafka.createTopic(spec, task.signal)) return true;
       return (await settleTaken(spec, context, task)) ? true : undefined;
-    }),
-  );
-
-  await task.until(() =>
-    unlessTransient(task, async () => {
-      const seen = await kafka.describeTopic(topic, task.signal);
-      const led = seen?.partitions.filter(({ leader }) => leader >= 0).length ?? 0;
-      if (led === spec.partitions) return true;
-      task.progress(`topic ${topic}: ${led} of ${spec.partitions} partitions have a leader`);
-      return undefined;
     }),
   );
 }
