@@ -80,6 +80,8 @@ export type RunEventBody =
       state: 'done' | 'skipped' | 'failed' | 'cancelled';
       detail: string;
       durationMs: number;
+      /** What it is thought to have taken, where that is less than until it was noticed: to learn from. */
+      tookMs?: number;
       failure?: Failure;
       /** Phases whose failure kept this one from starting. */
       blockedBy?: readonly string[];

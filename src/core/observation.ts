@@ -57,5 +57,11 @@ export interface Observation {
   sinceMs?: number;
 }
 
+/** What a look found, and when its answer came. */
+export interface SeenAt {
+  observed: Observation;
+  atMs: number;
+}
+
 /** One look that may have failed: `status` shows each row by itself. */
 export type Look = { observed: Observation } | { failed: Error };

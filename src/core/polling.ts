@@ -7,6 +7,10 @@ const FLOOR_MS = SECOND;
 const BAND = 0.1;
 /** Later than this nobody is told of anything, however little depends on it. */
 const LATEST_MS = 30 * SECOND;
+/** An early end may be noticed so many times as late as a likely one. */
+const EARLY_LATENESS = 4;
+/** A step that leads almost to the band leads to it. */
+const ALMOST = 0.75;
 /** Past the band nobody knows how long it takes; what has taken long may be noticed this part of it later. */
 const OVERDUE_SHARE = 0.02;
 const OVERDUE_MS = 12 * SECOND;
@@ -29,16 +33,30 @@ interface Pace {
  */
 export function nextLookMs(elapsedMs: number, expectedMs: number | undefined, pace: Pace = {}): number {
   const late = Math.min(LATEST_MS, pace.lateMs ?? 0);
-  const near = Math.max(FLOOR_MS, Math.min(pace.nearMs ?? NEAR_MS, NEAR_MS), late);
+  const least = Math.max(FLOOR_MS, Math.min(pace.nearMs ?? NEAR_MS, NEAR_MS));
+  const near = Math.max(least, late);
   if (expectedMs === undefined) return near;
-  const bandStartsIn = expectedMs * (1 - BAND) - elapsedMs;
-  if (bandStartsIn > near) {
-    // Half of the way at a time: a change that comes early is noticed, at the cost of a few looks.
-    return Math.min(FAR_MS, bandStartsIn, Math.max(near, (expectedMs - elapsedMs) / 2 + late));
+  // Whoever ends at the beginning of the band may be noticed this late.
+  const bandIn = expectedMs * (1 - BAND) + late - elapsedMs;
+  if (bandIn > near) {
+    // Half of the way at a time: a change that comes early is noticed, at the cost of a few looks. It is rarer, so
+    // it may be noticed later.
+    const halfMs = (expectedMs - elapsedMs) / 2 + EARLY_LATENESS * late;
+    return Math.min(FAR_MS, halfMs > bandIn * ALMOST ? bandIn : Math.max(near, halfMs));
   }
-  if (elapsedMs <= expectedMs * (1 + BAND)) return near;
+  const strayed = Math.abs(elapsedMs - expectedMs) / Math.max(1, expectedMs * BAND);
+  // In the middle of the band an end is likelier than at its edges.
+  if (strayed <= 1) return Math.max(least, Math.min(LATEST_MS, late * (1 + strayed)));
   return Math.max(near, Math.min(OVERDUE_MS, elapsedMs * OVERDUE_SHARE));
 }
+
+/**
+ * How long a change took of which only looks are known: it was not over at `notYetMs`, and over at `noticedMs`. What
+ * is expected is believed as far as the looks allow; else times that are learned would grow by the lateness of
+ * the looks, and the looks would come later by the times that were learned.
+ */
+export const likelyTookMs = (looks: { notYetMs: number; noticedMs: number }, expectedMs: number): number =>
+  Math.min(looks.noticedMs, Math.max(looks.notYetMs, expectedMs));
 
 /**
  * Moves a moment to a whole second, so that the looks of components that wait side by side fall together and

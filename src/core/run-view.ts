@@ -163,7 +163,7 @@ export interface Progress {
   remainingAtMostMs: number;
   /**
    * How far it is beyond its expected end; 0 while nine of ten earlier ones were no quicker, and where that is
-   * not known, within the tolerance, because expectations are averages.
+   * not known, within the tolerance, because expectations are averages. Two looks have passed by then.
    */
   lateMs: number;
 }
@@ -182,7 +182,9 @@ export function phaseProgress(phase: PhaseView, nowMs: number): Progress {
   const elapsedMs = Math.max(0, nowMs - phase.startedAtMs);
   const lateMs = elapsedMs - expectedMs;
   const share = p90Ms === undefined ? TOLERANCE.share : 0;
-  const isLate = elapsedMs > atMostMs && lateMs > expectedMs * share + TOLERANCE.ms;
+  // What may be noticed later is not late before it is looked at.
+  const unseenMs = 2 * (phase.planned.lateMs ?? 0);
+  const isLate = elapsedMs > atMostMs + unseenMs && lateMs > expectedMs * share + TOLERANCE.ms + unseenMs;
   return {
     elapsedMs,
     remainingMs: Math.max(0, -lateMs),

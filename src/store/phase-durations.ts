@@ -16,7 +16,8 @@ export function recentDurations(runs: readonly StoredRun[], perPhase: number): P
       // A start in two phases is none that tells how long a start takes.
       if (phase === undefined || phase.onlyAsks || phase.startedBy !== undefined) continue;
       const { component, verb } = phase;
-      const duration = { component, verb, durationMs: event.durationMs, finishedAtMs: event.at };
+      const durationMs = event.tookMs ?? event.durationMs;
+      const duration = { component, verb, durationMs, finishedAtMs: event.at };
       found.push({ runId: record.id, seq: event.seq, duration });
     }
   }

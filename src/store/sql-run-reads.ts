@@ -77,7 +77,7 @@ export function sqlRunReads(
           where environment = ${environment} and state = 'finished'
           order by created_at desc, id desc limit ${LEARN_FROM_RUNS}
         ), done as (
-          select phase.component, phase.verb, (f.body->>'durationMs')::float8 as duration, f.at, f.run_id, f.seq,
+          select phase.component, phase.verb, coalesce(f.body->>'tookMs', f.body->>'durationMs')::float8 as duration, f.at, f.run_id, f.seq,
             row_number() over (partition by phase.component, phase.verb order by f.at desc, f.run_id, f.seq desc) as nth
           from recent
           join lamplighter.events s on s.run_id = recent.id and s.seq = 1 and s.type = 'run.started'

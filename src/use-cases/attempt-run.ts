@@ -1,4 +1,5 @@
 import { describeError, isAbort, LamplighterError } from '../core/errors.ts';
+import type { SeenAt } from '../core/observation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { SECOND } from '../core/ports/clock.ts';
 import type { Journal } from '../core/ports/journal.ts';
@@ -76,7 +77,8 @@ interface Attempt {
 async function carryOut(attempt: Attempt): Promise<void> {
   const { ports, open, run, key, state, cancel, leaving, lost } = attempt;
   const journal = journalOf(attempt);
-  const plan = state?.plan ?? (await planOrEnd(attempt, journal));
+  const seen = new Map<string, SeenAt>();
+  const plan = state?.plan ?? (await planOrEnd(attempt, journal, seen));
   if (plan === undefined) return;
   const finished = await executeRun({
     runId: run.id,
@@ -88,6 +90,7 @@ async function carryOut(attempt: Attempt): Promise<void> {
     journal,
     signal: cancel,
     release: AbortSignal.any([leaving, lost]),
+    seen,
     ...(state && {
       resume: { state, attempt: key.attempt, owner: ports.owner, reason: 'the attempt before has ended' },
     }),
@@ -96,7 +99,11 @@ async function carryOut(attempt: Attempt): Promise<void> {
 }
 
 /** Looks and plans. What keeps a run from beginning is its end, with the reason in its only event. */
-async function planOrEnd(attempt: Attempt, journal: Journal): Promise<Plan | undefined> {
+async function planOrEnd(
+  attempt: Attempt,
+  journal: Journal,
+  seen: Map<string, SeenAt>,
+): Promise<Plan | undefined> {
   const { ports, open, run, key, cancel, leaving } = attempt;
   const { action, requester, options } = run;
   try {
@@ -104,6 +111,9 @@ async function planOrEnd(attempt: Attempt, journal: Journal): Promise<Plan | und
       await learnTimes(open, ports.store),
       { action, requester, ...options },
       AbortSignal.any([cancel, leaving]),
+      (component, look) => {
+        if ('observed' in look) seen.set(component, { observed: look.observed, atMs: open.clock.now() });
+      },
     );
   } catch (error) {
     if (leaving.aborted) {

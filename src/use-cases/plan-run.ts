@@ -1,4 +1,5 @@
 import { isServiceError, LamplighterError } from '../core/errors.ts';
+import type { Look } from '../core/observation.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { type Survey, seenOf } from '../core/plan/survey.ts';
@@ -12,8 +13,9 @@ export async function planRun(
   open: OpenEnvironment,
   request: RunRequest,
   signal: AbortSignal,
+  onLook?: (component: string, look: Look) => void,
 ): Promise<Plan> {
-  const survey = await surveyEnvironment({ ...open, signal });
+  const survey = await surveyEnvironment({ ...open, signal, onLook });
   refuseBlindness(open, request, survey);
   const { action, infraOnly, reset } = request;
   return buildPlan(open.environment, survey, action, {

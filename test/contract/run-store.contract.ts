@@ -299,6 +299,16 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
       expect(await store.phaseDurations('nowhere', 2)).toEqual([]);
     });
 
+    it('learns what a phase is thought to have taken, not how late that was noticed', async () => {
+      const environment = 'seldom-looked-at';
+      const { run, key } = await begun({ environment });
+      await store.append(key, started(run.id, environment));
+      await store.append(key, { ...done(run.id, 2, 'mysql', 300), tookMs: 240 } as RunEvent);
+      await store.finish(key, finished(run.id, 3));
+      const learned = await store.phaseDurations(environment, 2);
+      expect(learned.map(({ component, durationMs }) => [component, durationMs])).toEqual([['mysql', 240]]);
+    });
+
     it('learns nothing from a start that was made in two phases', async () => {
       const environment = 'soft-edges';
       const { run, key } = await begun({ environment });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alignToSecond, nextLookMs } from '../../src/core/polling.ts';
+import { alignToSecond, likelyTookMs, nextLookMs } from '../../src/core/polling.ts';
 
 describe('the pace of looks', () => {
   it('is up to two minutes while the end is far', () => {
@@ -26,10 +26,38 @@ describe('the pace of looks', () => {
     expect(nextLookMs(240_000, 240_000, { lateMs: 1_000 })).toBe(3_000);
   });
 
+  it('looks at the edges of the likely time half as often as in its middle', () => {
+    const lateMs = 6_000;
+    expect(nextLookMs(420_000, 420_000, { lateMs })).toBe(6_000);
+    expect(nextLookMs(441_000, 420_000, { lateMs })).toBe(9_000);
+    expect(nextLookMs(461_999, 420_000, { lateMs })).toBeCloseTo(12_000, -1);
+  });
+
+  it('looks for the first time when whoever was early by a tenth is as late as it may be', () => {
+    expect(nextLookMs(100_000, 150_000, { lateMs: 30_000 })).toBe(65_000);
+    expect(nextLookMs(0, 35_000, { lateMs: 30_000 })).toBe(61_500);
+  });
+
+  it('notices what ends within a tenth of what is expected no later than twice what it may be', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 20_000, max: 1_200_000 }),
+        fc.double({ min: 0.9, max: 1.1, noNaN: true }),
+        fc.integer({ min: 3_000, max: 30_000 }),
+        (expected, at, lateMs) => {
+          const end = expected * at;
+          let now = 0;
+          while (now < end) now += nextLookMs(now, expected, { lateMs });
+          expect(now - end).toBeLessThanOrEqual(2 * lateMs + 1);
+        },
+      ),
+    );
+  });
+
   it('needs few looks for a long wait', () => {
     let looks = 0;
     for (let now = 0; now < 420_000; looks += 1) now += nextLookMs(now, 420_000, { lateMs: 5_000 });
-    expect(looks).toBeLessThanOrEqual(15);
+    expect(looks).toBeLessThanOrEqual(9);
   });
 
   it('is never closer than 1 s and never further than 2 min, whatever is expected', () => {
@@ -60,6 +88,26 @@ describe('the pace of looks', () => {
         },
       ),
     );
+  });
+
+  it('teaches what was expected as far as looks allow, and else what they have shown', () => {
+    const between = { notYetMs: 120_000, noticedMs: 165_000 };
+    expect(likelyTookMs(between, 150_000)).toBe(150_000);
+    expect(likelyTookMs(between, 100_000)).toBe(120_000);
+    expect(likelyTookMs(between, 200_000)).toBe(165_000);
+  });
+
+  it('is not drawn out by its own lateness, morning after morning', () => {
+    let expected = 35_000;
+    for (let morning = 0; morning < 100; morning += 1) {
+      const looks = { notYetMs: 0, noticedMs: 0 };
+      while (looks.noticedMs < 36_000) {
+        looks.notYetMs = looks.noticedMs;
+        looks.noticedMs += nextLookMs(looks.noticedMs, expected, { lateMs: 30_000 });
+      }
+      expected = likelyTookMs(looks, expected);
+    }
+    expect(expected).toBe(35_000);
   });
 
   it('falls on whole seconds, so that components that wait side by side share a look', () => {

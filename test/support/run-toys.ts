@@ -2,7 +2,7 @@ import type { VirtualClock } from '../../src/clock/virtual.ts';
 import type { Action } from '../../src/core/action.ts';
 import type { EnvironmentSpec, Part } from '../../src/core/component.ts';
 import type { RunEvent } from '../../src/core/events.ts';
-import type { Look } from '../../src/core/observation.ts';
+import type { Look, SeenAt } from '../../src/core/observation.ts';
 import { buildPlan } from '../../src/core/plan/build-plan.ts';
 import type { PlanOptions } from '../../src/core/plan/draft.ts';
 import type { Plan } from '../../src/core/plan/plan.ts';
@@ -18,6 +18,8 @@ export interface ToyRun {
   plan?: Plan;
   signal?: AbortSignal;
   journal?: Journal;
+  /** What the attempt has seen before it planned. */
+  seen?: ReadonlyMap<string, SeenAt>;
 }
 
 /** Looks, plans and runs toys on virtual time. */
@@ -51,6 +53,7 @@ export async function runToys(toys: ToyRun) {
     random: () => 0.5,
     journal,
     signal,
+    ...(toys.seen && { seen: toys.seen }),
   });
   const of = <T extends RunEvent['type']>(type: T) =>
     run.events.filter((event): event is Extract<RunEvent, { type: T }> => event.type === type);

@@ -1,4 +1,5 @@
 import { inOrder } from '../graph.ts';
+import { SECOND } from '../ports/clock.ts';
 import type { PlannedPhase } from './plan.ts';
 
 /** Of the whole way: what a phase on the longest chain may cost by being noticed late. */
@@ -15,9 +16,14 @@ export function withLateness(phases: readonly PlannedPhase[], wholeMs: number): 
   return phases.map((phase) => {
     if (phase.skip) return phase;
     const lateMs = wholeMs * SHARE_OF_ALL + (slack.get(phase.id) ?? 0) * SHARE_OF_SLACK;
-    return { ...phase, lateMs: Math.round(lateMs) };
+    return { ...phase, lateMs: inSteps(lateMs) };
   });
 }
+
+/** Only so many paces, each a third or more longer: what waits side by side then looks at the same time, in one call. */
+const STEPS = [32, 24, 16, 12, 8, 6, 4, 3, 2, 1].map((seconds) => seconds * SECOND);
+
+const inSteps = (ms: number): number => STEPS.find((step) => ms >= step * 0.85) ?? ms;
 
 /** By how much each phase could end later without making the whole longer, in ms. */
 function slackOf(phases: readonly PlannedPhase[], wholeMs: number): ReadonlyMap<string, number> {

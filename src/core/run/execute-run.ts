@@ -1,5 +1,6 @@
 import type { Part } from '../component.ts';
 import type { Outcome, RunEvent } from '../events.ts';
+import type { SeenAt } from '../observation.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
@@ -21,6 +22,8 @@ export interface RunOptions {
   signal: AbortSignal;
   /** Abort it to let go of the run without ending it, so that another attempt goes on. */
   release?: AbortSignal;
+  /** What this attempt saw of each component before it planned: a look of some seconds ago is not repeated. */
+  seen?: ReadonlyMap<string, SeenAt>;
   /** Where an earlier attempt left off, and who goes on. */
   resume?: { state: JournalState; attempt: number; owner: string; reason: string };
 }

@@ -1,9 +1,11 @@
 import type { Part } from '../component.ts';
 import { type AcceptedCall, decide } from '../decide.ts';
 import { LamplighterError } from '../errors.ts';
+import type { Observation, SeenAt } from '../observation.ts';
 import type { Plan, PlannedPhase } from '../plan/plan.ts';
 import { isServing } from '../plan/survey.ts';
-import type { Clock } from '../ports/clock.ts';
+import { likelyTookMs } from '../polling.ts';
+import { type Clock, SECOND } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import { runCheckPhase } from './check-phase.ts';
 import { toFailure } from './failure.ts';
@@ -31,7 +33,11 @@ export interface ExecutionOptions {
   gone: AbortSignal;
   runDeadlineMs: number;
   past?: JournalState | undefined;
+  seen?: ReadonlyMap<string, SeenAt>;
 }
+
+/** What was seen no longer ago than this need not be looked at again before something is done about it. */
+const JUST_SEEN_MS = 5 * SECOND;
 
 /** One attempt at the phases of a run. */
 export class Execution {
@@ -39,12 +45,15 @@ export class Execution {
   readonly #settled = new Map<string, Promise<PhaseEnd>>();
   /** When the one call in place of the members' own was answered, by its phase. */
   readonly #delegatedAtMs: Map<string, number>;
+  /** What was seen before the plan, until a phase has gone by it. */
+  readonly #seen: Map<string, SeenAt>;
   /** Ends looks and waits, for whichever reason. */
   readonly #interrupted: AbortSignal;
 
   constructor(options: ExecutionOptions) {
     this.#options = options;
     this.#delegatedAtMs = new Map(options.past?.delegatedAtMs);
+    this.#seen = new Map(options.seen);
     this.#interrupted = AbortSignal.any([options.signal, options.gone]);
   }
 
@@ -105,7 +114,15 @@ export class Execution {
     const elapsed = () => clock.now() - context.startedAtMs;
     try {
       const { state, detail } = await this.#perform(phase, context);
-      return await this.#finish({ phase: phase.id, state, detail, durationMs: elapsed() });
+      const durationMs = elapsed();
+      const tookMs = tookOf(phase, context, durationMs);
+      return await this.#finish({
+        phase: phase.id,
+        state,
+        detail,
+        durationMs,
+        ...(tookMs < durationMs && { tookMs }),
+      });
     } catch (error) {
       gone.throwIfAborted();
       if (signal.aborted && (error === signal.reason || isAbortOf(error, signal))) {
@@ -128,7 +145,8 @@ export class Execution {
     const part = this.#options.parts.get(phase.component);
     if (part === undefined || part.shape === 'task') return true;
     try {
-      const seen = await part.observe(context.cancelled);
+      const seen = context.justSeen ?? (await part.observe(context.cancelled));
+      delete context.justSeen;
       if (part.shape === 'check') return isServing(seen);
       return decide(seen, phase.verb === 'stop' ? 'off' : 'on', this.#options.clock.now()).act === 'done';
     } catch {
@@ -169,6 +187,7 @@ export class Execution {
       delegatedAtMs === undefined
         ? undefined
         : { act: phase.verb === 'stop' ? 'stop' : 'start', atMs: delegatedAtMs };
+    const justSeen = this.#justSeen(phase);
     return {
       phase,
       desired: plan.desired,
@@ -184,14 +203,31 @@ export class Execution {
       remember: (lifeId) =>
         recorder.remember({ environment: plan.environment, component: phase.component, lifeId }),
       ...(inheritedCall && { inheritedCall }),
+      ...(justSeen && { justSeen }),
       last: {},
     };
+  }
+
+  /** Once for each component: whatever is done to it afterwards makes this look an old one. */
+  #justSeen({ component, delegatedTo }: PlannedPhase): Observation | undefined {
+    const seen = this.#seen.get(component);
+    this.#seen.delete(component);
+    if (seen === undefined || seen.observed.unseen !== undefined || delegatedTo !== undefined)
+      return undefined;
+    return this.#options.clock.now() - seen.atMs < JUST_SEEN_MS ? seen.observed : undefined;
   }
 
   async #finish(end: PhaseEnd): Promise<PhaseEnd> {
     await this.#options.recorder.record({ type: 'phase.finished', ...end });
     return end;
   }
+}
+
+/** A task knows when it ends; of all else only looks tell. */
+function tookOf(phase: PlannedPhase, { startedAtMs, notYetAtMs }: PhaseContext, noticedMs: number): number {
+  if (phase.verb === 'run') return noticedMs;
+  const notYetMs = notYetAtMs === undefined ? 0 : notYetAtMs - startedAtMs;
+  return likelyTookMs({ notYetMs, noticedMs }, phase.expectedMs);
 }
 
 /** Skipped because there was nothing to do is as good as done. */

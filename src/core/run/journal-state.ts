@@ -47,12 +47,13 @@ export function readJournal(events: readonly RunEvent[]): JournalState | undefin
         if (members.has(event.phase)) delegatedAtMs.set(event.phase, event.at);
         break;
       case 'phase.finished': {
-        const { phase, state, detail, durationMs, failure, blockedBy } = event;
+        const { phase, state, detail, durationMs, tookMs, failure, blockedBy } = event;
         ends.set(phase, {
           phase,
           state,
           detail,
           durationMs,
+          ...(tookMs !== undefined && { tookMs }),
           ...(failure && { failure }),
           ...(blockedBy && { blockedBy }),
         });

@@ -21,9 +21,10 @@ export async function runResourcePhase(
   const { onlyAsks } = context.phase;
   const refusals = { inARow: 0, nextCallAtMs: Number.NEGATIVE_INFINITY };
   for (;;) {
-    const seen = await retryInPhase(context, reporter, REPEAT_LOOK, () =>
-      resource.observe(context.cancelled),
-    );
+    const seen =
+      context.justSeen ??
+      (await retryInPhase(context, reporter, REPEAT_LOOK, () => resource.observe(context.cancelled)));
+    delete context.justSeen;
     reporter.observed(seen);
     const decision = decide(seen, desired, context.clock.now(), lastCall);
     switch (decision.act) {
