@@ -50,9 +50,11 @@ function sayingPurpose(part: Part, component: string): Part {
   let looks = 0;
   let hasActed = false;
   const look = (): Purpose => {
+    // In the dark nobody asks a check before its turn.
+    if (part.shape === 'check') return 'wait';
     looks += 1;
     if (looks === 1) return 'survey';
-    return hasActed || part.shape === 'check' || looks > 2 ? 'wait' : 'look before the act';
+    return hasActed || looks > 2 ? 'wait' : 'look before the act';
   };
   const as = <T>(purpose: Purpose, call: () => T): T => asking.run({ component, purpose }, call);
   switch (part.shape) {

@@ -34,6 +34,8 @@ export interface ColdStart {
   tookMs: number;
   /** What no starter of this world could beat. */
   criticalMs: number;
+  /** What each component takes in this world. */
+  truth(component: string): number;
   cloudCalls: number;
   calls: readonly CountedCall[];
   /** From the moment at which the last component was ready to the end of the run. */
@@ -97,6 +99,7 @@ export async function coldUp(given: Case, world: BenchWorld, seed: number): Prom
       outcome,
       tookMs: endedAtMs - startedAtMs,
       criticalMs,
+      truth: (component) => cloud.world.truth(component, 'up'),
       cloudCalls: cloud.calls.length,
       calls: cloud.calls,
       noticedMs: endedAtMs - Math.max(...readyAt),

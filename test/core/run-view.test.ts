@@ -68,6 +68,17 @@ describe('the view of a run', () => {
     expect(runProgress(view, START + 300_000)).toMatchObject({ remainingMs: 60_000, lateMs: 60_000 });
   });
 
+  it('does not call late what may be noticed later, before it was looked at twice', () => {
+    const patient = SAMPLE_PLAN.phases.map((phase) =>
+      phase.id === 'database' ? { ...phase, lateMs: 30_000 } : phase,
+    );
+    const [first, ...others] = HALFWAY;
+    if (first?.type !== 'run.started') throw new Error('no plan');
+    const view = viewOf([{ ...first, plan: { ...first.plan, phases: patient } }, ...others]);
+    expect(runProgress(view, START + 300_000)).toMatchObject({ lateMs: 0 });
+    expect(runProgress(view, START + 335_000)).toMatchObject({ lateMs: 95_000 });
+  });
+
   it('with learned times is late only beyond what nine of ten stayed below, and ends between the two', () => {
     const learned = {
       ...SAMPLE_PLAN,
