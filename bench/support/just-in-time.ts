@@ -1,4 +1,7 @@
-import { BACK_OFF_MS, CRASHES_AFTER_MS, CREATING_SHARE } from '../../src/sandbox/kubernetes/pods.ts';
+/** How pods of the sandbox live; a test compares what is reckoned here with what it does. */
+const CREATING_SHARE = 0.4;
+const CRASHES_AFTER_MS = 1_000;
+const BACK_OFF_MS = { first: 10_000, last: 300_000 };
 
 interface Boot {
   askedAtMs: number;

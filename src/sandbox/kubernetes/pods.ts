@@ -29,9 +29,9 @@ export type { SandboxPod } from './state.ts';
  * From scheduling to ready it takes the component's `up`, of which the first part creates the container. A pod
  * that has no node yet goes at once when it is terminated, one that has takes the component's `down`.
  */
-export const CREATING_SHARE = 0.4;
-export const CRASHES_AFTER_MS = SECOND;
-export const BACK_OFF_MS = { first: 10 * SECOND, last: 300 * SECOND };
+const CREATING_SHARE = 0.4;
+const CRASHES_AFTER_MS = SECOND;
+const BACK_OFF_MS = { first: 10 * SECOND, last: 300 * SECOND };
 const LOG_LINES = 5_000;
 
 /** The waiting reasons with which no container ever begins. */
