@@ -97,7 +97,7 @@ describe('the page of the local Slack', { timeout: 90_000 }, () => {
     await composer(jun).pressSequentially('/dev');
     await jun.getByRole('option', { name: /^\/devenv/ }).waitFor();
     await composer(jun).press('Tab');
-    await jun.getByText('up | status | down | help').waitFor();
+    await jun.getByText('up | down | status | extend 2h').waitFor();
     await composer(jun).pressSequentially('status');
     await composer(jun).press('Enter');
     const answer = jun.getByRole('article', { name: /^lamplighter at/ });
