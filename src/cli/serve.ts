@@ -97,6 +97,7 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
     });
   }
   ticks.expect(app.environments);
+  metrics.expect(app.environments, Date.now());
   observers.watchLeases(app);
   unready = undefined;
   const startedInMs = Math.round(process.uptime() * SECOND);

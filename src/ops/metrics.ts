@@ -1,5 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { FinishedCall } from '../clients/call-service.ts';
+import type { Action } from '../core/action.ts';
+import type { Outcome } from '../core/events.ts';
 import type { RunObserver } from './observe-runs.ts';
 
 /** From a call that is answered at once to an ElastiCache cluster that is being created. */
@@ -11,6 +13,11 @@ export interface Metrics {
   runs: RunObserver;
   call(call: FinishedCall): void;
   trouble(): void;
+  /**
+   * From now on there is something to see of each environment. A series that begins with its first failure has no
+   * increase, and one that begins with the first tick is not silent before it: alerts would miss both.
+   */
+  expect(environments: readonly string[], nowMs: number): void;
   /** How old the oldest event is that a publisher has not shown yet; 0 when it has shown all of the run. */
   lag(run: { runId: string; environment: string }, lagMs: number): void;
   slackCall(call: { method: string; errorName?: string }): void;
@@ -34,6 +41,10 @@ interface LeaseLeft {
 
 /** What Slack answers with the status 429. */
 const TOO_MANY = 'ratelimited';
+const ACTIONS: Readonly<Record<Action, true>> = { up: true, down: true, reset: true, init: true };
+const OUTCOMES: Readonly<Record<Outcome, true>> = {
+  ...{ succeeded: true, partial: true, failed: true, cancelled: true },
+};
 
 /** Names are by what a person would ask; `nodejs_eventloop_lag_*` and memory come from prom-client itself. */
 export function createMetrics(): Metrics {
@@ -105,14 +116,28 @@ export function createMetrics(): Metrics {
     },
     labelNames: ['environment'],
   });
-  const leasesRead = new Gauge({
+  let lookAtLeases: (() => Promise<readonly LeaseLeft[]>) | undefined;
+  let looking: Promise<readonly LeaseLeft[] | undefined> | undefined;
+  /** One look for a whole scrape: its metrics are all collected at the same moment. */
+  const leasesNow = async (): Promise<readonly LeaseLeft[] | undefined> => {
+    // A store that does not answer must not take all the other metrics with it.
+    looking ??= (lookAtLeases?.() ?? Promise.resolve(undefined))
+      .catch(() => undefined)
+      .finally(() => {
+        looking = undefined;
+      });
+    return looking;
+  };
+  new Gauge({
     ...{
       registers,
       name: 'lamplighter_leases_read',
       help: '1 when the leases could be read for this answer, else 0.',
     },
+    async collect() {
+      this.set((await leasesNow()) === undefined ? 0 : 1);
+    },
   });
-  let lookAtLeases: (() => Promise<readonly LeaseLeft[]>) | undefined;
   new Gauge({
     ...{
       registers,
@@ -121,10 +146,8 @@ export function createMetrics(): Metrics {
     },
     labelNames: ['environment'],
     async collect() {
+      const leases = await leasesNow();
       this.reset();
-      // A store that does not answer must not take all the other metrics with it.
-      const leases = await lookAtLeases?.().catch(() => undefined);
-      leasesRead.set(leases === undefined ? 0 : 1);
       for (const { environment, leftMs } of leases ?? []) this.set({ environment }, leftMs / 1000);
     },
   });
@@ -132,6 +155,13 @@ export function createMetrics(): Metrics {
   return {
     registry,
     trouble: () => troubles.inc(),
+    expect: (environments, nowMs) => {
+      for (const environment of environments) {
+        ticks.set({ environment }, nowMs / 1000);
+        for (const action of Object.keys(ACTIONS))
+          for (const outcome of Object.keys(OUTCOMES)) finished.inc({ environment, action, outcome }, 0);
+      }
+    },
     lag: ({ runId, environment }, lagMs) => {
       if (lagMs > 0) behind.set(runId, { environment, lagMs });
       else behind.delete(runId);

@@ -62,6 +62,41 @@ describe('metrics of leases', () => {
     expect(text).toContain('lamplighter_leases_read 0');
     expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
   });
+
+  it('say of the very scrape that they are in whether they could be read', async () => {
+    const { registry, watchLeases } = createMetrics();
+    let looks = 0;
+    watchLeases(async () => {
+      looks += 1;
+      if (looks > 1) throw new Error('the store is away');
+      return [{ environment: 'dev', leftMs: 1_000 }];
+    });
+    expect(await registry.metrics()).toContain('lamplighter_leases_read 1');
+    expect(await registry.metrics()).toContain('lamplighter_leases_read 0');
+    expect(looks).toBe(2);
+  });
+});
+
+describe('metrics of an environment that nothing has happened in yet', () => {
+  it('are there, so that the first failure is an increase and a silence is one from the beginning', async () => {
+    const { registry, expect: expectEnvironments, runs } = createMetrics();
+    expectEnvironments(['dev'], 1_764_000_000_000);
+    const before = await registry.metrics();
+    for (const outcome of ['succeeded', 'partial', 'failed', 'cancelled'])
+      expect(before).toContain(
+        `lamplighter_runs_total{environment="dev",action="down",outcome="${outcome}"} 0`,
+      );
+    expect(before).toContain(
+      'lamplighter_schedule_last_tick_timestamp_seconds{environment="dev"} 1764000000',
+    );
+    runs.written(
+      { id: 'r', environment: 'dev', action: 'down' } as Parameters<typeof runs.written>[0],
+      { type: 'run.finished', outcome: 'failed' } as Parameters<typeof runs.written>[1],
+    );
+    expect(await registry.metrics()).toContain(
+      'lamplighter_runs_total{environment="dev",action="down",outcome="failed"} 1',
+    );
+  });
 });
 
 describe('the watch over the schedule', () => {
