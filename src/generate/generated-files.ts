@@ -5,7 +5,7 @@ import type { Kind } from '../kinds/kind.ts';
 import { worldJsonSchema } from '../sandbox/world/json-schema.ts';
 import { kindIndex, kindPage } from './kind-page.ts';
 import { licencesPage } from './licences.ts';
-import { permissionsPage } from './permissions-page.ts';
+import { awsPolicy, permissionsPage } from './permissions-page.ts';
 import { rbacManifest } from './rbac-manifest.ts';
 import { troubleshootingPage } from './troubleshooting-page.ts';
 
@@ -17,6 +17,7 @@ export function generatedFiles(kinds: readonly Kind[]): Map<string, string> {
     ['docs/config.schema.json', jsonText(configJsonSchema(kinds))],
     ['docs/world.schema.json', jsonText(worldJsonSchema())],
     ['docs/aws-permissions.md', permissionsPage(kinds)],
+    ['deploy/aws-policy.json', jsonText(awsPolicy(kinds))],
     ['docs/troubleshooting.md', troubleshootingPage()],
     ['docs/licences.md', licencesPage()],
     ['deploy/kubernetes/rbac.yaml', rbacManifest(kinds)],

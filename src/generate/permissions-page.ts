@@ -48,8 +48,7 @@ export function permissionsPage(kinds: readonly Kind[]): string {
       CONNECTION_PERMISSIONS.map(({ setting, action, why }) => [`\`${setting}\``, `\`${action}\``, why]),
     ),
     'The token for an EKS cluster is a presigned `sts:GetCallerIdentity`, which every identity may call. The cluster must know the identity: give it an [access entry](https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html) with the group `lamplighter`, and apply [rbac.yaml](../deploy/kubernetes/rbac.yaml).',
-    'A policy for all kinds. Describe calls take no resource; narrow the others to your own by `Resource`:',
-    `\`\`\`json\n${JSON.stringify(awsPolicy(kinds), null, 2)}\n\`\`\``,
+    'A policy for all kinds is [aws-policy.json](../deploy/aws-policy.json), for the role that lamplighter runs with. Describe calls take no resource; narrow the second statement to what is yours by `Resource`.',
     '## Kubernetes',
     'As [rbac.yaml](../deploy/kubernetes/rbac.yaml) grants them:',
     table(
@@ -73,7 +72,7 @@ const rowsOf = ({ name, permissions }: Kind, on: Permission['on']): string[][] =
     .map((permission) => [`[${name}](kinds/${name}.md)`, `\`${rightOf(permission)}\``, permission.why]);
 
 /** Reading and writing apart, so that the second statement can be narrowed. */
-function awsPolicy(kinds: readonly Kind[]) {
+export function awsPolicy(kinds: readonly Kind[]) {
   const all = [...kinds.flatMap(({ permissions }) => permissions), ...CONNECTION_PERMISSIONS].flatMap(
     (permission) =>
       permission.on === 'aws' && !permission.action.startsWith('sts:') ? [permission.action] : [],

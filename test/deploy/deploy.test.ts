@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { access, readdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type Copy, DockerfileParser } from 'dockerfile-ast';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
@@ -9,14 +10,16 @@ type Json = Record<string, unknown>;
 const at = (value: unknown, ...path: (string | number)[]): unknown =>
   path.reduce<unknown>((so, key) => (so as Json | undefined)?.[key], value);
 
+const parseDockerfile = (dockerfile: string) =>
+  DockerfileParser.parse(dockerfile)
+    .getInstructions()
+    .map((instruction) => ({
+      name: instruction.getInstruction(),
+      words: instruction.getArguments().map((argument) => argument.getValue()),
+      isFromStage: Boolean((instruction as unknown as Partial<Copy>).getFromFlag?.()),
+    }));
 const text = await read('Dockerfile');
-const lines = DockerfileParser.parse(text)
-  .getInstructions()
-  .map((instruction) => ({
-    name: instruction.getInstruction(),
-    words: instruction.getArguments().map((argument) => argument.getValue()),
-    isFromStage: Boolean((instruction as unknown as Partial<Copy>).getFromFlag?.()),
-  }));
+const lines = parseDockerfile(text);
 const all = (name: string) => lines.filter((line) => line.name === name).map((line) => line.words);
 const last = (name: string) => all(name).at(-1) ?? [];
 
@@ -133,5 +136,73 @@ describe('compose and ECS', () => {
     );
     expect(names).toContain('SLACK_BOT_TOKEN');
     expect(names).toContain('DATABASE_URL');
+  });
+});
+
+describe('the configuration', () => {
+  /** Where the image looks for it. */
+  const path = /LAMPLIGHTER_CONFIG=(\S+)/.exec(text)?.[1] ?? '';
+
+  it('reaches the container where the image looks for it, in each of the places', async () => {
+    const compose: unknown = parse(await read('deploy/compose.yaml'));
+    expect(at(compose, 'services', 'lamplighter', 'volumes')).toContain(`../lamplighter.yaml:${path}:ro`);
+
+    const manifests = parseAllDocuments(await read('deploy/kubernetes/lamplighter.yaml'));
+    const deployment: unknown = manifests
+      .map((document) => document.toJS() as Json)
+      .find((document) => document.kind === 'Deployment');
+    expect(at(deployment, 'spec', 'template', 'spec', 'containers', 0, 'volumeMounts')).toContainEqual({
+      ...{ name: 'config', mountPath: dirname(path), readOnly: true },
+    });
+
+    // Fargate mounts no file: there it is in the image.
+    const own = parseDockerfile(await read('deploy/ecs/Dockerfile'));
+    expect(own.filter(({ name }) => name === 'COPY').map(({ words }) => words)).toEqual([
+      ['lamplighter.yaml', path],
+    ]);
+    const task: unknown = JSON.parse(await read('deploy/ecs/task-definition.json'));
+    expect(await read('deploy/ecs/Dockerfile')).toContain(
+      `-t ${String(at(task, 'containerDefinitions', 0, 'image'))} `,
+    );
+    expect(await read('deploy/ecs/Dockerfile.dockerignore')).toBe('*\n!lamplighter.yaml\n');
+  });
+});
+
+describe('a volume of ECS', () => {
+  it('may be written by the unprivileged user, because the image declares it as one', async () => {
+    // Otherwise Fargate gives it to root, with the mode 0755.
+    const task: unknown = JSON.parse(await read('deploy/ecs/task-definition.json'));
+    const mounts = at(task, 'containerDefinitions', 0, 'mountPoints') as { containerPath: string }[];
+    for (const { containerPath } of mounts) expect(all('VOLUME').flat()).toContain(containerPath);
+  });
+});
+
+describe('the files of deploy', async () => {
+  const below = (await readdir('deploy', { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath}/${entry.name}`);
+
+  it.each([...below, 'Dockerfile', '.env.example', 'manifest.yml'])(
+    '%s speaks only of what is there',
+    async (file) => {
+      const named = (await read(file)).matchAll(/\b(?:deploy|docs|examples)\/[\w./-]*\w/g);
+      for (const [path] of named) await expect(access(path), path).resolves.toBeUndefined();
+    },
+  );
+
+  it('name the image of this version', async () => {
+    const { version } = JSON.parse(await read('package.json')) as { version: string };
+    const tags = await Promise.all(
+      [...below, 'Dockerfile'].map(async (file) =>
+        [...(await read(file)).matchAll(/\blamplighter(?:-configured)?:([\d.]+)\b/g)].map(([, tag]) => tag),
+      ),
+    );
+    expect(tags.flat().length).toBeGreaterThan(5);
+    expect(new Set(tags.flat())).toEqual(new Set([version]));
+  });
+
+  it('give Compose its variables: it looks for .env beside the file, not where it is called', async () => {
+    const [heading = ''] = (await read('deploy/compose.yaml')).split('\nservices:');
+    expect(heading).toContain('docker compose --env-file .env -f deploy/compose.yaml up');
   });
 });

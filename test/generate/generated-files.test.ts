@@ -15,6 +15,7 @@ describe('the generated documentation', () => {
         'docs/config.schema.json',
         'docs/world.schema.json',
         'docs/aws-permissions.md',
+        'deploy/aws-policy.json',
         'docs/troubleshooting.md',
         'docs/licences.md',
         'deploy/kubernetes/rbac.yaml',
