@@ -18,12 +18,16 @@ export async function renderChart(spec: TopLevelSpec): Promise<Uint8Array> {
   const [{ compile }, vega] = await Promise.all([import('vega-lite'), import('vega')]);
   const view = new vega.View(vega.parse(compile(spec).spec), { renderer: 'none' });
   try {
-    const svg = await view.toSVG();
-    drawing ??= loadDrawing();
-    return (await drawing)(svg);
+    return await drawSvg(await view.toSVG());
   } finally {
     view.finalize();
   }
+}
+
+/** An SVG as a PNG. */
+export async function drawSvg(svg: string): Promise<Uint8Array> {
+  drawing ??= loadDrawing();
+  return (await drawing)(svg);
 }
 
 async function loadDrawing(): Promise<(svg: string) => Uint8Array> {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { configJsonSchema } from '../config/json-schema.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { worldJsonSchema } from '../sandbox/world/json-schema.ts';
+import { eveningPicture } from './evening-picture.ts';
 import { kindIndex, kindPage } from './kind-page.ts';
 import { licencesPage } from './licences.ts';
 import { awsPolicy, permissionsPage } from './permissions-page.ts';
@@ -18,6 +19,7 @@ export function generatedFiles(kinds: readonly Kind[]): Map<string, string> {
     ['docs/world.schema.json', jsonText(worldJsonSchema())],
     ['docs/aws-permissions.md', permissionsPage(kinds)],
     ['deploy/aws-policy.json', jsonText(awsPolicy(kinds))],
+    ['docs/images/evening.svg', eveningPicture()],
     ['docs/troubleshooting.md', troubleshootingPage()],
     ['docs/licences.md', licencesPage()],
     ['deploy/kubernetes/rbac.yaml', rbacManifest(kinds)],

@@ -1,5 +1,5 @@
 /**
- * Writes the JSON Schemas, the pages of the kinds and what they must be allowed, under `docs/` and `deploy/`.
+ * Writes the JSON Schemas, the pages of the kinds, what they must be allowed and the picture of an evening, under `docs/` and `deploy/`.
  *
  *   node src/generate/main.ts           writes what is stale
  *   node src/generate/main.ts --check   writes nothing, and fails when something is stale

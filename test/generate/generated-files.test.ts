@@ -16,6 +16,7 @@ describe('the generated documentation', () => {
         'docs/world.schema.json',
         'docs/aws-permissions.md',
         'deploy/aws-policy.json',
+        'docs/images/evening.svg',
         'docs/troubleshooting.md',
         'docs/licences.md',
         'deploy/kubernetes/rbac.yaml',
