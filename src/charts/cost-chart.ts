@@ -31,14 +31,20 @@ export function costChart(report: CostReport, words: CostChartWords): TopLevelSp
       values.push({ part: words.fixed, what: words[what], cost: report.total.fixed });
   }
   const order = compared.map((what) => words[what]);
+  const sheet = {
+    ...{ $schema: 'https://vega.github.io/schema/vega-lite/v6.json', background: 'white', padding: 16 },
+    ...{ width: 560, data: { values } },
+    config: { font: CHART_FONT, view: { stroke: null }, axis: { grid: true, gridColor: '#eceff3' } },
+  };
+  // Axes and a legend of nothing would say that it was 0.
+  if (values.length === 0) {
+    const title = { text: words.title, subtitle: words.nothing, anchor: 'start' } as const;
+    return { ...sheet, title, height: 8, mark: 'rule', encoding: {} };
+  }
   return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    background: 'white',
-    padding: 16,
-    width: 560,
+    ...sheet,
     height: { step: 14 },
-    title: { text: words.title, ...(values.length === 0 && { subtitle: words.nothing }), anchor: 'start' },
-    data: { values },
+    title: { text: words.title, anchor: 'start' },
     mark: { type: 'bar', cornerRadiusEnd: 2 },
     encoding: {
       y: { field: 'part', type: 'nominal', title: null, sort: null, axis: { labelPadding: 8 } },
@@ -52,6 +58,5 @@ export function costChart(report: CostReport, words: CostChartWords): TopLevelSp
         legend: { orient: 'bottom' },
       },
     },
-    config: { font: CHART_FONT, view: { stroke: null }, axis: { grid: true, gridColor: '#eceff3' } },
   };
 }

@@ -1,12 +1,12 @@
-import type { CostReport } from '../core/cost/cost-report.ts';
+import { type EnvironmentCost, isUnknown } from '../use-cases/report-cost.ts';
 import { costChart } from './cost-chart.ts';
 import { renderChart } from './render-chart.ts';
 
 /** What a time has cost, as a PNG. Its words are English, because the fonts that come with it have no others. */
-export const drawCost = (cost: CostReport, title: string): Promise<Uint8Array> =>
+export const drawCost = (cost: EnvironmentCost, title: string): Promise<Uint8Array> =>
   renderChart(
     costChart(cost, {
       ...{ title, paid: 'paid', scheduled: 'plain schedule', alwaysOn: 'never dark', fixed: 'fixed' },
-      nothing: 'nothing with a price was lit',
+      nothing: isUnknown(cost) ? 'nothing is known of this time' : 'nothing with a price was lit',
     }),
   );

@@ -27,6 +27,13 @@ export interface EnvironmentCost extends CostReport {
   extensions: readonly Extended[];
 }
 
+/** Whether nothing was recorded in that time, so that its sums would all be of nothing. */
+export const isUnknown = ({
+  knownFromMs,
+  untilMs,
+}: Pick<EnvironmentCost, 'knownFromMs' | 'untilMs'>): boolean =>
+  knownFromMs !== undefined && knownFromMs >= untilMs;
+
 /**
  * What an environment has cost in a time, by the journals of its runs. Throws `config-invalid` where no price is
  * written down, and `usage` for a month that is none.

@@ -60,6 +60,13 @@ describe('the cost table', () => {
     expect(renderCost({ ...COST, total }, at(200))).toContain('; as much as the plain schedule.');
   });
 
+  it('shows no sums of a time of which nothing is known, since nothing is not 0', () => {
+    const unknown = { ...COST, knownFromMs: COST.untilMs };
+    expect(renderCost(unknown, at(80))).toBe(
+      'dev · November 2026 (UTC) · USD\n\nNothing is known of this time: the first run that is remembered came later.',
+    );
+  });
+
   it('compares with no schedule where there is none', () => {
     const { scheduled: _, ...total } = COST.total;
     const text = renderCost({ ...COST, total }, at(80));
@@ -101,6 +108,19 @@ describe('lamplighter cost', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain(`Drawn: ${path}`);
     expect((await readFile(path)).subarray(1, 4).toString()).toBe('PNG');
+  }, 30_000);
+
+  it('gives programs no sums of a time of which nothing is known, and draws that nothing is', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lamplighter-cost-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const app = new FakeApp();
+    app.costs = { ...COST, knownFromMs: COST.untilMs };
+    const { out, code } = await cli(`cost --json --chart ${join(folder, 'nothing.png')}`, { app });
+    expect(code).toBe(0);
+    const json = JSON.parse(out);
+    expect(json).toMatchObject({ type: 'cost', environment: 'dev', knownFrom: '2026-12-01T00:00:00.000Z' });
+    for (const sums of ['rows', 'total', 'saved']) expect(json).not.toHaveProperty(sums);
+    expect((await readFile(join(folder, 'nothing.png'))).subarray(1, 4).toString()).toBe('PNG');
   }, 30_000);
 
   it('says so when the chart cannot be written', async () => {

@@ -1,4 +1,4 @@
-import type { EnvironmentCost } from '../../use-cases/report-cost.ts';
+import { type EnvironmentCost, isUnknown } from '../../use-cases/report-cost.ts';
 import type { Style } from './style.ts';
 import { type Cell, renderTable } from './table.ts';
 import { dateTime, oneLine, roughDuration, wrap } from './text.ts';
@@ -6,6 +6,7 @@ import { dateTime, oneLine, roughDuration, wrap } from './text.ts';
 /** Too little room to compare. */
 const NARROW = 64;
 const UNKNOWN = 'unknown';
+const UNKNOWN_TIME = 'Nothing is known of this time: the first run that is remembered came later.';
 
 const amount = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const hours = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -37,8 +38,10 @@ export function renderCost(cost: EnvironmentCost, options: { columns: number; st
     ...(isWide ? [...(hasSchedule ? ['plain schedule'] : []), 'never dark'] : []),
   ];
   const said = (text: string) => wrap(text, columns).join('\n');
+  const title = said(`${cost.environment} · ${periodOf(cost)} (${zone}) · ${currency}`);
+  if (isUnknown(cost)) return [title, '', said(UNKNOWN_TIME)].join('\n');
   return [
-    said(`${cost.environment} · ${periodOf(cost)} (${zone}) · ${currency}`),
+    title,
     '',
     renderTable(
       headings.map((heading, index) =>
@@ -96,7 +99,7 @@ function notesOf({ knownFromMs, zone, unpriced, extensions }: EnvironmentCost): 
   ];
 }
 
-/** For programs: moments as ISO strings, money as numbers; what has no price has no sums. */
+/** For programs: moments as ISO strings, money as numbers; what has no price has no sums, nor a time that is unknown. */
 export function costJson(cost: EnvironmentCost): object {
   const { fromMs, untilMs, knownFromMs, total, rows, extensions, ...rest } = cost;
   const iso = (ms: number) => new Date(ms).toISOString();
@@ -106,12 +109,14 @@ export function costJson(cost: EnvironmentCost): object {
     from: iso(fromMs),
     until: iso(untilMs),
     ...(knownFromMs !== undefined && { knownFrom: iso(knownFromMs) }),
-    rows,
-    total,
-    saved: {
-      againstNeverDark: total.alwaysOn - total.paid,
-      ...(total.scheduled !== undefined && { againstSchedule: total.scheduled - total.paid }),
-    },
+    ...(!isUnknown(cost) && {
+      rows,
+      total,
+      saved: {
+        againstNeverDark: total.alwaysOn - total.paid,
+        ...(total.scheduled !== undefined && { againstSchedule: total.scheduled - total.paid }),
+      },
+    }),
     extensions,
   };
 }

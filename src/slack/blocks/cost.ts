@@ -15,10 +15,6 @@ export interface CostWords {
   locale: Locale;
 }
 
-/** Whether nothing was recorded in that time, so that its sums would all be of nothing. */
-export const isUnknown = ({ knownFromMs, untilMs }: EnvironmentCost): boolean =>
-  knownFromMs !== undefined && knownFromMs >= untilMs;
-
 /** The name of the month, or the days from the first to the last. */
 export function periodOf(
   { month, fromMs, untilMs, zone }: Pick<EnvironmentCost, 'month' | 'fromMs' | 'untilMs' | 'zone'>,

@@ -1,7 +1,8 @@
 import { isServiceError } from '../../core/errors.ts';
 import { addDays, dayOf } from '../../core/schedule/zone.ts';
+import { isUnknown } from '../../use-cases/report-cost.ts';
 import type { Ask } from '../ask.ts';
-import { type CostWords, costSaid, isUnknown, periodOf } from '../blocks/cost.ts';
+import { type CostWords, costSaid, periodOf } from '../blocks/cost.ts';
 import { mrkdwn } from '../blocks/run/words.ts';
 import type { CostCommand } from '../command/command.ts';
 import { postChart } from '../cost/upload-chart.ts';
