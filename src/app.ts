@@ -122,6 +122,7 @@ export function buildApp(parts: AppParts): App {
   };
 
   const evenings = new Map<string, Promise<EveningAround>>();
+  const leaving = new AbortController();
   const around = (name: string): Promise<EveningAround> => {
     const opening = evenings.get(name) ?? openAround(name);
     evenings.set(name, opening);
@@ -136,6 +137,7 @@ export function buildApp(parts: AppParts): App {
       environment,
       clock,
       ports,
+      leaving: leaving.signal,
       status: async (signal) => reportStatus(await opened(name), signal, ports.store),
       start: (request, signal) => enterRun(name, request, ports, signal),
     });
@@ -215,6 +217,7 @@ export function buildApp(parts: AppParts): App {
     },
     speed: parts.speed ?? 1,
     close: async () => {
+      leaving.abort();
       // The runs first: what is under way is let go of while its connections are still there.
       await (await keeping?.catch(() => undefined))?.stop();
       await (await working?.catch(() => undefined))?.stop();

@@ -106,7 +106,8 @@ export function startTicker(options: TickerOptions): Ticker {
         sleepMs = Math.min(MINUTE, Math.max(0, nextMs - evening.now()));
         onTick?.(evening.environment);
       } catch (error) {
-        onTrouble(error);
+        // What was broken off because we leave is no trouble.
+        if (!stopped.signal.aborted || !isAbort(error)) onTrouble(error);
       } finally {
         over.abort();
         done();

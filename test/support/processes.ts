@@ -123,7 +123,8 @@ export async function makeBed(firstSpeed = QUICK): Promise<Bed> {
   };
 }
 
-function follow(child: ChildProcess): Running {
+/** Reads what a lamplighter says that was started with its output in pipes. */
+export function follow(child: ChildProcess): Running {
   const lines: Line[] = [];
   const waiting = new Set<() => void>();
   const news = () => {

@@ -12,6 +12,8 @@ export interface EveningParts {
   clock: Clock;
   ports: StorePorts & { owner: string };
   status(signal: AbortSignal): Promise<StatusReport>;
+  /** Aborted when this process leaves: a cloud that does not answer must not keep it. */
+  leaving: AbortSignal;
   /** Enters the run itself, with nothing about leases. */
   start(request: RunRequest, signal: AbortSignal): Promise<{ run: RunRecord }>;
 }
@@ -20,7 +22,7 @@ const COLD_STARTS = 20;
 
 /** Puts together what leases and schedules need of one environment. */
 export async function openEvening(parts: EveningParts): Promise<EveningAround> {
-  const { environment, clock, ports } = parts;
+  const { environment, clock, ports, leaving } = parts;
   const { store, owner } = ports;
   const { name, evening: settings } = environment;
   const never = new AbortController().signal;
@@ -32,7 +34,7 @@ export async function openEvening(parts: EveningParts): Promise<EveningAround> {
     owner,
     now: () => clock.now(),
     world: {
-      status: () => parts.status(never),
+      status: () => parts.status(leaving),
       async start(request) {
         const { run } = await parts.start(request, never);
         return { runId: run.id };

@@ -33,6 +33,7 @@ async function opened(
     environment: { name: 'dev', evening: around.settings } as EveningParts['environment'],
     clock: { now: () => around.now(), sleep: async () => {}, outside: (call) => call() },
     ports: { ...ports, store, owner: 'bot' } as unknown as EveningParts['ports'],
+    leaving: new AbortController().signal,
     status: async () => Promise.reject(new Error('not asked')),
     start,
   });
