@@ -21,6 +21,10 @@ if (target === undefined) {
   process.stderr.write('Name the folder to write: node deploy/image/assemble.mjs TARGET\n');
   process.exit(2);
 }
+if (Number.parseInt(process.versions.node, 10) < 24) {
+  process.stderr.write('It plays what it has put together, which takes Node 24: node_modules/.bin/node\n');
+  process.exit(2);
+}
 await assemble(resolve(target));
 
 async function assemble(folder) {

@@ -8,6 +8,10 @@ export interface LockedPackage {
   dev?: boolean;
   devOptional?: boolean;
   hasInstallScript?: boolean;
+  /** Why its makers have given it up, which is how they mark what is no longer safe. */
+  deprecated?: string;
+  /** The hash of what is installed. */
+  integrity?: string;
 }
 
 export type Lock = Readonly<Record<string, LockedPackage>>;

@@ -104,6 +104,16 @@ describe('the Kubernetes manifests', async () => {
     expect(at(container, 'readinessProbe', 'httpGet', 'path')).toBe('/readyz');
   });
 
+  it('ask at the port that it has, and the Service leads there', () => {
+    const ports = at(container, 'ports') as { name: string; containerPort: number }[];
+    expect(ports).toEqual([
+      { name: 'metrics', containerPort: Number(/LAMPLIGHTER_PORT=(\d+)/.exec(text)?.[1]) },
+    ]);
+    for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe'])
+      expect(at(container, probe, 'httpGet', 'port'), probe).toBe('metrics');
+    expect(at(kind('Service'), 'spec', 'ports', 0, 'targetPort')).toBe('metrics');
+  });
+
   it('give it longer to leave than the 10 s that it takes itself', () => {
     expect(at(pod, 'terminationGracePeriodSeconds')).toBeGreaterThan(10);
   });

@@ -21,6 +21,17 @@ describe('the packages that lamplighter stands on', () => {
     expect(asked.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);
   });
 
+  it('are each what they were when they were chosen, by a hash', () => {
+    expect(
+      lock.filter(([, { integrity }]) => !/^sha512-/.test(integrity ?? '')).map(([path]) => path),
+    ).toEqual([]);
+  });
+
+  it('are not given up by their makers', () => {
+    const givenUp = lock.flatMap(([path, { deprecated }]) => (deprecated ? [`${path}: ${deprecated}`] : []));
+    expect(givenUp).toEqual([]);
+  });
+
   it('run nothing at their installation in production', () => {
     const running = lock.filter(([, found]) => found.hasInstallScript && !isForDevelopment(found));
     expect(running.map(([path]) => packageName(path))).toEqual([]);

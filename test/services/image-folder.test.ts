@@ -1,11 +1,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { lstat, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { startPostgres } from '../support/postgres.ts';
 
 const MOST_BYTES = 200e6;
 /** Of the processor: the time on the wall says as much about what else the machine does. */
@@ -42,28 +43,46 @@ async function processorMs(pid: number): Promise<number> {
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
+/** Of `nobody`, who owns nothing. */
+const NOBODY = 65_534;
+
+interface Serve {
+  words?: string[];
+  env?: Record<string, string>;
+  /** By somebody who may write nowhere, as in a container whose file systems are read-only. */
+  writesNowhere?: boolean;
+  /** What it says when it is as far as the test needs it. */
+  says?: string;
+}
+
 /** As the image starts it, somewhere else: the folder itself is read-only there. */
-async function serve() {
+async function serve({ words = ['--sandbox'], env, writesNowhere, says = 'health and metrics' }: Serve = {}) {
   const elsewhere = await mkdtemp(join(parent, 'work-'));
+  if (writesNowhere) await chmod(elsewhere, 0o555);
+  const isRoot = process.getuid?.() === 0;
   const startedAt = performance.now();
   const child = spawn(
     process.execPath,
-    [join(folder, 'src', 'main.ts'), 'serve', '--sandbox', '--port', '0', '--json'],
+    [join(folder, 'src', 'main.ts'), 'serve', ...words, '--port', '0', '--json'],
     {
       cwd: elsewhere,
-      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(folder, '.compile-cache') },
+      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(folder, '.compile-cache'), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...(writesNowhere && isRoot && { uid: NOBODY, gid: NOBODY }),
     },
   );
   children.add(child);
   const exited = once(child, 'exit');
   const lines = createInterface({ input: child.stdout });
   let address = '';
+  let isThere = false;
   for await (const line of lines) {
     const said = JSON.parse(line) as { msg?: string; address?: string };
     address = said.address ?? address;
-    if (said.msg === 'health and metrics') break;
+    isThere = said.msg === says;
+    if (isThere) break;
   }
+  expect(isThere, says).toBe(true);
   return {
     address,
     /** Until it answers whether it lives; a new database takes longer, and has /readyz. */
@@ -102,6 +121,32 @@ describe('the folder that the image runs', { timeout: 300_000 }, () => {
     console.info(`serve in the image's folder, to /healthz: ${walls.map(Math.round).join(', ')} ms`);
     console.info(`of the processor: ${took.join(', ')} ms`);
     expect(best).toBeLessThan(STARTS_WITHIN_MS);
+  });
+
+  it('works for an unprivileged user where nothing at all may be written, with PostgreSQL', async () => {
+    const postgres = await startPostgres();
+    onTestFinished(() => postgres.remove());
+    // As the image has it: everybody may read, and only its owner wrote.
+    await chmod(parent, 0o755);
+    const config = join(parent, 'lamplighter.yaml');
+    const machine = { kind: 'ec2-instance', instanceId: 'i-0123456789abcdef0' };
+    const aws = { region: 'ap-northeast-2' };
+    await writeFile(
+      config,
+      JSON.stringify({ environments: { dev: { connections: { aws }, components: { machine } } } }),
+    );
+    const { address, stop } = await serve({
+      words: [],
+      env: {
+        ...{ LAMPLIGHTER_CONFIG: config, DATABASE_URL: postgres.url(await postgres.database()) },
+        ...{ HOME: '/nonexistent', TMPDIR: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true' },
+        ...{ AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none' },
+      },
+      writesNowhere: true,
+      says: 'ready',
+    });
+    expect(await (await fetch(`${address}/readyz`)).text()).toBe('ready\n');
+    expect(await stop()).toBe(0);
   });
 
   it('says by its health check whether it lives', async () => {
