@@ -66,6 +66,10 @@ describe('the manifests, on a real API server', () => {
 
   it('run two replicas on two nodes, and a drain of both nodes leaves one of them', async () => {
     for (const node of ['node-1', 'node-2']) await objects.node(node, 'stays');
+    await until('the scheduler may use both nodes', async () => {
+      const { body } = await cluster.admin.get('/api/v1/nodes');
+      return body.items.every(({ spec }: { spec: { taints?: unknown[] } }) => !spec.taints?.length);
+    });
     for (const manifest of all) await cluster.admin.create(await pathOf(manifest), manifest);
     const running = await until('both replicas run', async () => {
       const pods: { metadata: { name: string }; spec: { nodeName: string }; status: { phase: string } }[] =
