@@ -27,10 +27,16 @@ export function completionScript(shell: Shell, program: Command): string {
 }
 
 function placesOf(command: Command, path: string): Place[] {
-  const commands = command.commands.map((sub) => ({
+  const subcommands = command.commands.map((sub) => ({
     name: sub.name(),
     description: firstOf(sub.description()),
   }));
+  // `plan up`: what else may stand there in its place is known too.
+  const choices = (command.registeredArguments[0]?.argChoices ?? []).map((name) => ({
+    name,
+    description: '',
+  }));
+  const commands = [...subcommands, ...choices];
   const options: readonly Option[] = [...command.options, ...(command.parent?.options ?? [])];
   const flags = options.flatMap(({ long, description, required, optional }) =>
     long ? [{ name: long, description: firstOf(description), takesValue: required || optional }] : [],

@@ -85,6 +85,11 @@ describe('completion', () => {
     return stdout.split('\n').filter(Boolean);
   }
 
+  it('offers what may stand in the place of an argument', async () => {
+    expect(await offered('plan', '')).toEqual(expect.arrayContaining(['up', 'down']));
+    expect(await offered('completion', 'z')).toEqual(['zsh']);
+  });
+
   it('offers commands, their own commands, and flags', { timeout: 60_000 }, async () => {
     expect(await offered('st')).toEqual(['status', 'start-at']);
     expect(await offered('config', '')).toEqual(expect.arrayContaining(['schema', 'validate', '--json']));

@@ -45,6 +45,7 @@ describe('an eks-nodegroup', () => {
     expect(draining?.detail).toContain(
       '3 nodes left: ip-10-0-1-10.sandbox.compute.internal (Ready, cordoned)',
     );
+    expect(seen.map(({ detail }) => detail).join()).toMatch(/\b1 node left: /);
     expect(seen.at(-1)?.state).toBe('off');
     expect(sandboxNodes(world)).toEqual([]);
   });

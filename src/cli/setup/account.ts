@@ -31,13 +31,34 @@ export async function readAccount(aws: AwsApi, signal: AbortSignal): Promise<Acc
   return { parts, unread };
 }
 
+/** Everything of a list that AWS gives in pages: what is left out of the draft would never be stopped. */
+async function everyPage<T>(
+  read: (from?: string) => Promise<{ some: readonly T[] | undefined; next: string | undefined }>,
+): Promise<T[]> {
+  const found: T[] = [];
+  let from: string | undefined;
+  do {
+    const { some = [], next } = await read(from);
+    found.push(...some);
+    from = next;
+  } while (from);
+  return found;
+}
+
 async function nodegroups(aws: AwsApi, signal: AbortSignal): Promise<Part[]> {
   const eks = await import('@aws-sdk/client-eks');
-  const { clusters = [] } = await aws.send('eks', new eks.ListClustersCommand({}), { signal });
+  const clusters = await everyPage(async (nextToken) => {
+    const page = await aws.send('eks', new eks.ListClustersCommand({ nextToken }), { signal });
+    return { some: page.clusters, next: page.nextToken };
+  });
   const found: Part[] = [];
   for (const cluster of clusters) {
-    const listed = await aws.send('eks', new eks.ListNodegroupsCommand({ clusterName: cluster }), { signal });
-    for (const nodegroup of listed.nodegroups ?? []) {
+    const names = await everyPage(async (nextToken) => {
+      const asked = new eks.ListNodegroupsCommand({ clusterName: cluster, nextToken });
+      const page = await aws.send('eks', asked, { signal });
+      return { some: page.nodegroups, next: page.nextToken };
+    });
+    for (const nodegroup of names) {
       const { nodegroup: group } = await aws.send(
         'eks',
         new eks.DescribeNodegroupCommand({ clusterName: cluster, nodegroupName: nodegroup }),
@@ -60,8 +81,11 @@ async function nodegroups(aws: AwsApi, signal: AbortSignal): Promise<Part[]> {
 
 async function databases(aws: AwsApi, signal: AbortSignal): Promise<Part[]> {
   const { DescribeDBInstancesCommand } = await import('@aws-sdk/client-rds');
-  const { DBInstances = [] } = await aws.send('rds', new DescribeDBInstancesCommand({}), { signal });
-  return DBInstances.flatMap(
+  const instances = await everyPage(async (Marker) => {
+    const page = await aws.send('rds', new DescribeDBInstancesCommand({ Marker }), { signal });
+    return { some: page.DBInstances, next: page.Marker };
+  });
+  return instances.flatMap(
     ({ DBInstanceIdentifier: id, DBInstanceClass, DBInstanceStatus, DBClusterIdentifier }) =>
       // A member of an Aurora cluster is started with its cluster only.
       id === undefined || DBClusterIdentifier !== undefined
@@ -79,10 +103,11 @@ async function databases(aws: AwsApi, signal: AbortSignal): Promise<Part[]> {
 
 async function caches(aws: AwsApi, signal: AbortSignal): Promise<Part[]> {
   const { DescribeCacheClustersCommand } = await import('@aws-sdk/client-elasticache');
-  const { CacheClusters = [] } = await aws.send('elasticache', new DescribeCacheClustersCommand({}), {
-    signal,
+  const clusters = await everyPage(async (Marker) => {
+    const page = await aws.send('elasticache', new DescribeCacheClustersCommand({ Marker }), { signal });
+    return { some: page.CacheClusters, next: page.Marker };
   });
-  return CacheClusters.flatMap((cluster) => {
+  return clusters.flatMap((cluster) => {
     const { CacheClusterId: clusterId, CacheNodeType: nodeType, Engine: engine, EngineVersion } = cluster;
     const { CacheSubnetGroupName: subnetGroupName, SecurityGroups } = cluster;
     const securityGroupName = SecurityGroups?.[0]?.SecurityGroupId;
@@ -104,22 +129,27 @@ async function caches(aws: AwsApi, signal: AbortSignal): Promise<Part[]> {
 
 async function instances(aws: AwsApi, signal: AbortSignal): Promise<Part[]> {
   const { DescribeInstancesCommand } = await import('@aws-sdk/client-ec2');
-  const { Reservations = [] } = await aws.send('ec2', new DescribeInstancesCommand({}), { signal });
-  return Reservations.flatMap(({ Instances = [] }) => Instances).flatMap((instance) => {
-    const { InstanceId: id, InstanceType, State, Tags = [] } = instance;
-    const tag = (key: string) => Tags.find(({ Key }) => Key === key)?.Value;
-    // Nodes come and go with their nodegroup, machines of an autoscaling group with that.
-    const isOthers =
-      tag('eks:nodegroup-name') !== undefined || tag('aws:autoscaling:groupName') !== undefined;
-    if (id === undefined || State?.Name === 'terminated' || isOthers) return [];
-    const name = tag('Name');
-    return [
-      {
-        kind: 'ec2-instance',
-        name: name ?? id,
-        seen: `${id}, ${InstanceType ?? 'instance'}, ${State?.Name ?? 'state unknown'}`,
-        options: { instanceId: id },
-      },
-    ];
+  const reservations = await everyPage(async (NextToken) => {
+    const page = await aws.send('ec2', new DescribeInstancesCommand({ NextToken }), { signal });
+    return { some: page.Reservations, next: page.NextToken };
   });
+  return reservations
+    .flatMap(({ Instances = [] }) => Instances)
+    .flatMap((instance) => {
+      const { InstanceId: id, InstanceType, State, Tags = [] } = instance;
+      const tag = (key: string) => Tags.find(({ Key }) => Key === key)?.Value;
+      // Nodes come and go with their nodegroup, machines of an autoscaling group with that.
+      const isOthers =
+        tag('eks:nodegroup-name') !== undefined || tag('aws:autoscaling:groupName') !== undefined;
+      if (id === undefined || State?.Name === 'terminated' || isOthers) return [];
+      const name = tag('Name');
+      return [
+        {
+          kind: 'ec2-instance',
+          name: name ?? id,
+          seen: `${id}, ${InstanceType ?? 'instance'}, ${State?.Name ?? 'state unknown'}`,
+          options: { instanceId: id },
+        },
+      ];
+    });
 }

@@ -119,7 +119,7 @@ function withNodes(
       return { state: 'off', detail: nodes.length === 0 ? 'no nodes' : `${nodes.length} nodes`, ...shown };
     }
     const names = nodes.map(nodeWords).join(', ');
-    const detail = left > 0 ? `${left} nodes left: ${names}` : 'no nodes left';
+    const detail = left > 0 ? `${left} ${left === 1 ? 'node' : 'nodes'} left: ${names}` : 'no nodes left';
     const traits = { interruptible: !updating };
     // The detail names them all.
     return { state: 'stopping', detail: detail + updatingWords, traits, ...shown, facts };
