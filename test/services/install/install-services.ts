@@ -1,4 +1,4 @@
-import { installEtcd, installKubernetes, installKwok } from './go-programs.ts';
+import { installEtcd, installKubernetes, installKwok, installPromtool } from './go-programs.ts';
 import { installKafka } from './kafka.ts';
 import { installMoto } from './moto.ts';
 import { InstallError } from './tools.ts';
@@ -8,6 +8,7 @@ export interface Installed {
   kubernetes: string;
   kwok: string;
   etcd: string;
+  promtool: string;
   kafka: string;
   moto: string;
 }
@@ -29,6 +30,7 @@ export async function installServices(log: (line: string) => void): Promise<Inst
 async function installGoPrograms(log: (line: string) => void) {
   const etcd = await installEtcd(log);
   const kwok = await installKwok(log);
+  const promtool = await installPromtool(log);
   const kubernetes = await installKubernetes(log);
-  return { etcd, kwok, kubernetes };
+  return { etcd, kwok, promtool, kubernetes };
 }
