@@ -2,7 +2,7 @@ import type { Notice } from '../../src/core/lease/notice.ts';
 import { HOUR, MINUTE } from '../../src/core/ports/clock.ts';
 import { NO_HOLIDAYS } from '../../src/core/schedule/calendar.ts';
 import type { EveningAround, EveningPorts } from '../../src/use-cases/evening/around.ts';
-import type { EveningRule } from './evening-rules.ts';
+import type { EveningRule } from './evening-seen.ts';
 
 /** One way to be wrong, and the rule that has to see it. */
 export interface EveningMutant {
@@ -34,9 +34,13 @@ export const EVENING_MUTANTS: Readonly<Record<string, EveningMutant>> = {
   'takes its time after an outage': { rule: 'caught-up', lateAfterOutageMs: 100_000 },
   'does not see locks': {
     rule: 'locked',
-    around: (around) => ({
-      ...around,
-      ports: { ...around.ports, exceptions: { ...around.ports.exceptions, active: async () => [] } },
+    store: (ports) => ({
+      ...ports,
+      exceptions: {
+        ...ports.exceptions,
+        active: async () => [],
+        list: async (query) => (await ports.exceptions.list(query)).filter(({ kind }) => kind !== 'lock'),
+      },
     }),
   },
   'stops without a word': {
@@ -71,8 +75,11 @@ export const EVENING_MUTANTS: Readonly<Record<string, EveningMutant>> = {
       leases: {
         ...ports.leases,
         change: async (seen, next) => {
-          const { version = 0 } = (await ports.leases.get(seen.environment)) ?? {};
-          return ports.leases.change({ ...seen, version }, next);
+          for (;;) {
+            const { version = 0 } = (await ports.leases.get(seen.environment)) ?? {};
+            const changed = await ports.leases.change({ ...seen, version }, next);
+            if (changed !== undefined) return changed;
+          }
         },
       },
     }),
@@ -85,6 +92,15 @@ export const EVENING_MUTANTS: Readonly<Record<string, EveningMutant>> = {
     }),
   },
   'knows no holidays': { rule: 'holiday', around: (around) => ({ ...around, calendar: NO_HOLIDAYS }) },
+  'knows no summer time': {
+    rule: 'once-a-day',
+    around: (around) => {
+      const { schedule } = around.settings;
+      const fixed: Record<string, string> = { 'Europe/Berlin': 'Etc/GMT-1', 'America/New_York': 'Etc/GMT+5' };
+      const zone = fixed[schedule.zone] ?? schedule.zone;
+      return { ...around, settings: { ...around.settings, schedule: { ...schedule, zone } } };
+    },
+  },
   'does not watch': {
     rule: 'found-by-the-watch',
     around: (around) => ({

@@ -1,29 +1,54 @@
 import { DEFAULT_POLICY } from '../../src/core/lease/policy.ts';
 import { HOUR, MINUTE } from '../../src/core/ports/clock.ts';
+import { type Calendar, calendarOf, type HolidayBook } from '../../src/core/schedule/calendar.ts';
 import type { EveningSettings } from '../../src/core/schedule/settings.ts';
 import { addDays } from '../../src/core/schedule/zone.ts';
+import { countryBook } from '../../src/schedules/holidays.ts';
 import type { Draw } from './draw.ts';
 
-export const ZONES = [
-  'Asia/Seoul',
-  'America/New_York',
-  'Europe/Berlin',
-  'Australia/Lord_Howe',
-  'UTC',
-] as const;
-/** Weeks in which clocks change somewhere, and others. */
-export const BEGINNINGS = [
-  '2026-03-06',
-  '2026-03-27',
-  '2026-10-02',
-  '2026-10-23',
-  '2026-10-30',
-  '2026-04-03',
-  '2026-11-20',
-  '2026-01-05',
-];
+interface Place {
+  zone: string;
+  /** Whose public holidays people there keep. Of the weeks below, some have one. */
+  holidays?: { country: string; state?: string };
+  /** Days before the weekend in which clocks change. */
+  changes: readonly string[];
+}
 
-export function drawSettings(draw: Draw, zone: string, today: string): EveningSettings {
+const PLACES: readonly Place[] = [
+  { zone: 'Asia/Seoul', holidays: { country: 'KR' }, changes: [] },
+  { zone: 'America/New_York', holidays: { country: 'US' }, changes: ['2026-03-06', '2026-10-30'] },
+  {
+    zone: 'Europe/Berlin',
+    holidays: { country: 'DE', state: 'by' },
+    changes: ['2026-03-27', '2026-10-23'],
+  },
+  // Half an hour, and in the other half of the year.
+  {
+    zone: 'Australia/Lord_Howe',
+    holidays: { country: 'AU', state: 'nsw' },
+    changes: ['2026-04-03', '2026-10-02'],
+  },
+  { zone: 'UTC', changes: [] },
+];
+/** With a holiday somewhere, with a new year, and with nothing. */
+const BEGINNINGS = ['2026-01-05', '2026-02-14', '2026-06-10', '2026-09-22', '2026-11-20', '2026-12-29'];
+
+export interface Whereabouts extends Place {
+  beginning: string;
+}
+
+/** Two of five weeks in a zone that changes its clocks are one in which it does. */
+export function drawWhereabouts(draw: Draw): Whereabouts {
+  const place = draw.pick(PLACES);
+  const changing = draw.chance(0.4) && place.changes.length > 0;
+  return { ...place, beginning: draw.pick(changing ? place.changes : BEGINNINGS) };
+}
+
+export function drawSettings(
+  draw: Draw,
+  { zone, holidays: country }: Whereabouts,
+  today: string,
+): EveningSettings {
   return {
     lease: {
       ...DEFAULT_POLICY,
@@ -44,8 +69,20 @@ export function drawSettings(draw: Draw, zone: string, today: string): EveningSe
     },
     holidays: {
       holidays: draw.chance(0.5) ? { [addDays(today, draw.int(0, 6))]: 'a holiday' } : {},
-      workingDays: [],
+      workingDays: draw.chance(0.1) ? [addDays(today, draw.int(0, 6))] : [],
+      ...(country !== undefined && draw.chance(0.5) && { country }),
     },
     drift: { everyMs: 15 * MINUTE, treatment: 'stop', noticeMs: 30 * MINUTE },
   };
+}
+
+const books = new Map<string, Promise<HolidayBook>>();
+
+/** As the product makes it of settings, but with each country's book read once for thousands of weeks. */
+export async function calendarOfWeek({ holidays }: EveningSettings): Promise<Calendar> {
+  const { country } = holidays;
+  if (country === undefined) return calendarOf([], holidays);
+  const book = books.get(country.country) ?? countryBook(country);
+  books.set(country.country, book);
+  return calendarOf([await book], holidays);
 }

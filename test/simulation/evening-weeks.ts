@@ -1,6 +1,6 @@
-import { WARNING_MS } from '../../src/core/lease/policy.ts';
+import { WARN_AT_MS, WARNING_MS } from '../../src/core/lease/policy.ts';
 import { type Clock, HOUR, MINUTE, SECOND } from '../../src/core/ports/clock.ts';
-import { calendarOf } from '../../src/core/schedule/calendar.ts';
+import type { Calendar } from '../../src/core/schedule/calendar.ts';
 import type { EveningSettings } from '../../src/core/schedule/settings.ts';
 import { dayOf } from '../../src/core/schedule/zone.ts';
 import { memoryPorts } from '../../src/store/memory-ports/index.ts';
@@ -8,13 +8,17 @@ import { Wakes } from '../../src/store/wakes.ts';
 import type { EveningAround, EveningPorts } from '../../src/use-cases/evening/around.ts';
 import { type Evening, eveningOf } from '../../src/use-cases/evening/evening.ts';
 import { Draw } from './draw.ts';
+import { checkAfterwards } from './evening-afterwards.ts';
 import { Crash, crashing } from './evening-crash.ts';
 import type { EveningMutant } from './evening-mutants.ts';
+import { deadlinesOf, drawOutage, type Outage } from './evening-outages.ts';
 import { EveningPeople } from './evening-people.ts';
 import { EveningRules } from './evening-rules.ts';
-import { BEGINNINGS, drawSettings, ZONES } from './evening-settings.ts';
+import { EveningSeen } from './evening-seen.ts';
+import { calendarOfWeek, drawSettings, drawWhereabouts, type Whereabouts } from './evening-settings.ts';
 import { LampWorld } from './evening-world.ts';
 import { quickRandom } from './quick-random.ts';
+import { daysBetween, offsetAt } from './wall-clock.ts';
 
 export interface WeekResult {
   violations: string[];
@@ -29,42 +33,56 @@ interface Bot {
 
 /** One week of one environment: people, holidays, outages, crashes and clock changes, drawn from a seed. */
 export async function eveningWeek(seed: number, mutant?: EveningMutant): Promise<WeekResult> {
-  return new Week(seed, mutant).play();
+  const draw = new Draw(seed, quickRandom(seed));
+  const where = drawWhereabouts(draw);
+  const beginMs = Date.parse(`${where.beginning}T00:00:00Z`) + draw.int(0, 3) * HOUR;
+  const settings = drawSettings(draw, where, dayOf(beginMs, where.zone));
+  return new Week(
+    draw,
+    { where, beginMs, settings, calendar: await calendarOfWeek(settings) },
+    mutant,
+  ).play();
+}
+
+interface WeekPlan {
+  where: Whereabouts;
+  beginMs: number;
+  settings: EveningSettings;
+  calendar: Calendar;
 }
 
 class Week {
   readonly #draw: Draw;
-  readonly #zone: string;
+  readonly #plan: WeekPlan;
   readonly #endMs: number;
   readonly #world: LampWorld;
-  readonly #settings: EveningSettings;
   readonly #bots: Bot[];
   readonly #people: EveningPeople;
   readonly #around: EveningAround;
+  readonly #seen: EveningSeen;
   readonly #rules: EveningRules;
   readonly #mutant: EveningMutant | undefined;
   #nowMs: number;
   #fragile = false;
+  #outage: Outage | undefined;
   /** When the rules want to look again, because something has to be over then. */
   #lookMs = Number.POSITIVE_INFINITY;
 
-  constructor(seed: number, mutant: EveningMutant | undefined) {
-    const draw = new Draw(seed, quickRandom(seed));
+  constructor(draw: Draw, plan: WeekPlan, mutant: EveningMutant | undefined) {
     this.#draw = draw;
+    this.#plan = plan;
     this.#mutant = mutant;
-    this.#zone = draw.pick(ZONES);
-    this.#nowMs = Date.parse(`${draw.pick(BEGINNINGS)}T00:00:00Z`) + draw.int(0, 3) * HOUR;
+    this.#nowMs = plan.beginMs;
     this.#endMs = this.#nowMs + 7 * 24 * HOUR;
     this.#world = new LampWorld(
       () => this.#nowMs,
       () => draw.chance(0.05),
     );
-    this.#settings = drawSettings(draw, this.#zone, dayOf(this.#nowMs, this.#zone));
     const store = this.#store();
     this.#around = this.#aroundOf('people', store);
-    this.#rules = new EveningRules(this.#around, this.#world);
-    const bent = mutant?.store?.(store) ?? store;
-    const watched = { ...bent, leases: this.#rules.watching(bent.leases) };
+    this.#seen = new EveningSeen(this.#around, this.#world);
+    this.#rules = new EveningRules(this.#seen);
+    const watched = this.#seen.watching(mutant?.store?.(store) ?? store);
     this.#people = new EveningPeople(draw, this.#bend('people', watched), this.#world, this.#rules);
     this.#bots = draw.times(draw.int(1, 2), (index) => {
       const ports = crashing(watched, () => this.#fragile && draw.chance(0.01));
@@ -96,8 +114,8 @@ class Week {
   #aroundOf(owner: string, ports: EveningPorts): EveningAround {
     return {
       environment: 'dev',
-      settings: this.#settings,
-      calendar: calendarOf([], this.#settings.holidays),
+      settings: this.#plan.settings,
+      calendar: this.#plan.calendar,
       ports,
       world: this.#world.view(),
       owner,
@@ -106,6 +124,7 @@ class Week {
   }
 
   async play(): Promise<WeekResult> {
+    this.#countDays();
     while (this.#nowMs < this.#endMs) {
       const deeds = await this.#nextMoment();
       this.#world.settle();
@@ -115,25 +134,39 @@ class Week {
       await this.#happen(deeds);
       this.#world.settle();
       await this.#rules.check();
-      if (this.#draw.chance(0.01)) this.#outage();
+      if (this.#draw.chance(0.01)) {
+        this.#outage ??= await drawOutage(this.#draw, this.#around, this.#nowMs);
+      }
+      if (this.#outage !== undefined && this.#outage.fromMs <= this.#nowMs) await this.#fall(this.#outage);
     }
     await this.#saidAll();
-    await this.#rules.checkWeek();
-    const { violations, counts } = this.#rules;
-    return { violations, counts };
+    await checkAfterwards(this.#seen);
+    const { violations, counts } = this.#seen;
+    return { violations: violations.map(({ rule, detail }) => `${rule}: ${detail}`), counts };
+  }
+
+  /** What kind of week it is. */
+  #countDays(): void {
+    const { where, beginMs, calendar } = this.#plan;
+    const changes = offsetAt(beginMs, where.zone) !== offsetAt(this.#endMs, where.zone);
+    if (changes) this.#seen.count('weeks with a change of clocks');
+    const days = daysBetween(beginMs, this.#endMs, where.zone).map((ms) => dayOf(ms, 'UTC'));
+    if (days.some((day) => calendar.holiday(day) !== undefined)) this.#seen.count('weeks with a holiday');
   }
 
   /** Time goes on to the next bot, or to a whim of somebody; now and then to the very edge of a deadline. */
   async #nextMoment(): Promise<number> {
     const draw = this.#draw;
     const bots = this.#bots.map(({ wakeMs, downUntilMs }) => Math.max(wakeMs, downUntilMs));
-    const nextMs = Math.min(...bots, this.#lookMs);
+    const nextMs = Math.min(...bots, this.#lookMs, this.#outage?.fromMs ?? Number.POSITIVE_INFINITY);
     if (this.#lookMs <= nextMs) this.#lookMs = Number.POSITIVE_INFINITY;
     const lease = await this.#around.ports.leases.get('dev');
     if (lease !== undefined && draw.chance(0.15)) {
-      const edge = lease.litUntilMs - draw.pick([1, 0, 1, 100, WARNING_MS]);
+      const beforeMs = draw.pick([1, 0, 1, 0, 100, WARNING_MS, WARN_AT_MS]);
+      const edge = lease.litUntilMs - beforeMs;
       if (edge > this.#nowMs && edge <= nextMs) {
         this.#nowMs = edge;
+        this.#seen.count(`somebody acts ${beforeMs} ms before the end`);
         return draw.int(1, 2);
       }
     }
@@ -160,12 +193,12 @@ class Week {
   }
 
   #noteWatch(): void {
-    const rules = this.#rules;
+    const seen = this.#seen;
     const backMs = Math.min(...this.#bots.map(({ downUntilMs }) => downUntilMs));
     if (backMs > this.#nowMs) {
-      rules.watchedSinceMs = Number.POSITIVE_INFINITY;
+      seen.watchedSinceMs = Number.POSITIVE_INFINITY;
       this.#lookMs = backMs + MINUTE + 1;
-    } else if (rules.watchedSinceMs === Number.POSITIVE_INFINITY) rules.watchedSinceMs = backMs;
+    } else if (seen.watchedSinceMs === Number.POSITIVE_INFINITY) seen.watchedSinceMs = backMs;
   }
 
   async #tick(bot: Bot): Promise<void> {
@@ -174,7 +207,7 @@ class Week {
       bot.wakeMs = Math.max(await bot.evening.tick(), this.#nowMs + SECOND) + lateMs;
     } catch (error) {
       if (error instanceof Crash) {
-        this.#rules.count('crashes');
+        this.#seen.count('crashes');
         this.#rules.crashedMs = this.#nowMs;
         bot.downUntilMs = this.#nowMs + this.#draw.int(1, 90) * SECOND;
         bot.wakeMs = bot.downUntilMs;
@@ -184,17 +217,20 @@ class Week {
     }
   }
 
-  #outage(): void {
-    const draw = this.#draw;
-    this.#rules.count('outages');
-    const length = draw.pick([2 * MINUTE, 20 * MINUTE, 3 * HOUR, 14 * HOUR]) + draw.int(0, 60) * SECOND;
-    const all = draw.chance(0.7);
+  async #fall({ ms, all }: Outage): Promise<void> {
+    this.#outage = undefined;
+    this.#seen.count('outages');
+    if (all) {
+      for (const { what } of await deadlinesOf(this.#around, this.#nowMs, this.#nowMs + ms)) {
+        this.#seen.count(`outages across ${what}`);
+      }
+    }
     for (const bot of this.#bots.slice(0, all ? undefined : 1)) {
-      bot.downUntilMs = this.#nowMs + length;
+      bot.downUntilMs = this.#nowMs + ms;
       bot.wakeMs = bot.downUntilMs + (this.#mutant?.lateAfterOutageMs ?? 0);
     }
     this.#noteWatch();
-    this.#fragile = draw.chance(0.5);
+    this.#fragile = this.#draw.chance(0.5);
   }
 
   /** Whoever died with something to say or to do left it in the store: the others, or they themselves, go on. */

@@ -3,7 +3,7 @@ import { EVENING_MUTANTS } from './evening-mutants.ts';
 import { eveningWeek } from './evening-weeks.ts';
 
 /** As many as a slow machine plays in half a minute; `npm run simulate:evenings` plays more. */
-const WEEKS = 25;
+const WEEKS = 40;
 /** Every mutant is seen long before. */
 const WEEKS_OF_A_MUTANT = 30;
 
@@ -20,7 +20,8 @@ describe('a week of evenings', () => {
     // All of it has really happened.
     for (const what of [
       ...['crashes', 'outages', 'extended', 'lost', 'stopping', 'kept', 'found-lit', 'missed'],
-      ...['reminder', 'approval-ended', 'start-skipped'],
+      ...['reminder', 'approval-ended', 'start-skipped by holiday', 'weeks with a change of clocks'],
+      ...['outages across the stop', 'outages across the last warning', 'outages across a start'],
     ]) {
       expect(counts[what], what).toBeGreaterThan(5);
     }

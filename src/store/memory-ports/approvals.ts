@@ -1,6 +1,6 @@
 import type { Approval, Approvals } from '../../core/ports/approvals.ts';
 import { byRequest } from '../orders.ts';
-import { copy } from './copy.ts';
+import { clone, copy } from './copy.ts';
 
 export function memoryApprovals(): Approvals {
   const approvals = new Map<string, Approval>();
@@ -9,14 +9,14 @@ export function memoryApprovals(): Approvals {
   return {
     async open(request) {
       const before = approvals.get(request.id);
-      if (before !== undefined) return { approval: copy(before), opened: false };
+      if (before !== undefined) return { approval: clone(before), opened: false };
       const approval: Approval = copy({ ...request, state: 'open' });
       approvals.set(request.id, approval);
-      return { approval: copy(approval), opened: true };
+      return { approval: clone(approval), opened: true };
     },
     async get(id) {
       const approval = approvals.get(id);
-      return approval && copy(approval);
+      return approval && clone(approval);
     },
     async decide(id, { by, decision, reason, atMs }) {
       const approval = approvals.get(id);
@@ -25,17 +25,17 @@ export function memoryApprovals(): Approvals {
         approval,
         copy({ state: decision, decidedBy: by, decidedAtMs: atMs, ...(reason !== undefined && { reason }) }),
       );
-      return copy(approval);
+      return clone(approval);
     },
     async expireDue(nowMs) {
       const due = open().filter(({ expiresAtMs }) => expiresAtMs <= nowMs);
       for (const approval of due) Object.assign(approval, { state: 'expired', decidedAtMs: nowMs });
-      return due.map(copy);
+      return due.map(clone);
     },
     async openOf(environment) {
       return open()
         .filter((approval) => approval.environment === environment)
-        .map(copy);
+        .map(clone);
     },
     async setMessage(id, message) {
       const approval = approvals.get(id);

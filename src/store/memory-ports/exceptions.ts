@@ -1,6 +1,6 @@
 import type { Exception, Exceptions } from '../../core/ports/exceptions.ts';
 import { byStart } from '../orders.ts';
-import { copy } from './copy.ts';
+import { clone, copy } from './copy.ts';
 
 export function memoryExceptions(): Exceptions {
   const exceptions = new Map<string, Exception>();
@@ -16,19 +16,19 @@ export function memoryExceptions(): Exceptions {
       const exception = exceptions.get(id);
       if (exception === undefined || exception.endedAtMs !== undefined) return undefined;
       Object.assign(exception, { endedAtMs: atMs, endedBy: copy(by) });
-      return copy(exception);
+      return clone(exception);
     },
     async active(environment, atMs) {
       return of(environment)
         .filter(
           ({ fromMs, untilMs, endedAtMs }) => fromMs <= atMs && untilMs > atMs && endedAtMs === undefined,
         )
-        .map(copy);
+        .map(clone);
     },
     async list({ environment, fromMs, untilMs }) {
       return of(environment)
         .filter((exception) => exception.untilMs >= fromMs && exception.fromMs < untilMs)
-        .map(copy);
+        .map(clone);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Lease, Leases, SeenLease } from '../../core/ports/leases.ts';
 import type { Wakes } from '../wakes.ts';
-import { copy } from './copy.ts';
+import { clone, copy } from './copy.ts';
 
 export function memoryLeases(wakes: Wakes): Leases {
   /** An ended lease stays, so that its version is never given again. */
@@ -14,11 +14,11 @@ export function memoryLeases(wakes: Wakes): Leases {
   return {
     async get(environment) {
       const lease = open(environment);
-      return lease && copy(lease);
+      return lease && clone(lease);
     },
     async all() {
       const names = [...leases.keys()].sort();
-      return names.flatMap((name) => open(name) ?? []).map(copy);
+      return names.flatMap((name) => open(name) ?? []).map(clone);
     },
     async versions() {
       return [...leases.keys()].flatMap((environment) => {
@@ -33,7 +33,7 @@ export function memoryLeases(wakes: Wakes): Leases {
       const lease: Lease = copy({ ...next, environment, version });
       leases.set(environment, { lease, ended: false });
       wakes.send('leases');
-      return copy(lease);
+      return clone(lease);
     },
     async end(seen) {
       const stored = leases.get(seen.environment);

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Notices } from '../../core/ports/notices.ts';
 import { CLAIM_LAPSES_MS } from '../heartbeat.ts';
 import type { Wakes } from '../wakes.ts';
-import { copy } from './copy.ts';
+import { clone, copy } from './copy.ts';
 
 interface StoredNotice {
   notice: Notice;
@@ -31,7 +31,7 @@ export function memoryNotices(clock: Clock, wakes: Wakes): Notices {
       const taken = oldestFirst().filter(isFree).slice(0, limit);
       return taken.map((stored) => {
         Object.assign(stored, { owner, touchedAtMs: nowMs });
-        return copy(stored.notice);
+        return clone(stored.notice);
       });
     },
     async posted(id, owner, message) {
@@ -47,7 +47,7 @@ export function memoryNotices(clock: Clock, wakes: Wakes): Notices {
         .filter((notice) => notice.environment === environment)
         .reverse()
         .slice(0, limit)
-        .map(copy);
+        .map(clone);
     },
     onNews: (wake) => wakes.on('notices', wake),
   };
