@@ -8,6 +8,10 @@ export interface EnvironmentDraft {
   scaler: 'direct' | 'lambda';
   connections: Record<string, unknown>;
   components: Record<string, ComponentDraft>;
+  /** Where the seed has an evening. */
+  lease?: object;
+  schedule?: object;
+  drift?: object;
 }
 
 type ComponentDraft = Record<string, unknown> & { kind: string; needs?: string[] };

@@ -63,13 +63,17 @@ function checkExplained(seen: EveningSeen, notices: readonly Notice[]): void {
   const ofLease = notices.filter(({ id }) => id.startsWith(`${environment}/lease/`));
   const known = new Set<string>();
   for (const { seenVersion, before, after, atMs } of seen.changes) {
-    const about = `${environment}/lease/${seenVersion === 0 ? `open-${atMs}` : seenVersion}/`;
+    // One that is opened has no version yet, and is named after the moment in which that was decided.
+    const [first] = after.reminded.outbox ?? [];
+    const opened = first?.id.split('/')[2] ?? `open-${atMs}`;
+    const about = `${environment}/lease/${seenVersion === 0 ? opened : seenVersion}/`;
     known.add(about);
     const said = ofLease.filter(({ id }) => id.startsWith(about)).map(({ body }) => body.type);
     const begins = after.reminded.stopping !== undefined && before?.reminded.stopping === undefined;
     const moved = after.litUntilMs !== before?.litUntilMs;
     const returned = before?.reminded.stopping !== undefined && after.reminded.stopping === undefined;
-    const byClock = (moved || returned) && after.setBy.id === 'schedule' && after.setAtMs === atMs;
+    const isAnew = after.setAtMs !== before?.setAtMs;
+    const byClock = (moved || returned) && after.setBy.id === 'schedule' && isAnew;
     const expected = Number(begins) + Number((moved || returned) && !byClock);
     const found = said.filter((type) => TELLING.includes(type) && (type !== 'reminder' || moved)).length;
     if (found !== expected) {

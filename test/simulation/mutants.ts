@@ -2,6 +2,7 @@ import type { Part } from '../../src/core/component.ts';
 import { isServiceError } from '../../src/core/errors.ts';
 import type { Clock } from '../../src/core/ports/clock.ts';
 import type { RunStore } from '../../src/core/ports/run-store.ts';
+import { EVENING_MUTANTS, type EveningMutant } from './evening-mutants.ts';
 
 /** One rule of the house, broken on purpose: the simulation must see it. */
 export interface Mutant {
@@ -11,6 +12,8 @@ export interface Mutant {
   caughtBy: readonly string[];
   store?(store: RunStore, clock: Clock): RunStore;
   part?(part: Part): Part;
+  /** What is wrong with leases and the schedule. */
+  evening?: EveningMutant;
 }
 
 export const mutants: readonly Mutant[] = [
@@ -113,4 +116,8 @@ export const mutants: readonly Mutant[] = [
       },
     }),
   },
+  ...Object.entries(EVENING_MUTANTS)
+    // Half an evening of one Monday has neither holidays nor a change of clocks.
+    .filter(([, { rule }]) => !['holiday', 'once-a-day'].includes(rule))
+    .map(([name, evening]): Mutant => ({ name, breaks: `a bot ${name}`, caughtBy: [evening.rule], evening })),
 ];

@@ -11,7 +11,7 @@ export interface Portion {
 
 /**
  * Plays many seeds in so many workers, each of which runs `script` again: there the same call answers portions
- * instead. With one job everything is played here.
+ * instead. With one job everything is played here. Ctrl-C ends it when the portions under way are played.
  */
 export async function playInPortions<Result>(options: {
   script: string;
@@ -22,7 +22,10 @@ export async function playInPortions<Result>(options: {
 }): Promise<void> {
   const { script, all, play, onResult, jobs = availableParallelism() } = options;
   if (!isMainThread) return answerPortions(play);
-  const end = all.from + all.count;
+  let end = all.from + all.count;
+  process.once('SIGINT', () => {
+    end = 0;
+  });
   if (jobs <= 1) {
     for (let seed = all.from; seed < end; seed += 1) onResult(await play(seed));
     return;

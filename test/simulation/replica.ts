@@ -4,18 +4,27 @@ import type { Transports } from '../../src/clients/transports.ts';
 import type { VirtualClock } from '../../src/clock/virtual.ts';
 import type { EnvironmentConfig } from '../../src/config/environment-config.ts';
 import type { Part } from '../../src/core/component.ts';
+import { LamplighterError } from '../../src/core/errors.ts';
 import type { RunStore } from '../../src/core/ports/run-store.ts';
+import type { StorePorts } from '../../src/core/ports/store-ports.ts';
 import type { Kind } from '../../src/kinds/kind.ts';
+import { startTicker } from '../../src/schedules/ticker.ts';
 import { HEARTBEAT_MS } from '../../src/store/heartbeat.ts';
 import type { MemoryWorker } from '../../src/store/memory-queue.ts';
 import type { MemoryStore } from '../../src/store/memory-store.ts';
-import { isRepeatable, toStoreError } from '../../src/store/store-error.ts';
+import { isRepeatable } from '../../src/store/store-error.ts';
 import { buildParts } from '../../src/use-cases/build-parts.ts';
+import type { EveningAround, EveningPorts } from '../../src/use-cases/evening/around.ts';
+import { eveningOf } from '../../src/use-cases/evening/evening.ts';
+import { openEvening } from '../../src/use-cases/evening/open-evening.ts';
 import type { OpenEnvironment } from '../../src/use-cases/open-environment.ts';
+import { reportStatus } from '../../src/use-cases/report-status.ts';
 import type { RunPorts } from '../../src/use-cases/run-ports.ts';
+import { enterRun } from '../../src/use-cases/start-run.ts';
 import { type Work, workRuns } from '../../src/use-cases/work-runs.ts';
 import { Machine } from './machine.ts';
 import type { Mutant } from './mutants.ts';
+import { portBy, wayToStore } from './reach-store.ts';
 import type { Witness } from './witness.ts';
 
 /** What all replicas share. */
@@ -33,6 +42,8 @@ export interface Surroundings {
   isAway(): boolean;
   latencyMs: number;
   mutant?: Mutant | undefined;
+  /** Where the scenario has leases and a schedule. */
+  evening?: EveningPorts | undefined;
   /** A named point of a replica was reached: a blow may fall. */
   reached(replica: Replica, point: string): void;
 }
@@ -45,7 +56,12 @@ export class Replica {
   readonly #around: Surroundings;
   #worker: MemoryWorker | undefined;
   #work: Work | undefined;
+  #clockwork: { stop(): Promise<void> } | undefined;
+  readonly #open: OpenEnvironment;
+  /** Leases and the schedule as this process sees them, once it has started. */
+  evening: EveningAround | undefined;
   isLeaving = false;
+  readonly #leaving = new AbortController();
 
   constructor(index: number, name: string, around: Surroundings) {
     this.index = index;
@@ -53,6 +69,7 @@ export class Replica {
     this.machine = new Machine(name, around.clock);
     const store = storeFor(this.machine, around);
     const open = openOn(this.machine, around, store);
+    this.#open = open;
     this.ports = {
       store,
       queue: { work: (handle, options) => this.#take(handle, options) },
@@ -70,6 +87,64 @@ export class Replica {
 
   async start(): Promise<void> {
     this.#work = await workRuns(this.ports, { concurrency: 1 });
+    if (this.#around.evening !== undefined) await this.#keepTime(this.#around.evening);
+  }
+
+  /** The real ticker on the real use cases, as the app puts them together. */
+  async #keepTime(shared: EveningPorts): Promise<void> {
+    const { environment, witness, mutant } = this.#around;
+    const { clock, name } = this.machine;
+    const around = await openEvening({
+      environment,
+      clock,
+      ports: { ...this.#eveningPorts(shared), store: this.ports.store, owner: name },
+      status: (signal) => reportStatus(this.#open, signal, this.ports.store),
+      leaving: this.#leaving.signal,
+      start: (request, signal) => enterRun(environment.name, request, this.ports, signal),
+    });
+    this.evening = mutant?.evening?.around?.(around) ?? around;
+    const { lateMs = 0, lateAfterOutageMs = 0 } = mutant?.evening ?? {};
+    const evening = eveningOf(this.evening);
+    if (lateAfterOutageMs > 0) await clock.sleep(lateAfterOutageMs);
+    this.#clockwork = startTicker({
+      environments: [
+        {
+          clock,
+          evening: {
+            ...evening,
+            tick: async () => {
+              if (lateMs > 0) await clock.sleep(lateMs);
+              return evening.tick();
+            },
+          },
+        },
+      ],
+      minutes: false,
+      onChange: (wake) => shared.leases.onChange(() => void this.machine.gate().then(wake)),
+      leases: () => around.ports.leases.versions(),
+      onTrouble: (error) => {
+        // A store that is away, and a start that has to wait for what is under way: both are tried again.
+        const waits = error instanceof LamplighterError && error.code === 'run-in-progress';
+        if (!waits && !isRepeatable(error))
+          witness.violate('no-fault-of-our-own', `a tick: ${String(error)}`);
+      },
+    });
+  }
+
+  #eveningPorts({ leases, claims, approvals, exceptions, notices }: EveningPorts): EveningPorts & StorePorts {
+    const way = wayToStore(this.machine, this.#around);
+    const by = <Port extends object>(name: string, port: Port): Port =>
+      portBy(port, way, async (side, method) => {
+        this.#around.reached(this, `${side}:${name}.${method}`);
+        await this.machine.gateInCall();
+      });
+    return {
+      leases: by('leases', leases),
+      claims: by('claims', claims),
+      approvals: by('approvals', approvals),
+      exceptions: by('exceptions', exceptions),
+      notices: by('notices', notices),
+    } as EveningPorts & StorePorts;
   }
 
   /** Its power is cut. */
@@ -82,6 +157,8 @@ export class Replica {
   async leave(): Promise<void> {
     if (this.isLeaving || this.machine.isDead) return;
     this.isLeaving = true;
+    this.#leaving.abort();
+    await this.#clockwork?.stop();
     await this.#work?.stop();
     this.crash();
   }
@@ -123,36 +200,18 @@ function openOn(machine: Machine, around: Surroundings, store: RunStore): OpenEn
   return { environment, parts, clock: machine.clock, random };
 }
 
-const AWAY = () =>
-  toStoreError(Object.assign(new Error('the database of this world is away'), { code: 'ECONNREFUSED' }));
-
-/** The way from one machine to the store: it takes time, breaks off, and ends where the machine does. */
+/** The runs' store by its way, which tells what the machine may know of its attempt. */
 function storeFor(machine: Machine, around: Surroundings): RunStore {
-  const { clock, witness, random, latencyMs, mutant } = around;
+  const { clock, witness, mutant } = around;
   const store = mutant?.store?.(around.store, clock) ?? around.store;
-  const travel = async () => {
-    if (latencyMs > 0) await clock.sleep(Math.floor(random() * latencyMs));
-  };
-  const through =
-    <Args extends unknown[], Answer>(ask: (...args: Args) => Promise<Answer>) =>
-    async (...args: Args): Promise<Answer> => {
-      await machine.gate();
-      try {
-        await travel();
-        if (around.isAway()) throw AWAY();
-        const answer = await ask(...args);
-        const isConfirmed = machine.attempt !== undefined && witness.isPresent(machine.attempt);
-        await travel();
-        // It went away between the change and its answer.
-        if (around.isAway()) throw AWAY();
-        await machine.gate();
+  const way = wayToStore(machine, around);
+  const through = <Args extends unknown[], Answer>(ask: (...args: Args) => Promise<Answer>) =>
+    way(ask, () => {
+      const isConfirmed = machine.attempt !== undefined && witness.isPresent(machine.attempt);
+      return () => {
         if (isConfirmed) machine.confirmedAtMs = machine.ownMs();
-        return answer;
-      } catch (error) {
-        await machine.gate();
-        throw error;
-      }
-    };
+      };
+    });
   const beginAttempt = through(store.beginAttempt);
   return {
     create: through(store.create),

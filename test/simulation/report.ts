@@ -14,6 +14,7 @@ export class Totals {
   readonly #outcomes: Record<string, number> = {};
   readonly #failed: number[] = [];
   readonly #rules: Record<string, number> = {};
+  readonly #evening: Record<string, number> = {};
 
   add(result: SeedResult): void {
     this.#seeds += 1;
@@ -24,6 +25,9 @@ export class Totals {
     this.#virtualMs += result.virtualMs;
     for (const [outcome, count] of Object.entries(result.outcomes)) {
       this.#outcomes[outcome] = (this.#outcomes[outcome] ?? 0) + count;
+    }
+    for (const [what, count] of Object.entries(result.evening)) {
+      this.#evening[what] = (this.#evening[what] ?? 0) + count;
     }
     const [first] = result.violations;
     if (first === undefined) return;
@@ -41,6 +45,7 @@ export class Totals {
         `${this.#attempts} attempts, ${this.#effects} effects, ${days} days of virtual time`,
     );
     console.log(`outcomes: ${JSON.stringify(this.#outcomes)}`);
+    console.log(`evenings: ${JSON.stringify(this.#evening)}`);
     console.log(`late effects in the window that no check can close: ${this.#windows}`);
     console.log(`${this.#failed.length} violations`);
     if (this.#failed.length === 0) return;

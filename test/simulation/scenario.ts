@@ -1,12 +1,16 @@
 import type { Action } from '../../src/core/action.ts';
+import { MINUTE, SECOND } from '../../src/core/ports/clock.ts';
 import { Draw } from './draw.ts';
 import { drawEnvironment, type EnvironmentDraft } from './draw-environment.ts';
+import { drawEvening, type EveningDraft, LAST_DEED_MS } from './draw-evening.ts';
 import { drawWorld, type WorldDraft } from './draw-world.ts';
 
 /** What a person does. */
 export interface Command {
   atMs: number;
   who: string;
+  /** `up` only: how long it is to stay lit. */
+  litForMs?: number;
   /** Which replica hears it, if that one runs; else any other that does. */
   replica: number;
   action: Action;
@@ -49,6 +53,8 @@ export interface Scenario {
   storeLatencyMs: number;
   /** Whether a dead machine's requests are cut, or arrive all the same. */
   cutsWire: boolean;
+  /** Leases and a schedule, in half of the seeds. */
+  evening?: EveningDraft;
 }
 
 /** Every type of event that an attempt writes. */
@@ -69,9 +75,56 @@ const EVENT_TYPES = [
   'phase.finished',
 ] as const;
 
-const MINUTE = 60_000;
+/** A Monday morning in Seoul, ten minutes before the exchange's day begins. */
+export const BEGIN_MS = Date.UTC(2026, 10, 23, 1, 50);
+
+/** Writes of leases and schedules around which a blow may fall. */
+const EVENING_WRITES = [
+  ...['leases.change', 'leases.change', 'leases.change', 'leases.end', 'notices.add', 'notices.add'],
+  ...['claims.claim', 'claims.settle', 'exceptions.add', 'approvals.open', 'approvals.decide'],
+];
 
 export function drawScenario(seed: number): Scenario {
+  const scenario = drawRuns(seed);
+  // A stream of its own: the runs of a seed are the same with and without.
+  const draw = new Draw(seed + 0.25);
+  return draw.chance(0.5) ? withEvening(scenario, draw) : scenario;
+}
+
+function withEvening(scenario: Scenario, draw: Draw): Scenario {
+  const { environment, replicas, mishaps, outages, commands } = scenario;
+  const evening = drawEvening(draw, BEGIN_MS, replicas);
+  const isCalm = mishaps.length === 0;
+  return {
+    ...scenario,
+    environment: { ...environment, ...evening.settings },
+    commands: commands.map((command) =>
+      command.action === 'up' && draw.chance(0.4)
+        ? { ...command, litForMs: draw.int(15, 50) * MINUTE }
+        : command,
+    ),
+    mishaps: [
+      ...mishaps,
+      ...(isCalm ? [] : draw.times(draw.skewed(0, 3), () => drawMishap(draw, replicas, LAST_DEED_MS))),
+      ...(isCalm ? [] : draw.times(draw.int(0, 2), () => drawEveningMishap(draw, replicas))),
+    ],
+    outages: [
+      ...outages,
+      ...(draw.chance(0.3)
+        ? [{ fromMs: draw.int(0, LAST_DEED_MS), ms: draw.skewed(SECOND, 4 * MINUTE) }]
+        : []),
+    ],
+    evening: isCalm ? { ...evening, blackouts: [] } : evening,
+  };
+}
+
+function drawEveningMishap(draw: Draw, replicas: number): Mishap {
+  const point = `${draw.pick(['before', 'after'])}:${draw.pick(EVENING_WRITES)}`;
+  return { ...drawMishap(draw, replicas, 0), when: { point, nth: draw.skewed(1, 12) } };
+}
+
+/** Everything but leases and the clock. */
+function drawRuns(seed: number): Scenario {
   const draw = new Draw(seed);
   const environment = drawEnvironment(draw);
   const cutsWire = draw.chance(0.5);

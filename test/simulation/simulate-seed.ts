@@ -2,6 +2,7 @@ import { VirtualClock } from '../../src/clock/virtual.ts';
 import type { EnvironmentConfig } from '../../src/config/environment-config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { LamplighterError } from '../../src/core/errors.ts';
+import { HOUR, SECOND } from '../../src/core/ports/clock.ts';
 import { builtInKinds, loadAllKinds } from '../../src/kinds/index.ts';
 import type { Kind } from '../../src/kinds/kind.ts';
 import { sandboxComponents } from '../../src/sandbox/components.ts';
@@ -9,25 +10,28 @@ import { createInProcessSandbox } from '../../src/sandbox/in-process.ts';
 import { sandboxServices } from '../../src/sandbox/services.ts';
 import type { World } from '../../src/sandbox/world/world.ts';
 import { worldFile } from '../../src/sandbox/world/world-file.ts';
-import { memoryStore } from '../../src/store/memory-store.ts';
+import { type MemoryStore, memoryStore } from '../../src/store/memory-store.ts';
 import { isRepeatable } from '../../src/store/store-error.ts';
+import { startLeased } from '../../src/use-cases/evening/leased-start.ts';
+import type { RunRequest } from '../../src/use-cases/requests.ts';
 import { startRun } from '../../src/use-cases/start-run.ts';
 import { Draw } from './draw.ts';
 import { environmentName } from './draw-environment.ts';
-import { callers } from './machine.ts';
+import { type EveningCommand, LAST_DEED_MS } from './draw-evening.ts';
+import { carryOut, personOf } from './evening-deeds.ts';
+import { EveningSide } from './evening-side.ts';
+import { callers, type Machine } from './machine.ts';
 import type { Mutant } from './mutants.ts';
 import { Replica, type Surroundings } from './replica.ts';
-import type { Blow, Command, Mishap, Scenario } from './scenario.ts';
+import { BEGIN_MS, type Blow, type Command, type Mishap, type Scenario } from './scenario.ts';
 import { Trace } from './trace.ts';
 import { type Violation, Witness } from './witness.ts';
 
-const MONDAY_MORNING = Date.UTC(2026, 10, 23, 1, 50);
-const SECOND = 1_000;
-const HOUR = 3_600 * SECOND;
 /** By then every run is over, however often it was taken up again: each attempt has its whole time anew. */
 const LONGEST_MS = 8 * HOUR;
-/** Virtual time that stands still is a fault too, and only real time can tell. */
-const STUCK_MS = 20 * SECOND;
+/** Virtual time that stands still is a fault too, and only real time can tell: looks that find it where it was. */
+const LOOK_EVERY_MS = 2 * SECOND;
+const LOOKS_IN_VAIN = 10;
 
 export interface SeedResult {
   seed: number;
@@ -39,7 +43,12 @@ export interface SeedResult {
   attempts: number;
   windows: number;
   virtualMs: number;
+  /** What came of the evening, by its name. */
+  evening: Record<string, number>;
 }
+
+/** How somebody's request may be turned down. */
+const REFUSALS: readonly unknown[] = ['run-in-progress', 'environment-locked', 'lease-refused'];
 
 let loading: Promise<ReadonlyMap<string, Kind>> | undefined;
 
@@ -51,10 +60,16 @@ export async function simulateScenario(scenario: Scenario, mutant?: Mutant): Pro
   const simulation = new Simulation(scenario, environment, kinds, mutant);
   let watchdog: NodeJS.Timeout | undefined;
   const stuck = new Promise<'stuck'>((resolve) => {
-    watchdog = setTimeout(() => resolve('stuck'), STUCK_MS);
+    let seenMs = -1;
+    let inVain = 0;
+    watchdog = setInterval(() => {
+      inVain = simulation.elapsedMs === seenMs ? inVain + 1 : 0;
+      seenMs = simulation.elapsedMs;
+      if (inVain === LOOKS_IN_VAIN) resolve('stuck');
+    }, LOOK_EVERY_MS);
   });
   const end = await Promise.race([simulation.play(), stuck]);
-  clearTimeout(watchdog);
+  clearInterval(watchdog);
   if (end === 'stuck') simulation.witness.violate('time-passes', `virtual time stands still`);
   return simulation.result();
 }
@@ -70,7 +85,7 @@ async function configure(scenario: Scenario): Promise<EnvironmentConfig> {
 class Simulation {
   readonly witness: Witness;
   readonly #scenario: Scenario;
-  readonly #clock = new VirtualClock(MONDAY_MORNING);
+  readonly #clock = new VirtualClock(BEGIN_MS);
   readonly #trace: Trace;
   readonly #around: Surroundings;
   readonly #replicas: Replica[] = [];
@@ -78,8 +93,12 @@ class Simulation {
   /** How often each named point was reached, by replica. */
   readonly #reached = new Map<string, number>();
   readonly #pending: Set<Mishap>;
-  /** Commands that nobody has answered yet. */
+  readonly #memory: MemoryStore;
+  readonly #world: World;
+  #evening: EveningSide | undefined;
+  /** Requests that are still to be made, or that nobody has answered yet. */
   #asking = 0;
+  #blackUntilMs = 0;
 
   constructor(
     scenario: Scenario,
@@ -108,7 +127,9 @@ class Simulation {
         scenario.storeLatencyMs === 0 &&
         scenario.mishaps.every(({ blow }) => blow.what !== 'stall'),
     });
-    const { store, queue } = memoryStore(clock);
+    this.#world = world;
+    this.#memory = memoryStore(clock);
+    const { store, queue } = this.#memory;
     this.#around = {
       clock,
       environment,
@@ -119,9 +140,7 @@ class Simulation {
       witness: this.witness,
       random: draw.random,
       isAway: () =>
-        scenario.outages.some(
-          ({ fromMs, ms }) => this.#elapsedMs() >= fromMs && this.#elapsedMs() < fromMs + ms,
-        ),
+        scenario.outages.some(({ fromMs, ms }) => this.elapsedMs >= fromMs && this.elapsedMs < fromMs + ms),
       latencyMs: scenario.storeLatencyMs,
       mutant,
       reached: (replica, point) => this.#strike(replica, point),
@@ -129,16 +148,40 @@ class Simulation {
   }
 
   async play(): Promise<void> {
-    const { scenario } = { scenario: this.#scenario };
+    const scenario = this.#scenario;
+    if (scenario.evening !== undefined) await this.#openEvening();
     for (let index = 0; index < scenario.replicas; index += 1) await this.#boot(index);
     for (const mishap of scenario.mishaps) {
       const { when } = mishap;
       if ('atMs' in when) void this.#clock.sleep(when.atMs).then(() => this.#fall(mishap));
     }
+    const over = new AbortController();
+    const watching = this.#evening?.watch(over.signal);
+    for (const command of scenario.evening?.commands ?? []) void this.#deed(command);
+    for (const { when, ms } of scenario.evening?.blackouts ?? []) {
+      void this.#evening?.until(when, LONGEST_MS).then(() => this.#blackout(ms));
+    }
     await Promise.all(scenario.commands.map((command) => this.#command(command)));
     await this.#untilOver();
+    over.abort();
+    await watching;
     for (const replica of this.#replicas) replica.crash();
+    await this.#evening?.atRest();
     this.witness.atRest();
+  }
+
+  async #openEvening(): Promise<void> {
+    const { clock, environment, mutant } = this.#around;
+    this.#evening = await EveningSide.open({
+      ...{ clock, environment, mutant: mutant?.evening, world: this.#world, memory: this.#memory },
+      ...{ witness: this.witness, trace: this.#trace },
+      isWatched: () =>
+        !this.#around.isAway() &&
+        this.#replicas.some(
+          ({ machine, isLeaving, evening }) => machine.isRunning && !isLeaving && evening !== undefined,
+        ),
+    });
+    this.#around.evening = this.#evening.ports;
   }
 
   result(): SeedResult {
@@ -159,15 +202,19 @@ class Simulation {
       effects,
       attempts,
       windows,
-      virtualMs: this.#elapsedMs(),
+      virtualMs: this.elapsedMs,
+      evening: this.#evening?.seen.counts ?? {},
     };
   }
 
-  #elapsedMs(): number {
-    return this.#clock.now() - MONDAY_MORNING;
+  get elapsedMs(): number {
+    return this.#clock.now() - BEGIN_MS;
   }
 
   async #boot(index: number): Promise<void> {
+    while (this.#clock.now() < this.#blackUntilMs) {
+      await this.#clock.sleep(this.#blackUntilMs - this.#clock.now());
+    }
     const generation = (this.#generations[index] ?? 0) + 1;
     this.#generations[index] = generation;
     const replica = new Replica(index, `r${index}.${generation}`, this.#around);
@@ -228,16 +275,67 @@ class Simulation {
     if (replica === undefined || replica.machine.isDead) return;
     this.#trace.note(replica.machine.name, `${describeBlow(mishap.blow)} (${where})`);
     const { blow } = mishap;
-    if (blow.what === 'stall') {
-      replica.machine.stall(blow.ms);
-      return;
-    }
-    if (blow.what === 'crash') replica.crash();
+    if (blow.what === 'stall') replica.machine.stall(blow.ms);
+    else if (blow.what === 'crash') replica.crash();
     else void replica.leave();
-    void this.#clock.sleep(mishap.restartMs).then(() => {
+    this.#evening?.struck();
+    if (blow.what !== 'stall') this.#replace(replica, mishap.restartMs);
+  }
+
+  #replace(replica: Replica, inMs: number): void {
+    void this.#clock.sleep(inMs).then(() => {
       // Whoever has not left in good order by then is ended.
       replica.crash();
-      if (this.#replicas[mishap.replica] === replica) void this.#boot(mishap.replica);
+      if (this.#replicas[replica.index] === replica) void this.#boot(replica.index);
+    });
+  }
+
+  /** Nobody is left, for so long. */
+  #blackout(ms: number): void {
+    this.#trace.note('all', `DIE for ${ms} ms`);
+    this.#blackUntilMs = Math.max(this.#blackUntilMs, this.#clock.now() + ms);
+    for (const replica of this.#replicas.filter(({ machine }) => !machine.isDead)) {
+      replica.crash();
+      this.#replace(replica, ms);
+    }
+    this.#evening?.struck();
+  }
+
+  async #deed({ when, who, replica: preferred, deed }: EveningCommand): Promise<void> {
+    this.#asking += 1;
+    await this.#evening?.until(when, LAST_DEED_MS);
+    const replica = await this.#listener(preferred);
+    const other = await this.#listener(preferred + 1);
+    this.#asking -= 1;
+    const rules = this.#evening?.rules;
+    if (replica?.evening === undefined || other?.evening === undefined || rules === undefined) return;
+    this.#trace.note(who, `asks ${replica.machine.name}: ${JSON.stringify(deed)}`);
+    const asked = carryOut(deed, { around: replica.evening, who }, { around: other.evening, who }, rules);
+    this.#wait(
+      [replica.machine, other.machine],
+      asked.then(
+        (answer) => this.#trace.note(who, `hears of ${deed.what}: ${answer}`),
+        (error) => {
+          if (!isRepeatable(error))
+            this.witness.violate('no-fault-of-our-own', `${deed.what}: ${String(error)}`);
+          this.#trace.note(who, `hears of ${deed.what}: ${String(error)}`);
+        },
+      ),
+    );
+  }
+
+  /** Somebody waits for an answer, or for one that will never come. */
+  #wait(machines: readonly Machine[], answered: Promise<void>): void {
+    this.#asking += 1;
+    const lost = machines.map(
+      ({ gone }) =>
+        new Promise<void>((resolve) => {
+          if (gone.aborted) resolve();
+          else gone.addEventListener('abort', () => resolve(), { once: true });
+        }),
+    );
+    void Promise.race([answered, ...lost]).then(() => {
+      this.#asking -= 1;
     });
   }
 
@@ -245,25 +343,25 @@ class Simulation {
     await this.#clock.sleep(command.atMs);
     const replica = await this.#listener(command.replica);
     if (replica === undefined) return;
-    const { action, who, reset, infraOnly, supersede, cancelAfterMs } = command;
+    const { action, who, reset, infraOnly, supersede, cancelAfterMs, litForMs } = command;
     this.#trace.note(
       who,
       `asks ${replica.machine.name}: ${action}${supersede ? ', in place of others' : ''}`,
     );
-    this.#asking += 1;
-    const { machine } = replica;
-    const answered = startRun(
-      environmentName,
-      {
-        action,
-        requester: who,
-        ...(reset && { reset }),
-        ...(infraOnly && { infraOnly }),
-        ...(supersede && { supersede }),
-      },
-      replica.ports,
-      new AbortController().signal,
-    ).then(
+    const { machine, ports, evening } = replica;
+    const { actor, role } = personOf(who);
+    const request: RunRequest = {
+      action,
+      requester: who,
+      ...(reset && { reset }),
+      ...(infraOnly && { infraOnly }),
+      ...(supersede && { supersede }),
+      ...(evening && { origin: { actor }, role }),
+      ...(litForMs !== undefined && { lit: { kind: 'for', ms: litForMs } }),
+    };
+    const start = () => startRun(environmentName, request, ports, new AbortController().signal);
+    const started = evening === undefined ? start() : startLeased(evening, request, start);
+    const answered = started.then(
       (handle) => {
         handle.finished.then(
           ({ events }) =>
@@ -280,20 +378,14 @@ class Simulation {
         });
       },
       (error) => {
-        const isRefusal = error instanceof LamplighterError && error.code === 'run-in-progress';
+        const isRefusal = error instanceof LamplighterError && REFUSALS.includes(error.code);
         if (!isRefusal && !isRepeatable(error)) {
           this.witness.violate('no-fault-of-our-own', `${action}: ${String(error)}`);
         }
         this.#trace.note(who, `is refused: ${String(error)}`);
       },
     );
-    const lost = new Promise<void>((resolve) => {
-      if (machine.gone.aborted) resolve();
-      else machine.gone.addEventListener('abort', () => resolve(), { once: true });
-    });
-    void Promise.race([answered, lost]).then(() => {
-      this.#asking -= 1;
-    });
+    this.#wait([machine], answered);
   }
 
   /** Whoever follows a run sees all of its events, in order. */
@@ -306,8 +398,12 @@ class Simulation {
 
   async #listener(preferred: number): Promise<Replica | undefined> {
     for (let tries = 0; tries < 20; tries += 1) {
-      const order = [...this.#replicas.slice(preferred), ...this.#replicas.slice(0, preferred)];
-      const found = order.find(({ machine, isLeaving }) => machine.isRunning && !isLeaving);
+      const first = preferred % this.#scenario.replicas;
+      const order = [...this.#replicas.slice(first), ...this.#replicas.slice(0, first)];
+      const found = order.find(
+        ({ machine, isLeaving, evening }) =>
+          machine.isRunning && !isLeaving && (evening !== undefined || this.#evening === undefined),
+      );
       if (found !== undefined) return found;
       await this.#clock.sleep(10 * SECOND);
     }
@@ -317,10 +413,21 @@ class Simulation {
   async #untilOver(): Promise<void> {
     const isOver = () =>
       this.#asking === 0 && [...this.witness.runs.values()].every(({ state }) => state === 'finished');
-    while (!isOver() && this.#elapsedMs() < LONGEST_MS) await this.#clock.sleep(15 * SECOND);
+    const isDark = async () => this.#evening === undefined || (await this.#evening.isDark());
+    const wait = async () => {
+      while (!(isOver() && (await isDark())) && this.elapsedMs < LONGEST_MS) {
+        await this.#clock.sleep(15 * SECOND);
+      }
+    };
+    await wait();
     // What is still on the wire arrives, and stalled machines come back.
     await this.#clock.sleep(120 * SECOND);
-    while (!isOver() && this.#elapsedMs() < LONGEST_MS) await this.#clock.sleep(15 * SECOND);
+    await wait();
+    if (this.#evening === undefined) return;
+    // Whoever comes back says what there is still to say, and takes over what others had claimed.
+    this.#pending.clear();
+    await this.#clock.sleep(200 * SECOND);
+    await wait();
   }
 }
 

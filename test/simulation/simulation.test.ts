@@ -4,9 +4,9 @@ import { describeFailure } from './report.ts';
 import { drawScenario } from './scenario.ts';
 import { simulateScenario } from './simulate-seed.ts';
 
-const FIXED = { from: 1, count: 160 };
+const FIXED = { from: 1, count: 90 };
 /** New ones every day, so that over time more is tried than any fixed range holds. */
-const OF_TODAY = { from: 100_000 + 40 * Math.floor(Date.now() / 86_400_000), count: 40 };
+const OF_TODAY = { from: 100_000 + 25 * Math.floor(Date.now() / 86_400_000), count: 25 };
 /** A mutant that lives through so many seeds has not been seen. */
 const SEEDS_FOR_A_MUTANT = 400;
 
@@ -36,9 +36,12 @@ describe('the simulation', () => {
     let effects = 0;
     let runs = 0;
     let attempts = 0;
+    const evenings: Record<string, number> = {};
     for (let seed = 1; seed <= 40; seed += 1) {
       const result = await simulateScenario(drawScenario(seed));
       for (const outcome of Object.keys(result.outcomes)) outcomes.add(outcome);
+      for (const [what, count] of Object.entries(result.evening))
+        evenings[what] = (evenings[what] ?? 0) + count;
       effects += result.effects;
       runs += result.runs;
       attempts += result.attempts;
@@ -46,6 +49,9 @@ describe('the simulation', () => {
     expect(effects).toBeGreaterThan(100);
     expect(attempts).toBeGreaterThan(runs);
     expect([...outcomes]).toEqual(expect.arrayContaining(['succeeded', 'failed', 'cancelled']));
+    for (const what of ['opened', 'starting', 'reminder', 'extended', 'stopping', 'kept', 'start-skipped']) {
+      expect(evenings[what], what).toBeGreaterThan(3);
+    }
   });
 });
 

@@ -333,7 +333,7 @@ export class Witness {
 
   #ended(run: WatchedRun, event: Extract<RunEvent, { type: 'run.finished' }>): void {
     run.state = 'finished';
-    run.record = { ...run.record, outcome: event.outcome };
+    run.record = { ...run.record, state: 'finished', outcome: event.outcome, finishedAtMs: event.at };
     this.#settled = { run, effects: this.effects };
     if (event.failure?.code === 'internal') this.violate('no-fault-of-our-own', event.failure.message);
     if (this.windows > 0) return;

@@ -67,11 +67,11 @@ const keyText = ({ kind, dueAtMs }: ScheduleKey | ScheduleClaim): string => `${k
 
 async function watchedSince(around: EveningAround, known: readonly ScheduleClaim[]): Promise<number> {
   const nowMs = around.now();
-  const begun = known.filter(({ kind }) => kind === BEGINNING).map(({ dueAtMs }) => dueAtMs);
-  if (begun.length > 0) return Math.min(...begun);
-  // After a long absence, what its last days have missed is explained.
-  const isKnown = known.length > 0 || (await around.ports.claims.claims(around.environment, 0)).length > 0;
-  if (isKnown) return nowMs - LOOK_BACK_MS;
+  // After a long absence, what its last days have missed is explained. Another process may have begun just now.
+  const all = known.length > 0 ? known : await around.ports.claims.claims(around.environment, 0);
+  const begun = all.filter(({ kind }) => kind === BEGINNING).map(({ dueAtMs }) => dueAtMs);
+  if (begun.length > 0) return Math.max(nowMs - LOOK_BACK_MS, Math.min(...begun));
+  if (all.length > 0) return nowMs - LOOK_BACK_MS;
   const key = { environment: around.environment, kind: BEGINNING, dueAtMs: nowMs - SECOND };
   await around.ports.claims.claim(key, around.owner, nowMs);
   await around.ports.claims.settle(key, { owner: around.owner, result: 'watching from here on' });

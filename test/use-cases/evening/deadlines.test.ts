@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { eveningOf } from '../../../src/use-cases/evening/evening.ts';
 import { at, dana, MINUTE, minji, stage } from './stage.ts';
 
 const NEXT_DAY = '2026-11-25';
@@ -116,6 +117,31 @@ describe('an absence', () => {
   it('does not begin before there was anybody to be absent', async () => {
     const play = stage('13:00');
     await play.evening.tick();
+    expect(await play.told()).toEqual([]);
+  });
+
+  it('is none of a process whose first look falls into that of another', async () => {
+    const play = stage('13:00');
+    const { claims } = play.ports;
+    let looks = 0;
+    const second = eveningOf({
+      ...play.around,
+      owner: 'second',
+      ports: {
+        ...play.ports,
+        claims: {
+          ...claims,
+          async claims(...query) {
+            const found = await claims.claims(...query);
+            // The other begins right after this one has found that nobody has.
+            if (looks++ === 0) await play.evening.tick();
+            return found;
+          },
+        },
+      },
+    });
+    await second.tick();
+    expect(looks).toBeGreaterThan(0);
     expect(await play.told()).toEqual([]);
   });
 });

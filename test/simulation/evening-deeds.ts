@@ -1,0 +1,87 @@
+import type { Person } from '../../src/core/lease/policy.ts';
+import type { EveningAnswer, ExceptionAnswer } from '../../src/use-cases/evening/answers.ts';
+import { type EveningAround, timetableOf } from '../../src/use-cases/evening/around.ts';
+import { eveningOf } from '../../src/use-cases/evening/evening.ts';
+import { APPROVERS, type Deed } from './draw-evening.ts';
+import type { EveningRules } from './evening-rules.ts';
+
+/** Somebody at a replica. */
+export interface Asking {
+  around: EveningAround;
+  who: string;
+}
+
+export const personOf = (name: string): Person => ({
+  actor: { source: 'slack', id: name, name },
+  role: APPROVERS.includes(name) ? 'approver' : 'operator',
+});
+
+/** What somebody asks for, with the real use cases; what they are answered is handed to the rules. */
+export async function carryOut(
+  deed: Deed,
+  { around, who }: Asking,
+  other: Asking,
+  rules: EveningRules,
+): Promise<string> {
+  const evening = eveningOf(around);
+  const person = personOf(who);
+  const heard = (answer: EveningAnswer): string => {
+    rules.heard(answer);
+    return answer.result === 'refused' ? `refused: ${answer.code}` : answer.result;
+  };
+  const told = (answer: ExceptionAnswer): string => {
+    rules.toldOf(answer);
+    return answer.result === 'refused' ? `refused: ${answer.code}` : answer.result;
+  };
+  switch (deed.what) {
+    case 'extend':
+      return heard(await evening.extend(person, { kind: 'for', ms: deed.forMs }));
+    case 'keep-tonight':
+      return heard(await evening.extend(person, { kind: 'tonight' }));
+    case 'stop-now':
+      return heard(await evening.stopNow(person));
+    case 'click-twice': {
+      const lease = await around.ports.leases.get(around.environment);
+      const seen = lease && { litUntilMs: lease.litUntilMs };
+      const wish = { kind: 'for', ms: deed.forMs } as const;
+      // A click at a replica that dies is never answered: its person asks again, and is no part of the race.
+      const answers: EveningAnswer[] = [];
+      const clicks = [around, other.around].map(async (at, index) => {
+        const answer = await eveningOf(at).extend(personOf(APPROVERS[index] ?? ''), wish, seen);
+        answers.push(answer);
+        rules.raced(answers);
+        return heard(answer);
+      });
+      return (await Promise.all(clicks)).join(', ');
+    }
+    case 'approve':
+    case 'deny': {
+      const [open] = await around.ports.approvals.openOf(around.environment);
+      if (open === undefined) return 'nothing to decide';
+      const decision = deed.what === 'approve' ? 'approved' : 'denied';
+      const approver = APPROVERS.find((name) => name !== open.requestedBy.name) ?? '';
+      return heard(await evening.decide(personOf(approver), open.id, { decision }));
+    }
+    case 'unlock':
+      return told(await evening.end(person, { kind: 'lock' }));
+    case 'resume':
+      return told(await evening.end(person, { kind: 'hold' }));
+    case 'skip': {
+      const start = (await timetableOf(around)).nextStart(around.now());
+      const fromMs = start?.nominalMs ?? around.now();
+      return told(
+        await evening.add(person, 'skip', { fromMs, untilMs: fromMs + 60_000, reason: 'nobody is in' }),
+      );
+    }
+    case 'lock':
+    case 'hold':
+    case 'booking':
+    case 'one-off': {
+      const fromMs = around.now() + deed.inMs;
+      const time = { fromMs, untilMs: fromMs + deed.forMs, reason: 'load test' };
+      return told(await evening.add(person, deed.what, time));
+    }
+    default:
+      return deed satisfies never;
+  }
+}
