@@ -20,4 +20,8 @@ export const systemClock: Clock = {
     }
   },
   outside: (call) => call(),
+  steady: () => {
+    const origin = Date.now() - performance.now();
+    return { ...systemClock, now: () => Math.round(origin + performance.now()) };
+  },
 };

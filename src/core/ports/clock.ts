@@ -19,6 +19,10 @@ export interface Clock {
    * machine itself may need to answer; without this method a limit is a sleep like any other.
    */
   limit?(ms: number, signal: AbortSignal): Promise<void>;
+  /**
+   * This clock as it goes on from now by itself, whatever somebody sets it to. Clocks that nobody can set have none.
+   */
+  steady?(): Clock;
 }
 
 export const SECOND = 1_000;

@@ -42,7 +42,9 @@ export interface FinishedRun {
  * Rejects only when the journal can no longer be written (or another attempt has the run), because then
  * nothing that happens would be known: no effect is begun any more.
  */
-export async function executeRun(options: RunOptions): Promise<FinishedRun> {
+export async function executeRun(given: RunOptions): Promise<FinishedRun> {
+  // Whoever sets the clock of the machine must not time a run out by that, nor make it take less than nothing.
+  const options = { ...given, clock: given.clock.steady?.() ?? given.clock };
   const { plan, clock, runId, resume } = options;
   const unwritable = new AbortController();
   const recorder = createRecorder({
@@ -81,7 +83,8 @@ export async function executeRun(options: RunOptions): Promise<FinishedRun> {
   await recorder.record({
     type: 'run.finished',
     outcome,
-    durationMs: clock.now() - startedAtMs,
+    // An earlier attempt may have had another clock.
+    durationMs: Math.max(0, clock.now() - startedAtMs),
     criticalPathMs: actualCriticalPathMs(plan, ends),
     expectedMs: plan.criticalPath.ms,
     components,
