@@ -34,7 +34,7 @@ export const EVENING: readonly Moment[] = [
     told: 'a request: later than 23:00 takes an approver',
   },
   {
-    ...{ clock: '19:56', personDoes: 'Dana approves', notices: ['approval-ended', 'extended'], width: 108 },
+    ...{ clock: '19:56', personDoes: 'Dana approves', notices: ['extended', 'approval-ended'], width: 108 },
     told: 'who decided, in place of the buttons',
   },
   {
