@@ -66,6 +66,8 @@ async function warmUp(folder) {
       if (JSON.parse(line).msg === 'ready') serving.kill('SIGTERM');
     }
     await endOf(serving);
+    // The simulated cloud outlives whoever uses it.
+    await endOf(start('sandbox', 'stop'));
   } finally {
     rmSync(elsewhere, { recursive: true, force: true });
   }
