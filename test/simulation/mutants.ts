@@ -1,8 +1,9 @@
 import type { Part } from '../../src/core/component.ts';
 import { isServiceError } from '../../src/core/errors.ts';
-import type { Clock } from '../../src/core/ports/clock.ts';
+import { type Clock, MINUTE } from '../../src/core/ports/clock.ts';
 import type { RunStore } from '../../src/core/ports/run-store.ts';
 import { EVENING_MUTANTS, type EveningMutant } from './evening-mutants.ts';
+import type { Scenario } from './scenario.ts';
 
 /** One rule of the house, broken on purpose: the simulation must see it. */
 export interface Mutant {
@@ -14,7 +15,20 @@ export interface Mutant {
   part?(part: Part): Part;
   /** What is wrong with leases and the schedule. */
   evening?: EveningMutant;
+  /** Brings about what has to happen for it to be seen, where that is rare. */
+  aim?(scenario: Scenario): Scenario;
 }
+
+/** All die just before the first lease ends, and are away for long. */
+const acrossTheEnd = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  ...(scenario.evening && {
+    evening: {
+      ...scenario.evening,
+      blackouts: [{ when: { beforeEndMs: 5_000, afterMs: 0 }, ms: 25 * MINUTE }],
+    },
+  }),
+});
 
 export const mutants: readonly Mutant[] = [
   {
@@ -117,7 +131,15 @@ export const mutants: readonly Mutant[] = [
     }),
   },
   ...Object.entries(EVENING_MUTANTS)
-    // Half an evening of one Monday has neither holidays nor a change of clocks.
-    .filter(([, { rule }]) => !['holiday', 'once-a-day'].includes(rule))
-    .map(([name, evening]): Mutant => ({ name, breaks: `a bot ${name}`, caughtBy: [evening.rule], evening })),
+    // Half an evening of one Monday has neither holidays nor a change of clocks, and nobody lights anything by hand.
+    .filter(([, { rule }]) => !['holiday', 'once-a-day', 'found-by-the-watch'].includes(rule))
+    .map(
+      ([name, evening]): Mutant => ({
+        name,
+        breaks: `a bot ${name}`,
+        caughtBy: [evening.rule],
+        evening,
+        ...(evening.rule === 'caught-up' && { aim: acrossTheEnd }),
+      }),
+    ),
 ];
