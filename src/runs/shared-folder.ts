@@ -164,11 +164,11 @@ export async function openSharedFolder(options: SharedFolderOptions): Promise<Sh
   });
 
   const queue: RunQueue = {
-    async work(handle, { concurrency }) {
+    async work(handle, options) {
       let started: Promise<RunWorker> | undefined;
       const worker = {
         start: (on: RunQueue) => {
-          started ??= on.work(handle, { concurrency });
+          started ??= on.work(handle, options);
           started.catch(onTrouble);
         },
       };

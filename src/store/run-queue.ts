@@ -15,8 +15,8 @@ import type { SqlStoreParts } from './sql-run-store.ts';
 const LOOK_MS = { postgres: SECOND, pglite: 15 * SECOND } as const;
 /** What pg-boss does beside the runs: it forgets old jobs. That is some ten statements. */
 const HOUSEKEEPING_MS = MINUTE;
-/** Taken at once; between, what is more urgent comes first. */
-const MOST_AT_ONCE = 50;
+/** Taken at once. Between, what is more urgent comes first, and other replicas have theirs. */
+const MOST_AT_ONCE = 10;
 /** Between two takings: many runs that end at once are one reason to look, and not one each. */
 const BREATH_MS = 20;
 

@@ -49,12 +49,19 @@ describe('two commands on one folder', () => {
       hints += 1;
     });
 
+    const order: string[] = [];
     const work = await second.queue.work(
       async (runId) => {
+        order.push('taken up');
         await second.store.beginAttempt({ runId, attempt: 1 }, 'second', 2);
         await second.store.finish({ runId, attempt: 2 }, finished(runId, 2));
       },
-      { concurrency: 1 },
+      {
+        concurrency: 1,
+        calm: async () => {
+          order.push('calm');
+        },
+      },
     );
     const followed = Array.fromAsync(watchEvents({ store: second.store, clock: systemClock, runId: run.id }));
     await first.store.release({ runId: run.id, attempt: 1 });
@@ -63,6 +70,8 @@ describe('two commands on one folder', () => {
     await first.close();
     expect((await followed).map((event) => event.type)).toEqual(['phase.warned', 'run.finished']);
     await work.stop();
+    expect(order.indexOf('calm')).toBeLessThan(order.indexOf('taken up'));
+    expect(order[0]).toBe('calm');
     // The lease is still there, and whoever listened for it is still told.
     hints = 0;
     expect(await second.leases.end({ environment, version: 1 })).toBe(true);
