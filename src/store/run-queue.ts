@@ -17,8 +17,11 @@ const LOOK_MS = { postgres: SECOND, pglite: 15 * SECOND } as const;
 const HOUSEKEEPING_MS = MINUTE;
 /** Taken at once. Between, what is more urgent comes first, and other replicas have theirs. */
 const MOST_AT_ONCE = 10;
-/** Between two takings: many runs that end at once are one reason to look, and not one each. */
-const BREATH_MS = 20;
+/**
+ * Between two takings: many runs that end at once are one reason to look, and not one each. Whoever has many under way
+ * waits longer, so that replicas with fewer come first.
+ */
+const breathMs = (underWay: number): number => Math.min(100, 20 + 5 * underWay);
 
 export interface QueueParts extends SqlStoreParts {
   onTrouble(error: unknown): void;
@@ -96,7 +99,7 @@ async function startWorker(
       await Promise.all(fetched.map(begin));
       taken += fetched.length;
       more = fetched.length === batchSize;
-      await clock.sleep(BREATH_MS, stopping.signal).catch(() => {});
+      await clock.sleep(breathMs(underWay.size), stopping.signal).catch(() => {});
     }
     return taken;
   };
