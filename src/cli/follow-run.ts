@@ -1,6 +1,7 @@
 import { LamplighterError } from '../core/errors.ts';
 import type { RunRecord } from '../core/ports/run-store.ts';
-import type { App, RunHandle, RunRequest, RunResult } from '../use-cases/requests.ts';
+import type { App } from '../use-cases/app-interface.ts';
+import type { RunHandle, RunRequest, RunResult } from '../use-cases/requests.ts';
 import type { Invocation } from './cli.ts';
 import { startOrAsk } from './in-the-way.ts';
 import { tellJoined } from './joined.ts';

@@ -6,7 +6,7 @@ import type { Logger } from '../ops/logger.ts';
 import { createMetrics, type Metrics } from '../ops/metrics.ts';
 import { observedStore } from '../ops/observe-runs.ts';
 import { createTickWatch, type TickWatch } from '../ops/tick-watch.ts';
-import type { App } from '../use-cases/requests.ts';
+import type { App } from '../use-cases/app-interface.ts';
 import type { Hosting } from './open-app.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -8,7 +8,7 @@ import { createLogger } from '../ops/logger.ts';
 import type { JoinOptions } from '../slack/join-slack.ts';
 import { readSlackSettings } from '../slack/settings.ts';
 import type { RunningSlack } from '../slack/start-slack.ts';
-import type { App } from '../use-cases/requests.ts';
+import type { App } from '../use-cases/app-interface.ts';
 import type { Invocation } from './cli.ts';
 import { configPath } from './config-path.ts';
 import { EXIT } from './exit-codes.ts';

@@ -2,7 +2,7 @@ import type { JumpingClock } from '../clock/jumping.ts';
 import { inZone } from '../core/schedule/zone.ts';
 import type { ClientAnswer, DemoBar } from '../sandbox/slack/client-wire.ts';
 import type { DemoSource } from '../sandbox/slack/demo-source.ts';
-import type { App } from '../use-cases/requests.ts';
+import type { App } from '../use-cases/app-interface.ts';
 import { nextAt } from './time.ts';
 
 const EVENING_HOUR = 19;

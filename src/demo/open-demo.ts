@@ -12,8 +12,8 @@ import { openEphemeralSandbox } from '../sandbox/open-ephemeral.ts';
 import { type LocalSlack, startLocalSlack } from '../sandbox/slack/local-slack.ts';
 import { joinSlack } from '../slack/join-slack.ts';
 import { memoryStore } from '../store/memory-store.ts';
+import type { App } from '../use-cases/app-interface.ts';
 import { kindsOf } from '../use-cases/kinds-of.ts';
-import type { App } from '../use-cases/requests.ts';
 import { demoBar } from './demo-bar.ts';
 import { afternoonOf } from './time.ts';
 

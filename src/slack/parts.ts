@@ -6,7 +6,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Exception } from '../core/ports/exceptions.ts';
 import type { Inbox } from '../core/ports/inbox.ts';
 import type { Logger } from '../ops/logger.ts';
-import type { App } from '../use-cases/requests.ts';
+import type { App } from '../use-cases/app-interface.ts';
 import type { Directory } from './directory.ts';
 import type { Locale } from './texts/texts.ts';
 

@@ -5,7 +5,7 @@ import type { Audit } from '../core/ports/audit.ts';
 import { type Clock, HOUR, SECOND } from '../core/ports/clock.ts';
 import type { Inbox } from '../core/ports/inbox.ts';
 import type { Logger } from '../ops/logger.ts';
-import type { App } from '../use-cases/requests.ts';
+import type { App } from '../use-cases/app-interface.ts';
 import { createSlackApp } from './app.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { Gate } from './delivery/gate.ts';

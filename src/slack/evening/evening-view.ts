@@ -1,4 +1,4 @@
-import type { App } from '../../use-cases/requests.ts';
+import type { App } from '../../use-cases/app-interface.ts';
 import type { EveningView } from '../parts.ts';
 
 /** What answers say of leases and schedules, besides those that are about them. */

@@ -7,7 +7,8 @@ import { LamplighterError } from '../../../src/core/errors.ts';
 import type { RunEvent } from '../../../src/core/events.ts';
 import type { AuditEntry } from '../../../src/core/ports/audit.ts';
 import type { RunRecord } from '../../../src/core/ports/run-store.ts';
-import type { App, RunHandle, RunRequest, StatusReport } from '../../../src/use-cases/requests.ts';
+import type { App } from '../../../src/use-cases/app-interface.ts';
+import type { RunHandle, RunRequest, StatusReport } from '../../../src/use-cases/requests.ts';
 import { component, SAMPLE_PLAN, START, SUCCEEDED } from './sample-run.ts';
 
 export const STATUS: StatusReport = {

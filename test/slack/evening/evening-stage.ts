@@ -7,10 +7,10 @@ import { startEveningPublisher } from '../../../src/slack/evening/evening-publis
 import { eveningView } from '../../../src/slack/evening/evening-view.ts';
 import { createPoster } from '../../../src/slack/poster/poster.ts';
 import { POSTING_CLIENT } from '../../../src/slack/poster/slack-wire.ts';
+import type { App } from '../../../src/use-cases/app-interface.ts';
 import type { EveningAround } from '../../../src/use-cases/evening/around.ts';
 import { type Evening, eveningOf } from '../../../src/use-cases/evening/evening.ts';
 import { startLeased } from '../../../src/use-cases/evening/leased-start.ts';
-import type { App } from '../../../src/use-cases/requests.ts';
 import { FakeApp } from '../../cli/support/fake-cli.ts';
 import { LampWorld } from '../../simulation/evening-world.ts';
 import { DEVENV, everythingIn, JUN, MINJI, slackBot, somePorts } from '../support/slack-bot.ts';

@@ -12,7 +12,7 @@ import {
 import { type RunningSlack, type SlackOptions, startSlack } from '../../../src/slack/start-slack.ts';
 import { memoryPorts } from '../../../src/store/memory-ports/index.ts';
 import { Wakes } from '../../../src/store/wakes.ts';
-import type { App } from '../../../src/use-cases/requests.ts';
+import type { App } from '../../../src/use-cases/app-interface.ts';
 import { FakeApp } from '../../cli/support/fake-cli.ts';
 
 /** Korean, operator. */
