@@ -6,8 +6,8 @@ export default defineConfig({
     include: ['test/services/**/*.test.ts'],
     globalSetup: ['test/services/set-up.ts'],
     pool: 'forks',
-    // Each file has services of its own, and mostly waits for them.
-    maxWorkers: 2,
+    // Each file has services of its own, and mostly waits for them: more than there are processors.
+    maxWorkers: 3,
     // They only end what will never come: the machine may be busy.
     testTimeout: 120_000,
     hookTimeout: 180_000,
