@@ -32,7 +32,7 @@ export interface Scaled {
   /** How many of the runs each replica has worked on. */
   shares: readonly number[];
   runs: number;
-  /** From the moment to the end of the last run. */
+  /** From the moment until the last run had ended, as seen from outside; the whole window where some had not. */
   allDoneMs: number;
 }
 
@@ -74,11 +74,12 @@ export async function scaled(
     const due = Math.ceil(environments / 10);
     const late = await seenStarted(client, { clock, dueAtMs, untilMs: untilMs - SECOND, due });
     const firedCpuMs = (await cpuMs()) - cpuBeforeMs;
+    const allDoneMs = await seenEnded(client, { clock, dueAtMs, untilMs: untilMs - SECOND, due });
     await clock.sleep(Math.max(0, untilMs - SECOND - clock.now()));
     const transactions = (await transactionsOf(client)) - before;
     const reports = await Promise.all(children.map(({ report }) => report));
-    const runs = await client.query<{ owner: string | null; runs: string; ended: string | null }>(
-      `select owner, count(*) runs, max(finished_at) ended from lamplighter.runs where state = 'finished' group by owner`,
+    const runs = await client.query<{ owner: string | null; runs: string }>(
+      `select owner, count(*) runs from lamplighter.runs where state = 'finished' group by owner`,
     );
     const perEnvironment = await client.query<{ most: string | null }>(
       `select max(n) most from (select count(*) n from lamplighter.runs group by environment) counted`,
@@ -97,7 +98,7 @@ export async function scaled(
       twice: Math.max(0, Number(perEnvironment.rows[0]?.most ?? 0) - 1),
       shares,
       runs: shares.reduce((sum, share) => sum + share, 0),
-      allDoneMs: Math.max(...runs.rows.map((row) => Number(row.ended ?? 0))) - dueAtMs,
+      allDoneMs,
     };
   } finally {
     await client.end();
@@ -126,6 +127,21 @@ async function seenStarted(
     await clock.sleep(LOOK_EVERY_MS);
   }
   return late;
+}
+
+/** By the clock of here: each run is of an environment with a time of its own. */
+async function seenEnded(
+  client: pg.Client,
+  { clock, dueAtMs, untilMs, due }: { clock: Clock; dueAtMs: number; untilMs: number; due: number },
+): Promise<number> {
+  for (;;) {
+    const { rows } = await client.query<{ n: string }>(
+      `select count(*) n from lamplighter.runs where state = 'finished'`,
+    );
+    const nowMs = clock.now();
+    if (Number(rows[0]?.n) >= due || nowMs >= untilMs) return nowMs - dueAtMs;
+    await clock.sleep(LOOK_EVERY_MS);
+  }
 }
 
 async function transactionsOf(client: pg.Client): Promise<number> {

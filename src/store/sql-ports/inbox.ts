@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import type { Inbox, TakenItem } from '../../core/ports/inbox.ts';
 import { askedStore } from '../ask-store.ts';
+import { askedRows } from '../asked-rows.ts';
 import { claimLost } from '../attempt-lost.ts';
 import { batched } from '../batched.ts';
 import { byAge } from '../orders.ts';
-import { toJson, toText } from '../run-rows.ts';
+import { toText } from '../run-rows.ts';
 import { DATABASE_NOW, silent } from '../silent.ts';
 import type { SqlPortParts } from './parts.ts';
 
@@ -33,28 +34,22 @@ export function sqlInbox({ db, clock }: SqlPortParts): Inbox {
   };
 
   const insert = async (given: readonly Accepted[]): Promise<(TakenItem | undefined)[]> => {
-    const rows = await db.query
-      .insertInto('inbox')
-      .values(
-        given.map(({ item, owner }) => ({
-          key: toText(item.key),
-          kind: toText(item.kind),
-          payload: toJson(item.payload),
-          state: 'taken' as const,
-          received_at: item.receivedAtMs,
-          owner,
-          attempt: 1,
-          heartbeat_at: DATABASE_NOW,
-        })),
-      )
-      .onConflict((conflict) => conflict.doNothing())
-      .returning(COLUMNS)
-      .execute();
+    // One parameter for all: a rush of commands would be thousands of them, and putting those together took longer
+    // than the statement.
+    const { rows } = await sql<Row>`
+      insert into lamplighter.inbox (key, kind, payload, state, received_at, owner, attempt, heartbeat_at)
+      select key, kind, payload, 'taken', "receivedAtMs", owner, 1, ${DATABASE_NOW}
+      from ${askedRows(
+        given.map(({ item, owner }) => ({ ...item, owner })),
+        'key text, kind text, payload jsonb, "receivedAtMs" bigint, owner text',
+      )}
+      on conflict do nothing
+      returning key, kind, payload, received_at, attempt`.execute(db.kysely);
     const byKey = new Map(rows.map((row) => [row.key, row]));
+    // Of two deliveries of the same thing in one statement the first has it.
     return given.map(({ item }) => {
       const key = toText(item.key);
       const row = byKey.get(key);
-      // Of two deliveries of the same thing in one statement the first has it.
       byKey.delete(key);
       return row && toItem(row);
     });
