@@ -68,14 +68,20 @@ const REAL_TIME = 1;
 const IDLE_MS = 60_000;
 const QUICK_IDLE_MS = 5_000;
 
-/** Those of a kept store are watched at the same time: they have nothing to do but to disturb each other. */
+/**
+ * Those of a kept store are watched at the same time: they have nothing to do but to disturb each other. One that makes
+ * its folder works meanwhile, which only a quick look puts up with.
+ */
 export const atRest = async (bench: Bench, store: Store): Promise<AtRest> => {
-  if (store === 'new folder') return bench.once(`at rest, ${store}`, () => watch(bench, store));
-  const both = bench.once('at rest', async () => {
-    const [postgres, folder] = await Promise.all([watch(bench, 'postgres'), watch(bench, 'existing folder')]);
-    return { postgres, 'existing folder': folder };
+  if (store === 'new folder' && !bench.quick) {
+    return bench.once(`at rest, ${store}`, () => watch(bench, store));
+  }
+  const all = bench.once('at rest', async () => {
+    const stores = ['postgres', 'existing folder', ...(bench.quick ? ['new folder' as const] : [])] as const;
+    const seen = await Promise.all(stores.map((one) => watch(bench, one)));
+    return new Map<Store, AtRest>(stores.map((one, nth) => [one, seen[nth] as AtRest]));
   });
-  return (await both)[store];
+  return (await all).get(store) as AtRest;
 };
 
 const watch = (bench: Bench, store: Store): Promise<AtRest> =>
