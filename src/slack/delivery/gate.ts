@@ -9,6 +9,9 @@ import { type Delivery, deliveryOf } from './delivery-key.ts';
 const ACCEPT_WITHIN_MS = 1.5 * SECOND;
 /** So long, at most, is work put off while others still wait for their ack. */
 const RUSH_MS = SECOND / 2;
+/** So many at once are a rush: more of it may be on its way, so work waits for a moment without any. */
+const MANY = 20;
+const LULL_MS = 50;
 const BEAT_EVERY_MS = 3 * SECOND;
 const LOOK_FOR_ABANDONED_EVERY_MS = 10 * SECOND;
 const ABANDONED_AT_ONCE = 20;
@@ -73,6 +76,8 @@ export function openGate(parts: GateParts): Gate {
   const busy = new Set<Promise<void>>();
   /** What is being written now, and not acked yet. */
   let writing = 0;
+  /** How many have come since nothing was. */
+  let arrived = 0;
   /** Resolved when nothing is; undefined while nothing is. */
   let calm: PromiseWithResolvers<void> | undefined;
 
@@ -117,17 +122,23 @@ export function openGate(parts: GateParts): Gate {
 
   function rush(change: 1 | -1): void {
     writing += change;
-    if (writing === 0) {
-      calm?.resolve();
-      calm = undefined;
-    } else if (calm === undefined) {
+    if (change === 1) arrived += 1;
+    if (calm === undefined && change === 1) {
       const begun = Promise.withResolvers<void>();
       calm = begun;
-      void slept(RUSH_MS, closing.signal).then(() => {
-        begun.resolve();
-        if (calm === begun) calm = undefined;
-      });
+      void slept(RUSH_MS, closing.signal).then(() => end(begun));
+    } else if (writing === 0 && calm !== undefined) {
+      const [over, before] = [calm, arrived];
+      if (before < MANY) end(over);
+      else void slept(LULL_MS, closing.signal).then(() => before === arrived && end(over));
     }
+  }
+
+  function end(rushed: PromiseWithResolvers<void>): void {
+    rushed.resolve();
+    if (calm !== rushed) return;
+    calm = undefined;
+    arrived = 0;
   }
 
   async function accept(
