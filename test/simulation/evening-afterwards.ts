@@ -72,8 +72,10 @@ function checkExplained(seen: EveningSeen, notices: readonly Notice[]): void {
     const begins = after.reminded.stopping !== undefined && before?.reminded.stopping === undefined;
     const moved = after.litUntilMs !== before?.litUntilMs;
     const returned = before?.reminded.stopping !== undefined && after.reminded.stopping === undefined;
-    // The way to the store takes its time; and two starts of one moment are two.
-    const isAnew = after.setAtMs === atMs || after.setAtMs !== before?.setAtMs;
+    // The way to the store takes its time; two starts of one moment are two; and a start that comes late may be warned
+    // of its end in the same moment, which moves that.
+    const isAnew =
+      after.setAtMs !== before?.setAtMs || (after.setAtMs === atMs && !said.includes('reminder'));
     const byClock = (moved || returned) && after.setBy.id === 'schedule' && isAnew;
     const expected = Number(begins) + Number((moved || returned) && !byClock);
     const found = said.filter((type) => TELLING.includes(type) && (type !== 'reminder' || moved)).length;
