@@ -29,6 +29,8 @@ import { type Violation, Witness } from './witness.ts';
 
 /** By then every run is over, however often it was taken up again: each attempt has its whole time anew. */
 const LONGEST_MS = 8 * HOUR;
+/** So long after all were away everything that was missed is done or explained, a start that waits for a run too. */
+const CATCHES_UP_MS = 200 * SECOND;
 /** Virtual time that stands still is a fault too, and only real time can tell: looks that find it where it was. */
 const LOOK_EVERY_MS = 2 * SECOND;
 const LOOKS_IN_VAIN = 10;
@@ -414,8 +416,8 @@ class Simulation {
     const isOver = () =>
       this.#asking === 0 && [...this.witness.runs.values()].every(({ state }) => state === 'finished');
     const isDark = async () => this.#evening === undefined || (await this.#evening.isDark());
-    const wait = async () => {
-      while (!(isOver() && (await isDark())) && this.elapsedMs < LONGEST_MS) {
+    const wait = async (isSettled = () => true) => {
+      while (!(isSettled() && isOver() && (await isDark())) && this.elapsedMs < LONGEST_MS) {
         await this.#clock.sleep(15 * SECOND);
       }
     };
@@ -424,10 +426,10 @@ class Simulation {
     await this.#clock.sleep(120 * SECOND);
     await wait();
     if (this.#evening === undefined) return;
+    const { seen } = this.#evening;
     // Whoever comes back says what there is still to say, and takes over what others had claimed.
     this.#pending.clear();
-    await this.#clock.sleep(200 * SECOND);
-    await wait();
+    await wait(() => this.#clock.now() - seen.watchedSinceMs >= CATCHES_UP_MS);
   }
 }
 
