@@ -72,9 +72,16 @@ async function act(
   const direction: Desired = what === 'start' ? 'on' : 'off';
   await context.record({ type: 'phase.acting', phase, act: direction, reason });
   try {
-    const detail = await retryInPhase(context, reporter, REPEAT_EFFECT, () =>
-      what === 'start' ? resource.start(seen, context.shielded) : resource.stop(seen, context.shielded),
-    );
+    let isRepeated = false;
+    const detail = await retryInPhase(context, reporter, REPEAT_EFFECT, async () => {
+      // The intent was written just before the first call. Before another there was a pause, which the machine may have
+      // slept through for as long as it takes somebody else to have the run.
+      if (isRepeated) await context.confirm();
+      isRepeated = true;
+      return what === 'start'
+        ? resource.start(seen, context.shielded)
+        : resource.stop(seen, context.shielded);
+    });
     reporter.acted();
     await context.record({ type: 'phase.acted', phase, act: direction, detail });
     return { act: what, atMs: context.clock.now() };
