@@ -26,11 +26,21 @@ export async function tickLease(around: EveningAround): Promise<number | undefin
     if (await carryOutApproved(around, lease)) continue;
     const locks = await locksOver(around, lease, nowMs);
     const [open] = await ports.approvals.openOf(environment);
-    const act = leaseDue(nowMs, { lease, policy: settings.lease, locks, openApproval: open?.id });
+    const dueAt = (ms: number) =>
+      leaseDue(ms, { lease, policy: settings.lease, locks, openApproval: open?.id });
+    const act = dueAt(nowMs);
     if (act.act === 'wait') return act.wakeAtMs;
     const startMs = await takenOverAt(around, deadlineOf(lease, locks));
     if (startMs !== undefined && act.act !== 'explain-lock') return Math.max(startMs, nowMs + SECOND);
-    await carryOut(around, lease, act, locks);
+    const asksCloud = act.act !== 'explain-lock' && act.act !== 'disarm';
+    // Whatever is to be said or done next: people have put it out by hand, and want to hear nothing of it.
+    if (asksCloud && (await isDarkAndQuiet(around))) {
+      await endDark(around, lease, act);
+      continue;
+    }
+    // The cloud may have taken its time, and ten minutes of warning begin when they are promised.
+    const now = dueAt(around.now());
+    if (now.act !== 'wait') await carryOut(around, lease, now, locks);
   }
   return around.now() + SECOND;
 }
@@ -70,9 +80,6 @@ async function carryOut(
   act: Exclude<LeaseAct, { act: 'wait' }>,
   locks: readonly Exception[],
 ): Promise<void> {
-  // Whatever is to be said or done next: people have put it out by hand, and want to hear nothing of it.
-  if (act.act !== 'explain-lock' && act.act !== 'disarm' && (await isDarkAndQuiet(around)))
-    return endDark(around, lease, act);
   switch (act.act) {
     case 'remind': {
       const { deadlineMs, movedFromMs, leadMs, final, overdueSinceMs, said } = act.reminder;

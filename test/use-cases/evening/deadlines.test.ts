@@ -45,6 +45,22 @@ describe('the warning before a stop', () => {
     expect((await play.told()).slice(before)).toEqual(['stopping']);
   });
 
+  it('is given in full although the cloud takes two minutes to say that it is lit', async () => {
+    const play = stage('10:30');
+    await play.until('19:45');
+    const { world } = play.around;
+    const status = world.status.bind(world);
+    world.status = async () => {
+      play.jump('19:52');
+      return status();
+    };
+    play.jump('19:50');
+    await play.evening.tick();
+    const lease = await play.ports.leases.get('dev');
+    expect((await play.told()).at(-1)).toContain('final');
+    expect((lease?.litUntilMs ?? 0) - play.now()).toBeGreaterThanOrEqual(10 * MINUTE);
+  });
+
   it('is given in full when time jumps over it, however far', async () => {
     for (const landing of ['19:59', '20:00', '20:20', '23:00']) {
       const play = stage('10:30');
