@@ -120,8 +120,8 @@ export const eksNodegroup = defineKind({
       observe: async (signal) => toObservation(await look(signal), { up, down: dark }),
       start: async (_seen, signal) => {
         // Sizes and cordons are compared with what is there now: a call that is repeated after a pause looks again.
-        const isFresh = last !== undefined && clock.now() - last.atMs < JUST_SEEN_MS;
-        const now = isFresh && last !== undefined ? last.look : await look(signal);
+        const fresh = last !== undefined && clock.now() - last.atMs < JUST_SEEN_MS ? last.look : undefined;
+        const now = fresh ?? (await look(signal));
         last = undefined;
         if (!isAtUpSizes(now.group, up)) return scale(up, signal);
         if (toObservation(now, { up, down: dark }).state !== 'resizable') return 'it has its sizes already';

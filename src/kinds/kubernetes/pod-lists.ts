@@ -49,37 +49,26 @@ const lookAtPods = batchedLook<V1Pod[], KubernetesApi>(async (kubernetes, ids, s
   return found;
 });
 
-interface Listed extends Pods {
-  kubernetes: KubernetesApi;
-  askedAtMs: number;
-  pods: readonly V1Pod[];
-}
-
-/** The last lists of all environments, oldest first: enough for those that are at work, and nothing for the rest. */
-const listed: Listed[] = [];
-const REMEMBERED = 100;
+/** The last list of each Deployment's pods, by connection: kept no longer than that. */
+const listed = new WeakMap<KubernetesApi, Map<string, { askedAtMs: number; pods: readonly V1Pod[] }>>();
 
 /** The pods now; or as they were less than `withinMs` ago, where that is good enough. */
 export async function listPods(
   { kubernetes, clock }: { kubernetes: KubernetesApi; clock: Clock },
-  { namespace, selector }: Pods,
+  which: Pods,
   signal: AbortSignal,
   withinMs?: number,
 ): Promise<V1Pod[]> {
   const askedAtMs = clock.now();
-  const last = listed.findLast(
-    (one) => one.kubernetes === kubernetes && one.namespace === namespace && one.selector === selector,
-  );
+  const id = idOf(which);
+  const lists = listed.get(kubernetes) ?? new Map();
+  listed.set(kubernetes, lists);
+  const last = lists.get(id);
   if (withinMs !== undefined && last !== undefined && askedAtMs - last.askedAtMs < withinMs) {
     return [...last.pods];
   }
-  const pods = (await lookAtPods(kubernetes, idOf({ namespace, selector }), signal)) ?? [];
-  const before = listed.findIndex(
-    (one) => one.kubernetes === kubernetes && one.namespace === namespace && one.selector === selector,
-  );
-  if (before >= 0) listed.splice(before, 1);
-  listed.push({ kubernetes, namespace, selector, askedAtMs, pods });
-  if (listed.length > REMEMBERED) listed.shift();
+  const pods = (await lookAtPods(kubernetes, id, signal)) ?? [];
+  lists.set(id, { askedAtMs, pods });
   return [...pods];
 }
 
