@@ -39,7 +39,7 @@ export interface Scene {
 }
 
 /** A component that somebody else starts or stops in the console. */
-export interface Hand {
+interface Hand {
   component: string;
   act: 'start' | 'stop';
 }
