@@ -18,8 +18,8 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   DeleteCacheCluster: ['CacheCluster'],
   DescribeSnapshots: ['Snapshots[].SnapshotName'],
   DeleteSnapshot: ['Snapshot'],
-  DescribeCluster: ['cluster.name', 'cluster.status'],
-  DescribeNodegroup: ['nodegroup.nodegroupName', 'nodegroup.status', 'nodegroup.scalingConfig.desiredSize'],
+  DescribeCluster: ['cluster.name'],
+  DescribeNodegroup: ['nodegroup.status', 'nodegroup.scalingConfig.desiredSize'],
   UpdateNodegroupConfig: ['update'],
   ListClusters: ['clusters[]'],
   ListNodegroups: ['nodegroups[]'],
@@ -33,8 +33,6 @@ const NAMED: Readonly<Record<string, readonly [input: string, output: string]>> 
   DescribeInstances: ['InstanceIds', 'Reservations[].Instances[].InstanceId'],
   DescribeDBInstances: ['DBInstanceIdentifier', 'DBInstances[].DBInstanceIdentifier'],
   DescribeCacheClusters: ['CacheClusterId', 'CacheClusters[].CacheClusterId'],
-  DescribeNodegroup: ['nodegroupName', 'nodegroup.nodegroupName'],
-  DescribeCluster: ['name', 'cluster.name'],
 };
 
 /** The operations of which it is known what their answers hold. */

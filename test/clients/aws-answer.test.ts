@@ -142,7 +142,7 @@ describe('an answer of AWS of which a part is missing', () => {
     ['elasticache-cluster', xml('<DescribeCacheClustersResponse><DescribeCacheClustersResult>'), 'HTTP 200'],
     ['ec2-instance', xml('<DescribeInstancesResponse><reservationSet>'), 'HTTP 200'],
     ['eks-nodegroup', { body: '{"nodegroup":{"nodegroupName":"no' }, 'HTTP 200'],
-    ['eks-nodegroup', { body: { nodegroup: {} } }, 'without nodegroupName'],
+    ['eks-nodegroup', { body: { nodegroup: {} } }, 'without status'],
     ['eks-nodegroup', { body: { nodegroup: { nodegroupName: 'nodes', status: 'ACTIVE' } } }, 'scalingConfig'],
   ])('is told as such: %s %j', async (kind, answer, words) => {
     const error = await failureOf((await resourceOf(kind, answer)).observe(signal));

@@ -75,12 +75,7 @@ describe('the API server of an EKS cluster', () => {
     const ca = Buffer.from('a certificate').toString('base64');
     await using eks = await localHttp(() => ({
       body: {
-        cluster: {
-          name: 'dev',
-          status: 'ACTIVE',
-          endpoint: 'https://abc.eks.invalid',
-          certificateAuthority: { data: ca },
-        },
+        cluster: { name: 'dev', endpoint: 'https://abc.eks.invalid', certificateAuthority: { data: ca } },
       },
     }));
     const open = realKubernetes({ eksCluster: 'dev' }, { ...options, eksClient: eksClient(eks.url) });
