@@ -1,3 +1,4 @@
+import { requireAnswer } from './aws-answer.ts';
 import type { AwsApi } from './aws-api.ts';
 import type { CallService } from './call-service.ts';
 import type { Transports } from './transports.ts';
@@ -8,15 +9,19 @@ export function createAwsApi(options: { transport: Transports['aws']; call: Call
   return {
     send: (service, command, { signal, timeoutMs }) => {
       const target = awsTarget(command.input);
+      const operation = awsOperation(command);
       return call(
         {
           service,
-          operation: awsOperation(command),
+          operation,
           ...(target !== undefined && { target }),
           ...(timeoutMs !== undefined && { timeoutMs }),
         },
         signal,
-        async (callSignal) => (await transport(service)).send(command, { abortSignal: callSignal }),
+        async (callSignal) => {
+          const client = await transport(service);
+          return requireAnswer(operation, command, await client.send(command, { abortSignal: callSignal }));
+        },
       );
     },
   };
@@ -33,6 +38,7 @@ const IDENTIFIERS = [
   'SnapshotName',
   'nodegroupName',
   'FunctionName',
+  'name',
 ] as const;
 
 /** What a call is about: the id in its input, or what it filters by. */

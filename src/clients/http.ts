@@ -16,7 +16,12 @@ export function createHttpApi({
     get: (url, signal) =>
       call({ service: 'http', operation: 'GET', target: url }, signal, async (limited) => {
         const response = await transport(url, { signal: limited, headers: { accept: '*/*' } });
-        return { status: response.status, body: await readStart(response) };
+        const from = response.redirected ? new URL(response.url).host : undefined;
+        return {
+          status: response.status,
+          body: await readStart(response),
+          ...(from !== undefined && from !== new URL(url).host && { from }),
+        };
       }),
   };
 }

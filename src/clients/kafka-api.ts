@@ -16,6 +16,11 @@ export interface KafkaApi {
   deleteTopic(topic: string, signal: AbortSignal): Promise<void>;
   /** False when it exists already. */
   createTopic(topic: KafkaTopicSpec, signal: AbortSignal): Promise<boolean>;
+  /**
+   * Throws the refusal with which `createTopic` would end (replicas, policy, rights), and creates nothing; also where
+   * the name is taken now. A broker may see less here than when it creates: Redpanda does not count its brokers.
+   */
+  validateTopic(topic: KafkaTopicSpec, signal: AbortSignal): Promise<void>;
   /** The low and high watermark of each partition. */
   topicOffsets(topic: string, signal: AbortSignal): Promise<PartitionOffsets[]>;
   /** The first offset whose record is not older than the time, or undefined when there is none. */

@@ -3,7 +3,7 @@ import { type Clock, SECOND } from '../core/ports/clock.ts';
 import { redact } from '../core/redact.ts';
 import type { AwsApi } from './aws-api.ts';
 import { classify } from './error-table/index.ts';
-import type { KafkaApi } from './kafka-api.ts';
+import type { KafkaApi, KafkaTopicSpec } from './kafka-api.ts';
 import {
   failureIn,
   type RpkPartition,
@@ -17,6 +17,7 @@ import {
   unreadable,
 } from './rpk-answer.ts';
 import { BETWEEN, bothOf, feeding, notAfter, type RpkPlace, rpk, TOO_LATE } from './rpk-script.ts';
+import { validateTopic } from './scratch-topic.ts';
 import { runBySsm } from './ssm-commands.ts';
 
 /** How long after its sending a command that changes something may still begin. */
@@ -74,6 +75,29 @@ export function createKafkaBySsm(options: {
   const describe = (topic: string) => rpk(place, ['topic', 'describe', '-s', '-p'], [topic]);
   const describeGroup = (groupId: string) => rpk(place, ['group', 'describe'], [groupId]);
 
+  const create = (
+    { topic, partitions, replicas }: KafkaTopicSpec,
+    isDryRun: boolean,
+    signal: AbortSignal,
+  ): Promise<boolean> => {
+    const size = ['-p', String(partitions), '-r', String(replicas)];
+    return ask(
+      { operation: 'createTopics', target: topic, changes: !isDryRun },
+      rpk(place, ['topic', 'create', ...size, ...(isDryRun ? ['--dry'] : [])], [topic]),
+      signal,
+      (text, { words }) => {
+        try {
+          // Its exit code is 1 for a name that is taken, too.
+          requireOk(text || words, 'TOPIC', topic);
+          return true;
+        } catch (error) {
+          if (error instanceof RpkRefusal && error.name === 'TOPIC_ALREADY_EXISTS') return false;
+          throw error;
+        }
+      },
+    );
+  };
+
   return {
     describeCluster: (signal) =>
       ask(
@@ -118,22 +142,9 @@ export function createKafkaBySsm(options: {
         whenWell((text) => requireOk(text, 'TOPIC', topic)),
       ),
 
-    createTopic: ({ topic, partitions, replicas }, signal) =>
-      ask(
-        { operation: 'createTopics', target: topic, changes: true },
-        rpk(place, ['topic', 'create', '-p', String(partitions), '-r', String(replicas)], [topic]),
-        signal,
-        (text, { words }) => {
-          try {
-            // Its exit code is 1 for a name that is taken, too.
-            requireOk(text || words, 'TOPIC', topic);
-            return true;
-          } catch (error) {
-            if (error instanceof RpkRefusal && error.name === 'TOPIC_ALREADY_EXISTS') return false;
-            throw error;
-          }
-        },
-      ),
+    createTopic: (spec, signal) => create(spec, false, signal),
+
+    validateTopic: (spec, signal) => validateTopic(spec, (asked) => create(asked, true, signal)),
 
     topicOffsets: (topic, signal) =>
       ask(

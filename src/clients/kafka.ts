@@ -1,6 +1,6 @@
 import type { Admin, Kafka } from 'kafkajs';
 import type { CallService, ServiceCall } from './call-service.ts';
-import type { KafkaApi, KafkaGroup } from './kafka-api.ts';
+import type { KafkaApi, KafkaGroup, KafkaTopicSpec } from './kafka-api.ts';
 import {
   connectFailure,
   firstRequestFailure,
@@ -8,6 +8,7 @@ import {
   kafkaFailure,
   sendFailure,
 } from './kafkajs-failure.ts';
+import { validateTopic } from './scratch-topic.ts';
 import type { Transports } from './transports.ts';
 
 /** kafkajs repeats nothing: what may be repeated is for the caller to know, and its waits ignore our clock. */
@@ -58,6 +59,20 @@ export function createKafkaApi(options: { transport: Transports['kafka']; call: 
       }
     });
 
+  const create = (
+    { topic, partitions, replicas }: KafkaTopicSpec,
+    validateOnly: boolean,
+    signal: AbortSignal,
+  ): Promise<boolean> =>
+    withAdmin('createTopics', topic, signal, (admin) =>
+      admin.createTopics({
+        topics: [{ topic, numPartitions: partitions, replicationFactor: replicas }],
+        timeout: BROKER_TIMEOUT_MS,
+        waitForLeaders: false,
+        validateOnly,
+      }),
+    );
+
   return {
     describeCluster: (signal) =>
       withAdmin('describeCluster', undefined, signal, async (admin) => {
@@ -107,14 +122,9 @@ export function createKafkaApi(options: { transport: Transports['kafka']; call: 
         admin.deleteTopics({ topics: [topic], timeout: BROKER_TIMEOUT_MS }),
       ),
 
-    createTopic: ({ topic, partitions, replicas }, signal) =>
-      withAdmin('createTopics', topic, signal, (admin) =>
-        admin.createTopics({
-          topics: [{ topic, numPartitions: partitions, replicationFactor: replicas }],
-          timeout: BROKER_TIMEOUT_MS,
-          waitForLeaders: false,
-        }),
-      ),
+    createTopic: (spec, signal) => create(spec, false, signal),
+
+    validateTopic: (spec, signal) => validateTopic(spec, (asked) => create(asked, true, signal)),
 
     topicOffsets: (topic, signal) =>
       withAdmin('fetchTopicOffsets', topic, signal, async (admin) => watermarks(admin, topic)),

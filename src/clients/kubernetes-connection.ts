@@ -5,6 +5,13 @@ import type {
   HttpLibrary,
   RequestContext,
 } from '@kubernetes/client-node';
+import {
+  isPage,
+  requireObject,
+  UnreadableAnswer,
+  unreadable,
+  type WantedObject,
+} from './kubernetes-answer.ts';
 import { readRefusal } from './kubernetes-refusal.ts';
 import type { KubernetesTransport, Transports } from './transports.ts';
 
@@ -14,13 +21,15 @@ interface RawAnswer {
   body: string;
 }
 
-/** The client library, opened: typed calls, and plain GETs for what it cannot express. */
+/** The client library, opened: typed calls for one wanted object, and plain GETs for what it cannot express. */
 export interface KubernetesConnection {
   apps<T>(
+    wanted: WantedObject,
     signal: AbortSignal,
     perform: (api: AppsV1Api, options: ConfigurationOptions) => Promise<T>,
   ): Promise<T>;
   core<T>(
+    wanted: WantedObject,
     signal: AbortSignal,
     perform: (api: CoreV1Api, options: ConfigurationOptions) => Promise<T>,
   ): Promise<T>;
@@ -63,8 +72,29 @@ export async function openKubernetes(open: Transports['kubernetes']): Promise<Ku
     }
   };
 
-  const options = (signal: AbortSignal): ConfigurationOptions => ({
-    httpApi: library.wrapHttpLibrary({ send: (request) => send(request, signal) }),
+  const options = (wanted: WantedObject, signal: AbortSignal): ConfigurationOptions => ({
+    httpApi: library.wrapHttpLibrary({
+      send: async (request) => {
+        const answer = await send(request, signal);
+        const { httpStatusCode: status, headers } = answer;
+        const body = await answer.body.text();
+        const isLook = request.getHttpMethod() === 'GET';
+        try {
+          if (status >= 200 && status < 300) requireObject(body, wanted);
+          else if (isLook && isPage(status, body)) throw unreadable(status, body);
+        } catch (error) {
+          // Whether a change was made is then not known.
+          if (!isLook && error instanceof UnreadableAnswer) error.name = 'UnreadableAnswerToChange';
+          throw error;
+        }
+        const bytes = Buffer.from(body);
+        return new library.ResponseContext(status, headers, {
+          text: async () => body,
+          binary: async () => bytes,
+          stream: () => null,
+        });
+      },
+    }),
   });
 
   const typed = <T>(perform: () => Promise<T>): Promise<T> =>
@@ -80,8 +110,8 @@ export async function openKubernetes(open: Transports['kubernetes']): Promise<Ku
     });
 
   return {
-    apps: (signal, perform) => typed(() => perform(appsApi, options(signal))),
-    core: (signal, perform) => typed(() => perform(coreApi, options(signal))),
+    apps: (wanted, signal, perform) => typed(() => perform(appsApi, options(wanted, signal))),
+    core: (wanted, signal, perform) => typed(() => perform(coreApi, options(wanted, signal))),
     get: async (path, signal) => {
       const server = config.getCurrentCluster()?.server.replace(/\/$/, '') ?? '';
       const url = new URL(server + path).toString();

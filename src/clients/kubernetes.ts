@@ -1,4 +1,5 @@
 import type { CallService } from './call-service.ts';
+import { isPage, unreadable } from './kubernetes-answer.ts';
 import type { KubernetesApi } from './kubernetes-api.ts';
 import { type KubernetesConnection, openKubernetes } from './kubernetes-connection.ts';
 import { KubernetesRefusal, readRefusal } from './kubernetes-refusal.ts';
@@ -55,7 +56,9 @@ export function createKubernetesApi(options: {
         { verb: 'get', resource: 'deployments', group: 'apps', namespace, target: name },
         signal,
         (connection, limited) =>
-          connection.apps(limited, (api, o) => api.readNamespacedDeployment({ namespace, name }, o)),
+          connection.apps({ kind: 'Deployment', name }, limited, (api, o) =>
+            api.readNamespacedDeployment({ namespace, name }, o),
+          ),
       ),
 
     scaleDeployment: (namespace, name, replicas, signal) =>
@@ -64,7 +67,7 @@ export function createKubernetesApi(options: {
         signal,
         async (connection, limited) => {
           const body = { spec: { replicas } };
-          await connection.apps(limited, (api, o) =>
+          await connection.apps({ kind: 'Scale' }, limited, (api, o) =>
             api.patchNamespacedDeploymentScale({ namespace, name, body }, o),
           );
         },
@@ -75,7 +78,7 @@ export function createKubernetesApi(options: {
         { verb: 'list', resource: 'pods', group: '', namespace, target: selector },
         signal,
         async (connection, limited) => {
-          const list = await connection.core(limited, (api, o) =>
+          const list = await connection.core({ kind: 'PodList' }, limited, (api, o) =>
             api.listNamespacedPod({ namespace, labelSelector: selector }, o),
           );
           return list.items;
@@ -87,7 +90,7 @@ export function createKubernetesApi(options: {
         { verb: 'list', resource: 'nodes', group: '', target: selector },
         signal,
         async (connection, limited) => {
-          const list = await connection.core(limited, (api, o) =>
+          const list = await connection.core({ kind: 'NodeList' }, limited, (api, o) =>
             api.listNode({ labelSelector: selector }, o),
           );
           return list.items;
@@ -101,7 +104,7 @@ export function createKubernetesApi(options: {
         async (connection, limited) => {
           // null takes the field away, as `kubectl uncordon` does; the node controller then drops the taint.
           const body = { spec: { unschedulable: null } };
-          await connection.core(limited, (api, o) => api.patchNode({ name, body }, o));
+          await connection.core({ kind: 'Node' }, limited, (api, o) => api.patchNode({ name, body }, o));
         },
       ),
 
@@ -117,6 +120,7 @@ export function createKubernetesApi(options: {
           if (limitBytes !== undefined) query.set('limitBytes', String(limitBytes));
           const answer = await connection.get(`${podPath(namespace, pod)}/log?${query}`, limited);
           // 204: the pod has no node yet, so nothing was written and nothing is missing.
+          if (isPage(answer.status, answer.body)) throw unreadable(answer.status, answer.body);
           if (answer.status !== 200 && answer.status !== 204) throw readRefusal(answer);
           return parsePodLog(answer.body, limitBytes);
         },

@@ -1,5 +1,7 @@
 import type { EKSClient } from '@aws-sdk/client-eks';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
+import { awsOperation } from './aws.ts';
+import { readFailure } from './aws-answer.ts';
 import type { AwsService } from './aws-api.ts';
 import type { Connections } from './connections.ts';
 import type { AwsTransport, Transports } from './transports.ts';
@@ -109,13 +111,14 @@ interface SdkClient {
   destroy(): void;
 }
 
-const asTransport = (client: SdkClient): AwsTransport => ({
+/** An SDK client, whose failures are told apart from answers that are none. */
+export const asTransport = (client: SdkClient): AwsTransport => ({
   // Each client's `send` is typed for its own commands; AwsApi infers the output from the command itself.
   send: async (command, options) => {
     try {
       return await (client as unknown as AwsTransport).send(command, options);
     } catch (error) {
-      throw withRetryAfter(error);
+      throw readFailure(awsOperation(command), withRetryAfter(error));
     }
   },
 });

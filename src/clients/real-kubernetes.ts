@@ -2,9 +2,11 @@ import type { EKSClient } from '@aws-sdk/client-eks';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { describeError, LamplighterError } from '../core/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
+import { createAwsApi } from './aws.ts';
 import type { CallService } from './call-service.ts';
 import type { Connections } from './connections.ts';
 import { eksTokens } from './eks-token.ts';
+import { asTransport } from './real-aws.ts';
 import type { KubernetesTransport, Transports } from './transports.ts';
 
 type Connection = NonNullable<Connections['kubernetes']>;
@@ -82,11 +84,9 @@ async function fromEks(
   const client = await eksClient();
   const { DescribeClusterCommand } = await import('@aws-sdk/client-eks');
   // A call of its own within the one that needed it: its errors are those of EKS, not of the API server.
-  const { cluster } = await call(
-    { service: 'eks', operation: 'DescribeCluster', target: name },
-    new AbortController().signal,
-    (signal) => client.send(new DescribeClusterCommand({ name }), { abortSignal: signal }),
-  );
+  const eks = createAwsApi({ transport: async () => asTransport(client), call });
+  const { signal } = new AbortController();
+  const { cluster } = await eks.send('eks', new DescribeClusterCommand({ name }), { signal });
   const server = cluster?.endpoint;
   const caData = cluster?.certificateAuthority?.data;
   if (server === undefined || caData === undefined) {

@@ -51,16 +51,22 @@ type Options = z.output<typeof options>;
 interface Answer {
   status: number;
   body: string;
+  /** The other host that a redirect led to. */
+  from?: string;
 }
 
 const SHOWN = 200;
+
+const REDIRECTED =
+  'An answer of another host proves nothing about this one. Check the address in its place, or say with `answer.bodyContains` what the page must hold.';
 
 export const httpCheck = defineKind({
   name: 'http-check',
   shape: 'check',
   summary: 'An HTTP GET that must answer as expected, of a URL or of a pod through the API server.',
   notes: `It holds when the answer has the expected status (any 2xx unless given) and text. Until then it shows
-what was answered: the status and the first ${SHOWN} characters.
+what was answered: the status and the first ${SHOWN} characters. An answer to which a redirect led at another host, such as
+a login page, counts only when \`bodyContains\` names what it must hold.
 
 A pod is asked through the API server's pod proxy, so neither an ingress nor a port-forward is needed. Only a
 Ready pod is asked.`,
@@ -122,9 +128,13 @@ async function ask(
   return kubernetes.getThroughPodProxy(namespace, ready.metadata?.name ?? '', port, path, signal);
 }
 
-function judge({ status, body }: Answer, wanted: Options['answer']): Observation {
+function judge({ status, body, from }: Answer, wanted: Options['answer']): Observation {
   const statusHolds = wanted.status === undefined ? status >= 200 && status < 300 : status === wanted.status;
   const bodyHolds = wanted.bodyContains === undefined || body.includes(wanted.bodyContains);
+  // The login page of a network answers everything with a redirect to itself, and then with 200.
+  if (from !== undefined && wanted.bodyContains === undefined) {
+    return { ...waiting(`redirects to ${from}, which answers ${status}`), remedy: REDIRECTED };
+  }
   if (statusHolds && bodyHolds) return { state: 'on', detail: `answers ${status}` };
   const shown = redact(body.trim().replace(/\s+/g, ' ')).slice(0, SHOWN);
   return waiting(`answers ${status}${shown === '' ? ', no body' : `: ${shown}`}`);

@@ -3,6 +3,7 @@ import { durationMs } from '../config/duration.ts';
 import type { Evidence, Permission, Task, Verdict } from '../core/component.ts';
 import { isServiceError } from '../core/errors.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
+import { whyNotCreatable } from './kafka/creatable-topics.ts';
 import { describeMembers, isVacant } from './kafka/kafka-members.ts';
 import { deleteGroups, recreateTopic } from './kafka/kafka-reset-steps.ts';
 import { defineKind, type KindContext } from './kind.ts';
@@ -36,7 +37,8 @@ export const kafkaReset = defineKind({
   notes: [
     'Runs while its subject is off. It waits until every group is without members; if one stays longer than',
     '`groupTimeout`, the task fails, names the client ids and hosts that are still there, and has touched',
-    'nothing. Then groups are deleted, topics are deleted, their names become free, and they are created and',
+    'nothing. It deletes nothing either before the broker has said that it would create the topics: with more',
+    '`replicas` than brokers, against a policy, or without the right to create them, the task fails first. Then groups are deleted, topics are deleted, their names become free, and they are created and',
     'given leaders; nothing is assumed from a call that was accepted.',
     '',
     '**It wipes the topics.** It is due only when its subject begins a new life, or when somebody asks for it.',
@@ -65,7 +67,14 @@ function createReset({ groups, topics, groupTimeout }: KafkaResetOptions, contex
       const seen = await kafka.describeGroup(group, signal);
       if (!isVacant(seen)) occupied.push(`group ${group} still has members: ${describeMembers(seen)}`);
     }
-    if (occupied.length === 0) return { answer: 'yes', reason: 'nobody is in the consumer groups' };
+    if (occupied.length === 0) {
+      return (
+        (await whyNotCreatable(topics, context, waitedMs, signal)) ?? {
+          answer: 'yes',
+          reason: 'nobody is in the consumer groups, and the topics can be created',
+        }
+      );
+    }
     const reason = occupied.join('; ');
     if (waitedMs < groupTimeout) return { answer: 'wait', reason };
     return {

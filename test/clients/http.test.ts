@@ -23,6 +23,20 @@ describe('the HTTP client', () => {
     expect(body.length).toBeLessThan(1_000_000);
   });
 
+  it('names the other host that a redirect led to, and not the own one', async () => {
+    await using portal = await localHttp(() => ({ body: 'log in' }));
+    await using server = await localHttp(({ url }) =>
+      url === '/own'
+        ? { status: 302, headers: { location: '/other' } }
+        : url === '/other'
+          ? { body: 'other' }
+          : { status: 302, headers: { location: portal.url } },
+    );
+    expect(await api.get(`${server.url}/own`, signal)).toEqual({ status: 200, body: 'other' });
+    const answer = await api.get(`${server.url}/`, signal);
+    expect(answer).toEqual({ status: 200, body: 'log in', from: new URL(portal.url).host });
+  });
+
   it('throws a ServiceError of the http service when nothing listens', async () => {
     const closed = await localHttp(() => ({}));
     await closed[Symbol.asyncDispose]();

@@ -112,6 +112,23 @@ export function kafkaContract(name: string, open: () => Promise<KafkaUnderTest>)
       });
     });
 
+    it('says of a topic that it could not be created, whether its name is taken or not, and creates none', async () => {
+      const wide = { partitions: 1, replicas: 3 };
+      const refused = { errorClass: 'invalid', errorName: 'INVALID_REPLICATION_FACTOR' };
+      const free = fresh('free');
+      await expect(api.validateTopic({ topic: free, ...wide }, never)).rejects.toMatchObject(refused);
+      await api.validateTopic({ topic: free, partitions: 1, replicas: 1 }, never);
+      const taken = await newTopic();
+      await expect(api.validateTopic({ topic: taken, ...wide }, never)).rejects.toMatchObject(refused);
+      await api.validateTopic({ topic: taken, partitions: 1, replicas: 1 }, never);
+      for (const topic of [free, `${free}${free.slice(-1)}`, `${taken}${taken.slice(-1)}`]) {
+        expect(await api.describeTopic(topic, never), topic).toBeUndefined();
+      }
+      await expect(
+        api.validateTopic({ topic: 'no/name', partitions: 1, replicas: 1 }, never),
+      ).rejects.toMatchObject({ errorClass: 'invalid', errorName: 'INVALID_TOPIC_EXCEPTION' });
+    });
+
     it('refuses a name that is none', async () => {
       await expect(
         api.createTopic({ topic: 'no/name', partitions: 1, replicas: 1 }, never),

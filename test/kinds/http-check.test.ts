@@ -60,7 +60,10 @@ describe('http-check through the pod proxy', () => {
 
 describe('http-check of a URL', () => {
   const url = 'https://dev.example.com/health';
-  const asking = (get: () => Promise<{ status: number; body: string }>, expected: object = {}) => {
+  const asking = (
+    get: () => Promise<{ status: number; body: string; from?: string }>,
+    expected: object = {},
+  ) => {
     const { context, signal } = kubernetesWorld({ components: [] });
     const clients = { ...context.clients, http: { get } };
     return partOf(httpCheck, 'check', { url, answer: expected }, { ...context, clients }).observe(signal);
@@ -79,6 +82,16 @@ describe('http-check of a URL', () => {
     expect(await asking(async () => ({ status: 418, body: '' }), { status: 418 })).toMatchObject({
       state: 'on',
     });
+  });
+
+  it('does not take the page of another host for an answer, unless it holds what is expected', async () => {
+    const login = async () => ({ status: 200, body: 'log in', from: 'portal.example.com' });
+    expect(await asking(login)).toMatchObject({
+      state: 'starting',
+      detail: 'redirects to portal.example.com, which answers 200',
+      remedy: expect.stringContaining('bodyContains'),
+    });
+    expect(await asking(login, { bodyContains: 'log in' })).toMatchObject({ state: 'on' });
   });
 
   it('shows the status and the first 200 characters of an unexpected answer on one line', async () => {

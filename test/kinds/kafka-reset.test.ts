@@ -164,6 +164,83 @@ describe('fault 5: the consumer group still has a member', () => {
   });
 });
 
+describe('a reset that could not create its topics again', () => {
+  const wide = { groups: ['engines'], topics: [{ topic: 'preload', replicas: 3 }] };
+  const untouched = async ({ api, signal, effects }: ReturnType<typeof kafkaWorld>) => {
+    for (const operation of ['deleteGroups', 'deleteTopics', 'createTopics']) {
+      expect(effects(operation), operation).toEqual([]);
+    }
+    expect((await api.describeGroup('engines', signal)).state).toBe('Empty');
+    expect((await api.topicOffsets('preload', signal))[0]?.high).toBe(COMMANDS.length);
+  };
+
+  it('wants more replicas than there are brokers: it waits for them a minute and has deleted nothing', async () => {
+    const world = kafkaWorld({ reset: wide, components: { kafka: { brokers: 2 } } });
+    await expect(world.runTask(world.reset)).rejects.toMatchObject({
+      code: 'task-refused',
+      message: expect.stringMatching(
+        /topic preload wants 3 replicas, and there are 2 brokers, after 60 s; topics and groups are untouched/,
+      ),
+      remedy: expect.stringContaining('`replicas`'),
+    });
+    expect(world.told().join('\n')).toContain('there are 2 brokers');
+    await untouched(world);
+  });
+
+  it('resets as soon as there are as many brokers as replicas', async () => {
+    const { reset, runTask, effects } = kafkaWorld({ reset: wide, components: { kafka: { brokers: 3 } } });
+    await expect(runTask(reset)).resolves.toMatchObject({ state: 'done' });
+    expect(effects('createTopics')).toHaveLength(1);
+  });
+
+  it.each([
+    ['POLICY_VIOLATION', 'policy'],
+    ['INVALID_CONFIG', 'configuration'],
+    ['INVALID_PARTITIONS', 'configuration'],
+  ])('is refused by the broker with %s: it has deleted nothing', async (error, remedy) => {
+    const world = kafkaWorld({
+      // The first call is about the name, which is taken.
+      faults: [{ on: 'kafka:validateTopics', error, skip: 1 }],
+    });
+    await expect(world.runTask(world.reset)).rejects.toMatchObject({
+      code: 'task-refused',
+      message: expect.stringMatching(new RegExp(`${error}.*topics and groups are untouched`)),
+      remedy: expect.stringContaining(remedy),
+    });
+    await untouched(world);
+  });
+
+  it.each(['TOPIC_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED'])(
+    'may not create them (%s): it has deleted nothing',
+    async (error) => {
+      const world = kafkaWorld({ faults: [{ on: 'kafka:validateTopics', error }] });
+      await expect(world.runTask(world.reset)).rejects.toMatchObject({
+        errorName: error,
+        errorClass: 'denied',
+        remedy: expect.stringContaining('Create'),
+      });
+      await untouched(world);
+    },
+  );
+
+  it('may create them by their names only: that is enough', async () => {
+    const { reset, runTask } = kafkaWorld({
+      faults: [
+        { on: 'kafka:validateTopics', target: 'preloadd', error: 'TOPIC_AUTHORIZATION_FAILED', times: 9 },
+      ],
+    });
+    await expect(runTask(reset)).resolves.toMatchObject({ state: 'done' });
+  });
+
+  it('asks again after a lost answer, and a look is no effect', async () => {
+    const { reset, runTask, effects } = kafkaWorld({
+      faults: [{ on: 'kafka:validateTopics', answer: 'lost', times: 3 }],
+    });
+    await expect(runTask(reset)).resolves.toMatchObject({ state: 'done' });
+    expect(effects('validateTopics')).toEqual([]);
+  });
+});
+
 describe('fault 6: a topic is created right after it was deleted', () => {
   it('waits until the name is free, whether metadata still lists the old topic or not', async () => {
     const { reset, runTask, told, clock, effects } = kafkaWorld({

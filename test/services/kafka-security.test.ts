@@ -158,6 +158,7 @@ describe('the rights at the broker', () => {
     await attempt('offsetAtTime', () => client.offsetAtTime(topic, 0, 0, never));
     await attempt('committedOffsets', () => client.committedOffsets(group, topic, never));
     await attempt('produce', () => client.produce(topic, 0, [{ value: 'x', atMs: Date.now() }], never));
+    await attempt('validateTopic', () => client.validateTopic({ topic, partitions: 1, replicas: 1 }, never));
     await attempt('deleteGroup', () => client.deleteGroup(group, never));
     await attempt('deleteTopic', () => client.deleteTopic(topic, never));
     await attempt('createTopic', () => client.createTopic({ topic, partitions: 1, replicas: 1 }, never));

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { AwsService } from '../../src/clients/aws-api.ts';
 import { readAddress } from '../../src/sandbox/served/address.ts';
 import { connectTo, type SandboxConnection } from '../../src/sandbox/served/client.ts';
 import { stopSandbox } from '../../src/sandbox/served/serve.ts';
@@ -51,6 +52,8 @@ export interface Bed {
   serve(env?: Record<string, string>): Promise<Running>;
   /** `service operation target` of every call that changed the simulated cloud, in order. */
   effects(): Promise<string[]>;
+  /** What somebody else asks of the simulated AWS, at the console. */
+  atConsole(service: AwsService, command: string, input: object): Promise<void>;
   /** From now on the simulated cloud runs so fast: slow while something has to be met in the middle of it. */
   setSpeed(speed: number): Promise<void>;
   /** Ends all that was started and is still there, the simulated cloud too. */
@@ -108,6 +111,10 @@ export async function makeBed(firstSpeed = QUICK): Promise<Bed> {
       const { effects } = await withWorld((connection) => connection.status());
       return effects.map(({ service, operation, target }) => `${service} ${operation} ${target}`);
     },
+    atConsole: (service, command, input) =>
+      withWorld(async ({ cloud }) => {
+        await cloud.aws(service, command, input, new AbortController().signal);
+      }),
     setSpeed: (next) => {
       speed = next;
       return withWorld((connection) => connection.setSpeed(next));

@@ -21,8 +21,21 @@ const invalid = (reason: string, remedy?: string): ErrorRow => ({
   ...(remedy !== undefined && { remedy }),
 });
 
+const IN_PLACE_OF_AWS =
+  'See what answers in the place of AWS: a proxy, a login page of the network, or an emulator (`connections.aws.endpoint`, `AWS_ENDPOINT_URL`).';
+
 /** What every AWS service says. */
 const common: ErrorTable = {
+  UnreadableAnswer: {
+    errorClass: 'unreachable',
+    reason: 'what came back is no answer of this service',
+    remedy: IN_PLACE_OF_AWS,
+  },
+  UnreadableAnswerToChange: {
+    errorClass: 'uncertain',
+    reason: 'what came back is no answer of this service, so whether the change was made is not known',
+    remedy: IN_PLACE_OF_AWS,
+  },
   ...named(
     { errorClass: 'throttled', reason: 'AWS asks for fewer calls' },
     'Throttling',

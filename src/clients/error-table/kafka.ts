@@ -107,7 +107,12 @@ export const kafkaErrors = {
     reason: "the record's time is too far from the broker's",
     remedy: 'Set the clocks of the broker and of this machine right.',
   },
-  POLICY_VIOLATION: { errorClass: 'invalid', reason: "the broker's policy forbids such a topic" },
+  POLICY_VIOLATION: {
+    errorClass: 'invalid',
+    reason: "the broker's policy forbids such a topic",
+    remedy:
+      "Change the topic's `partitions` and `replicas` to what the policy of the broker allows, or the policy.",
+  },
   TOPIC_DELETION_DISABLED: {
     errorClass: 'invalid',
     reason: 'this broker deletes no topics',

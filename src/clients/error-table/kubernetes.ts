@@ -24,7 +24,20 @@ const conflict = {
 } as const;
 const refused = (reason: string) => ({ errorClass: 'invalid', reason }) as const;
 
+const IN_ITS_PLACE =
+  "See what answers at the API server's address in its place: a proxy, a login page of the network, or another program at that port.";
+
 export const kubernetesErrors = {
+  UnreadableAnswer: {
+    errorClass: 'unreachable',
+    reason: 'what came back is no answer of an API server',
+    remedy: IN_ITS_PLACE,
+  },
+  UnreadableAnswerToChange: {
+    errorClass: 'uncertain',
+    reason: 'what came back is no answer of an API server, so whether the change was made is not known',
+    remedy: IN_ITS_PLACE,
+  },
   Unauthorized: unauthorized,
   'HTTP 401': unauthorized,
   Forbidden: forbidden,

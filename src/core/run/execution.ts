@@ -97,8 +97,7 @@ export class Execution {
     const blockedBy = ends
       .filter((end, index) => needs[index]?.mode === 'done' && !isFulfilled(end))
       .map((end) => end.phase);
-    if (signal.aborted)
-      return this.#finish({ phase: phase.id, state: 'cancelled', detail: reasonOf(signal), durationMs: 0 });
+    if (signal.aborted) return this.#finishCancelled(phase);
     if (blockedBy.length > 0) {
       const detail = `it needs ${blockedBy.join(', ')}, which did not come through`;
       return this.#finish({ phase: phase.id, state: 'skipped', detail, durationMs: 0, blockedBy });
@@ -108,6 +107,8 @@ export class Execution {
     if (phase.skip && (await this.#isStillSo(phase, context))) {
       return this.#finish({ phase: phase.id, state: 'skipped', detail: phase.reason, durationMs: 0 });
     }
+    gone.throwIfAborted();
+    if (signal.aborted) return this.#finishCancelled(phase);
     if (past?.startedPhases.has(phase.id) !== true) {
       await this.#options.recorder.record({ type: 'phase.started', phase: phase.id, reason: phase.reason });
     }
@@ -126,8 +127,7 @@ export class Execution {
     } catch (error) {
       gone.throwIfAborted();
       if (signal.aborted && (error === signal.reason || isAbortOf(error, signal))) {
-        const detail = reasonOf(signal);
-        return this.#finish({ phase: phase.id, state: 'cancelled', detail, durationMs: elapsed() });
+        return this.#finishCancelled(phase, elapsed());
       }
       const failure = toFailure(error, phase.component, context.last);
       return this.#finish({
@@ -140,7 +140,10 @@ export class Execution {
     }
   }
 
-  /** One look; one that fails leaves it to the phase itself, which repeats it and says why. */
+  /**
+   * One look. One that fails leaves it to the phase itself, which repeats it and says why. One that was broken off,
+   * because the run was released or cancelled, has shown nothing either: it is never taken for "still so".
+   */
   async #isStillSo(phase: PlannedPhase, context: PhaseContext): Promise<boolean> {
     const part = this.#options.parts.get(phase.component);
     if (part === undefined || part.shape === 'task') return true;
@@ -150,7 +153,7 @@ export class Execution {
       if (part.shape === 'check') return isServing(seen);
       return decide(seen, phase.verb === 'stop' ? 'off' : 'on', this.#options.clock.now()).act === 'done';
     } catch {
-      return context.cancelled.aborted;
+      return false;
     }
   }
 
@@ -215,6 +218,11 @@ export class Execution {
     if (seen === undefined || seen.observed.unseen !== undefined || delegatedTo !== undefined)
       return undefined;
     return this.#options.clock.now() - seen.atMs < JUST_SEEN_MS ? seen.observed : undefined;
+  }
+
+  #finishCancelled({ id }: PlannedPhase, durationMs = 0): Promise<PhaseEnd> {
+    const detail = reasonOf(this.#options.signal);
+    return this.#finish({ phase: id, state: 'cancelled', detail, durationMs });
   }
 
   async #finish(end: PhaseEnd): Promise<PhaseEnd> {

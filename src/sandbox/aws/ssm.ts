@@ -17,6 +17,7 @@ const COMMAND_MS = SECOND;
 
 /** Of the commands of rpk, those that leave something changed. */
 const CHANGES = /'(topic|group)' '(create|delete|produce)'/;
+const DRY_RUN = "'--dry'";
 
 /** Systems Manager, for the one program that lamplighter runs by it. */
 export function ssmSimulator(
@@ -65,7 +66,10 @@ export function ssmSimulator(
     operations: {
       SendCommand: {
         ...operation(false, send),
-        effect: ({ Parameters }) => CHANGES.test(JSON.stringify(Parameters)),
+        effect: ({ Parameters }) => {
+          const script = JSON.stringify(Parameters);
+          return CHANGES.test(script) && !script.includes(DRY_RUN);
+        },
       },
       GetCommandInvocation: operation(false, look),
     },

@@ -10,7 +10,7 @@ import {
   visibleTopic,
 } from './state.ts';
 
-/** Who leads all partitions and is the controller: there is one broker. */
+/** Who leads all partitions and is the controller, however many brokers there are. */
 const BROKER_ID = 1;
 const QUICK_DELETION_MS = SECOND / 2;
 
@@ -23,6 +23,8 @@ export interface KafkaInputs {
   fetchTopicMetadata: { topic: string };
   deleteTopics: { topic: string };
   createTopics: { topic: string; partitions: number; replicas: number };
+  /** `createTopics` with `validateOnly`. */
+  validateTopics: { topic: string; partitions: number; replicas: number };
   fetchTopicOffsets: { topic: string };
   fetchTopicOffsetsByTimestamp: { topic: string; atMs: number };
   fetchOffsets: { groupId: string; topic: string };
@@ -46,7 +48,10 @@ const answers: Answers = {
 
   describeCluster(world) {
     requireLeaders(world);
-    return { brokers: [{ nodeId: BROKER_ID, host: 'kafka', port: 9092 }], controller: BROKER_ID };
+    const brokers = Array.from({ length: brokerBehaviour(world).brokers }, (_, index) => ({
+      ...{ nodeId: BROKER_ID + index, host: index === 0 ? 'kafka' : `kafka-${index}`, port: 9092 },
+    }));
+    return { brokers, controller: BROKER_ID };
   },
 
   describeGroups(world, { groupId }) {
@@ -89,18 +94,14 @@ const answers: Answers = {
   },
 
   createTopics(world, { topic, partitions, replicas }) {
-    requireLeaders(world);
-    if (!TOPIC_NAME.test(topic)) {
-      throw new SandboxRefusal('INVALID_TOPIC_EXCEPTION', 'The request attempted an invalid topic');
-    }
-    if (replicas > 1) {
-      throw new SandboxRefusal('INVALID_REPLICATION_FACTOR', 'Replication-factor is invalid');
-    }
-    if (kafkaState(world).topics[topic] !== undefined) {
-      throw new SandboxRefusal('TOPIC_ALREADY_EXISTS', 'Topic with this name already exists');
-    }
+    requireCreatable(world, topic, replicas);
     const { leaderDelay } = brokerBehaviour(world);
     kafkaState(world).topics[topic] = newTopic(partitions, world.now(), leaderDelay);
+    return {};
+  },
+
+  validateTopics(world, { topic, replicas }) {
+    requireCreatable(world, topic, replicas);
     return {};
   },
 
@@ -137,6 +138,20 @@ const answers: Answers = {
     return { baseOffset: String(baseOffset) };
   },
 };
+
+/** In the order of Kafka: of a name that is taken it says nothing else. */
+function requireCreatable(world: World, topic: string, replicas: number): void {
+  requireLeaders(world);
+  if (!TOPIC_NAME.test(topic)) {
+    throw new SandboxRefusal('INVALID_TOPIC_EXCEPTION', 'The request attempted an invalid topic');
+  }
+  if (kafkaState(world).topics[topic] !== undefined) {
+    throw new SandboxRefusal('TOPIC_ALREADY_EXISTS', 'Topic with this name already exists');
+  }
+  if (replicas > brokerBehaviour(world).brokers) {
+    throw new SandboxRefusal('INVALID_REPLICATION_FACTOR', 'Replication-factor is invalid');
+  }
+}
 
 const TOPIC_NAME = /^(?!\.\.?$)[\w.-]{1,249}$/;
 

@@ -48,7 +48,7 @@ export function asKafkajsThrows(
     const groups = [{ groupId: target.groupId ?? '', errorCode: error.code, error }];
     return new errors.KafkaJSDeleteGroupsError('Error in DeleteGroups', groups);
   }
-  if (operation === 'createTopics') {
+  if (operation === 'createTopics' || operation === 'validateTopics') {
     return new errors.KafkaJSAggregateError('Topic creation errors', [
       new errors.KafkaJSCreateTopicError(error, target.topic ?? ''),
     ]);

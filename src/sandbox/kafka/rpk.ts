@@ -15,7 +15,7 @@ export function rpkInWorld(world: World, words: readonly string[], stdin: string
   const name = words.includes('--') ? (names[0] ?? '') : '';
   const flag = (of: string): string => words[words.indexOf(of) + 1] ?? '';
   try {
-    return { exitCode: 0, stderr: '', ...answer(world, words.slice(0, 2).join(' '), { name, flag, stdin }) };
+    return { exitCode: 0, stderr: '', ...answer(world, words, { name, flag, stdin }) };
   } catch (error) {
     if (!(error instanceof Died)) throw error;
     return { exitCode: 1, stdout: '', stderr: `${error.message}\n` };
@@ -30,7 +30,7 @@ interface Given {
 
 function answer(
   world: World,
-  command: string,
+  words: readonly string[],
   { name, flag, stdin }: Given,
 ): Partial<ScriptEnd> & { stdout: string } {
   /** A broker's refusal or a closed port, in Go's words, behind those that rpk puts before them. */
@@ -58,6 +58,7 @@ function answer(
   };
   const partition = Number(flag('-p'));
 
+  const command = words.slice(0, 2).join(' ');
   switch (command) {
     case 'cluster info': {
       const before = 'unable to request metadata';
@@ -71,7 +72,8 @@ function answer(
     }
     case 'topic create': {
       const spec = { topic: name, partitions: partition, replicas: Number(flag('-r')) };
-      return status('TOPIC', () => ask(`unable to create topics [${name}]`, 'createTopics', spec));
+      const operation = words.includes('--dry') ? 'validateTopics' : 'createTopics';
+      return status('TOPIC', () => ask(`unable to create topics [${name}]`, operation, spec));
     }
     case 'topic delete': {
       const before = 'unable to issue delete topics request';

@@ -69,11 +69,12 @@ const fakeAdmin = (ask: Ask): UsedAdmin => ({
     return { topics: [{ name: topic, partitions: await ask('fetchTopicMetadata', { topic }) }] };
   },
   deleteTopics: ({ topics }) => ask('deleteTopics', { topic: only(topics) }),
-  createTopics: async ({ topics }) => {
+  createTopics: async ({ topics, validateOnly }) => {
     const topic = only(topics.map((spec) => spec.topic));
     const { numPartitions = 1, replicationFactor = 1 } = topics[0] ?? {};
     try {
-      await ask('createTopics', { topic, partitions: numPartitions, replicas: replicationFactor });
+      const operation = validateOnly ? 'validateTopics' : 'createTopics';
+      await ask(operation, { topic, partitions: numPartitions, replicas: replicationFactor });
       return true;
     } catch (error) {
       // kafkajs answers `false` for a name that is taken; it does not throw.

@@ -27,6 +27,7 @@ export const componentBehaviour = z.strictObject({
     .optional()
     .describe('A broker: how long a deleted topic lingers before its name is free again.'),
   leaderDelay: durationMs.optional().describe('A broker: how long a new topic is without a leader.'),
+  brokers: z.int().positive().default(1).describe('A broker: how many of them the cluster has.'),
   foreignConsumers: z
     .array(
       z.strictObject({

@@ -420,6 +420,28 @@ describe('what had nothing to do when the plan was made', () => {
   });
 });
 
+describe('the last look at what had nothing to do', () => {
+  it('shows nothing when the run is cancelled in the middle of it, so the phase is cancelled, not skipped', async () => {
+    const clock = new VirtualClock(0);
+    const cancel = new AbortController();
+    const db = new ToyResource(clock, { state: 'on' });
+    const looked = db.observe.bind(db);
+    db.observe = async (signal) => {
+      if (clock.now() > 0) cancel.abort(new Error('cancelled by tester'));
+      return looked(signal);
+    };
+    const run = await runToys({
+      clock,
+      environment: environment(spec('host'), spec('db', { needs: ['host'] })),
+      parts: parts({ host: new ToyResource(clock, { upMs: 60_000 }), db }),
+      signal: cancel.signal,
+    });
+    expect(run.plan.phases.find((phase) => phase.id === 'db')?.skip).toBe(true);
+    expect(run.phase('db')).toMatchObject({ state: 'cancelled', detail: 'cancelled by tester' });
+    expect(run.of('phase.started').map(({ phase }) => phase)).toEqual(['host']);
+  });
+});
+
 describe('a service that goes on refusing', () => {
   it('is asked less and less often, and what it said stands in the failure', async () => {
     const clock = new VirtualClock(0);

@@ -29,9 +29,9 @@ export async function startKafkaProxy(options: { port: number; brokerPort: numbe
     const awaited = new Map<number, { lose: true } | { holdMs: number }>();
     eachFrame(client, (frame) => {
       const key = frame.readInt16BE(4);
-      const name = names[key] as ProxiedRequest | undefined;
+      const name = isDryRun(frame) ? undefined : (names[key] as ProxiedRequest | undefined);
       if (name !== undefined) forwarded.push(name);
-      const plan = plans.get(key);
+      const plan = name === undefined ? undefined : plans.get(key);
       if (plan !== undefined) {
         plans.delete(key);
         awaited.set(frame.readInt32BE(8), plan);
@@ -60,6 +60,10 @@ export async function startKafkaProxy(options: { port: number; brokerPort: numbe
     },
   };
 }
+
+/** `validate_only` is the last byte of CreateTopics in the versions that kafkajs speaks. */
+const isDryRun = (frame: Buffer): boolean =>
+  frame.readInt16BE(4) === API_KEYS.createTopics && frame.at(-1) === 1;
 
 /** Every message of Kafka's protocol begins with its length. */
 function eachFrame(socket: Socket, use: (frame: Buffer) => void): void {
