@@ -55,7 +55,6 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
   try {
     await migrate(db.kysely);
     jobs = await openJobs(db, onTrouble);
-    if ('complete' in db) await (db as Database & { complete(): Promise<void> }).complete();
     if (db.kind === 'pglite') await freeWhatTheDeadHeld(db, jobs);
     await wakes.start();
   } catch (error) {

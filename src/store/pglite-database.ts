@@ -1,37 +1,31 @@
-import { access, constants, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
 import { fromPglite } from 'pg-boss';
 import { LamplighterError } from '../core/errors.ts';
 import { type ProcessLock, takeLock } from '../ops/process-lock.ts';
+import { corrupt, createCluster, discardUnpacked, inspectFolder } from './create-cluster.ts';
 import { type Database, guardedDialect, transact } from './database.ts';
 import { OneLane } from './one-lane.ts';
 import type { Schema } from './schema.ts';
 import { StoreError, toStoreError } from './store-error.ts';
-import { unpackTar } from './unpack-tar.ts';
 
-/** The major version of PostgreSQL whose files this PGlite reads. */
-export const PGLITE_MAJOR = '18';
 const INT8 = 20;
 
 /** Less memory: it takes 128 MB of shared buffers for a store that has a few megabytes, and touches them all. */
 const SMALL = ['-c', 'shared_buffers=8MB', '-c', 'max_connections=4', '-c', 'wal_buffers=256kB'];
 
-export interface PgliteDatabase extends Database {
-  /** To be called when the tables are there: from now on the folder holds something worth keeping. */
-  complete(): Promise<void>;
-}
-
 /** PostgreSQL in this process, on a folder that no other process may have open at the same time. */
-export async function openPglite(dataDir: string): Promise<PgliteDatabase> {
+export async function openPglite(dataDir: string): Promise<Database> {
   const lock = await lockFolder(dataDir);
   try {
-    const { mark, isNew } = await prepareFolder(dataDir);
-    if (isNew) unpackTar(await emptyDatabase(), dataDir);
+    if ((await inspectFolder(dataDir)) === 'empty') await createCluster(dataDir);
+    else await discardUnpacked(dataDir);
     compileOnce();
     const pglite = await start(dataDir);
+    await removeMarkOfFirstStart(dataDir);
     const lane = new OneLane();
     const kysely = new Kysely<Schema>({
       dialect: guardedDialect(new PGliteDialect({ pglite }), (driver) => lane.around(driver)),
@@ -44,7 +38,6 @@ export async function openPglite(dataDir: string): Promise<PgliteDatabase> {
       transaction: (body) => transact(kysely, body),
       // What it does after a failed statement (a ROLLBACK) belongs to the same turn.
       jobs: { executeSql: (text, values) => lane.alone(() => jobs.executeSql(text, values)) },
-      complete: () => rm(mark, { force: true }),
       close: async () => {
         await lane.alone(() => pglite.close());
         await lock.release();
@@ -76,48 +69,15 @@ async function lockFolder(dataDir: string): Promise<ProcessLock> {
 }
 
 /**
- * Makes the folder, or looks whether what is there can be opened. Returns the mark that says a first start
- * is under way: a process that was killed in the middle of one leaves files that no database can be made of,
- * and only with that mark are they thrown away.
+ * Up to 0.1.0 a file beside the folder said that a first start was under way, and the next start removed the
+ * folder. Left there, it would still make that version remove this store.
  */
-async function prepareFolder(dataDir: string): Promise<{ mark: string; isNew: boolean }> {
+async function removeMarkOfFirstStart(dataDir: string): Promise<void> {
   const mark = `${dataDir}.creating`;
-  const halfMade = await access(mark).then(
-    () => true,
-    () => false,
-  );
-  if (halfMade) await rm(dataDir, { recursive: true, force: true });
-  const entries = await readdir(dataDir).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  if (entries.length === 0) {
-    await writeFile(mark, 'The first start of this store is under way, or was cut short.\n');
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    await access(dataDir, constants.W_OK);
-    return { mark, isNew: true };
+  const text = await readFile(mark, 'utf8').catch(() => undefined);
+  if (text === '' || text?.startsWith('The first start of this store is under way')) {
+    await rm(mark, { force: true }).catch(() => {});
   }
-  await access(dataDir, constants.W_OK);
-  const version = await readFile(join(dataDir, 'PG_VERSION'), 'utf8').catch(() => undefined);
-  if (version === undefined) throw corrupt(dataDir, 'it holds files, but no database (no PG_VERSION)');
-  const major = version.trim();
-  if (major !== PGLITE_MAJOR) {
-    throw new LamplighterError(
-      /^\d+$/.test(major) && Number(major) > Number(PGLITE_MAJOR) ? 'store-newer' : 'store-corrupt',
-      `the store in ${dataDir} was written by PostgreSQL ${major || 'unknown'}; this lamplighter reads ${PGLITE_MAJOR}`,
-      { remedy: 'Open it with the lamplighter that wrote it, or start with another data directory.' },
-    );
-  }
-  return { mark, isNew: false };
-}
-
-/**
- * The files of an empty database, packed. PGlite would need four seconds to make them, a second to unpack them
- * itself, and would keep the memory that this takes for as long as it lives.
- */
-async function emptyDatabase(): Promise<Uint8Array> {
-  const { dataDir } = await import('@electric-sql/pglite-prepopulatedfs');
-  return new Uint8Array(await (await dataDir()).arrayBuffer());
 }
 
 /**
@@ -146,13 +106,6 @@ async function start(dataDir: string): Promise<PGlite> {
     throw corrupt(dataDir, 'PostgreSQL cannot start on it', error);
   }
 }
-
-const corrupt = (dataDir: string, what: string, cause?: unknown): LamplighterError =>
-  new LamplighterError('store-corrupt', `the store in ${dataDir} cannot be opened: ${what}`, {
-    remedy:
-      'Put a copy of it back, or move the folder aside to begin with an empty store. lamplighter has changed nothing in it.',
-    cause,
-  });
 
 function inFolder(error: unknown, dataDir: string): LamplighterError {
   const known = toStoreError(error);

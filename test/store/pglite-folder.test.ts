@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, watch, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,8 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock/system.ts';
 import { LamplighterError } from '../../src/core/errors.ts';
 import { identify } from '../../src/ops/process-lock.ts';
+import { PGLITE_MAJOR } from '../../src/store/create-cluster.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { PGLITE_MAJOR } from '../../src/store/pglite-database.ts';
 import { finished, newRun, warned } from '../contract/run-store.contract.ts';
 
 const WRITE_EVENTS = fileURLToPath(new URL('../support/write-events.ts', import.meta.url));
@@ -165,32 +165,78 @@ describe('a PGlite folder', () => {
     await opened.close();
   }, 30_000);
 
-  it('survives SIGKILL in the middle of its first start', async () => {
-    const place = join(folder, 'cut-short');
-    const child = spawn(process.execPath, [WRITE_EVENTS, place, 'none'], {
-      stdio: 'ignore',
-    });
-    const gone = new Promise((resolve) => child.once('exit', resolve));
-    while (!(await readdir(place).catch((): string[] => [])).includes('PG_VERSION'))
-      await systemClock.sleep(5);
-    child.kill('SIGKILL');
-    await gone;
-    expect(await readdir(folder)).toContain('cut-short.creating');
-    const opened = await open(place);
-    expect(await opened.store.create(newRun())).toMatchObject({ created: true });
-    await opened.close();
-  }, 30_000);
+  it.each(['lamplighter.unpacking', 'lamplighter.unpacked', 'PG_VERSION'])(
+    'survives SIGKILL in the middle of its first start, when %s is there',
+    async (file) => {
+      const place = join(folder, `killed at ${file}`);
+      await mkdir(place);
+      const watching = new AbortController();
+      const changes = watch(place, { signal: watching.signal });
+      const child = spawn(process.execPath, [WRITE_EVENTS, place, 'none'], { stdio: 'ignore' });
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      for await (const { filename } of changes) if (filename === file) break;
+      watching.abort();
+      child.kill('SIGKILL');
+      await gone;
+      const opened = await open(place);
+      expect(await opened.store.create(newRun())).toMatchObject({ created: true });
+      await opened.close();
+      expect((await readdir(place)).filter((name) => name.startsWith('lamplighter'))).toEqual([]);
+    },
+    30_000,
+  );
 
-  it('is made anew when its first start was cut short, and only then', async () => {
-    const half = join(folder, 'half');
-    await mkdir(join(half, 'base'), { recursive: true });
-    await writeFile(join(half, 'PG_VERSION'), `${PGLITE_MAJOR}\n`);
+  it('goes on with a first start that was cut short while its files moved up', async () => {
+    const whole = join(folder, 'whole');
+    await (await open(whole)).close();
+    const names = await readdir(whole);
+    const half = join(folder, 'half moved');
+    const unpacked = join(half, 'lamplighter.unpacked');
+    await cp(whole, unpacked, { recursive: true });
+    await writeFile(join(unpacked, 'lamplighter.entries'), JSON.stringify(names));
+    await rename(join(unpacked, 'base'), join(half, 'base'));
+    // A file of somebody's is in between: nothing is touched.
+    await writeFile(join(half, 'notes.txt'), 'mine');
+    const before = await readdir(half, { recursive: true });
     expect((await refusal(half)).code).toBe('store-corrupt');
-    await writeFile(`${half}.creating`, '');
+    expect(await readdir(half, { recursive: true })).toEqual(before);
+    await rm(join(half, 'notes.txt'));
     const opened = await open(half);
     expect(await opened.store.runs({ limit: 1 })).toEqual([]);
     await opened.close();
-    expect(await readdir(folder)).not.toContain('half.creating');
+    expect((await readdir(half)).toSorted()).toEqual(names.toSorted());
+  }, 30_000);
+
+  it.each(['', 'The first start of this store is under way, or was cut short.\n'])(
+    'is kept when an earlier version left its mark of a first start beside it (%j), which goes',
+    async (mark) => {
+      const half = join(folder, 'half');
+      await mkdir(join(half, 'base'), { recursive: true });
+      await writeFile(join(half, 'base', 'somebody’s'), 'data');
+      await writeFile(`${half}.creating`, mark);
+      expect((await refusal(half)).code).toBe('store-corrupt');
+      await writeFile(join(half, 'PG_VERSION'), `${PGLITE_MAJOR}\n`);
+      expect((await refusal(half)).code).toBe('store-corrupt');
+      expect(await readFile(join(half, 'base', 'somebody’s'), 'utf8')).toBe('data');
+      await rm(half, { recursive: true });
+      await cp(sample, half, { recursive: true });
+      const opened = await open(half);
+      expect(await opened.store.run(held.id)).toMatchObject({ attempt: 1 });
+      await opened.close();
+      // The version that wrote it would remove the store for it.
+      expect(await readdir(folder)).not.toContain('half.creating');
+      await rm(half, { recursive: true });
+    },
+    30_000,
+  );
+
+  it('keeps a file of another kind that happens to have the name of that mark', async () => {
+    const copy = join(folder, 'marked');
+    await cp(sample, copy, { recursive: true });
+    await writeFile(`${copy}.creating`, 'a note of mine');
+    await (await open(copy)).close();
+    expect(await readFile(`${copy}.creating`, 'utf8')).toBe('a note of mine');
+    await rm(`${copy}.creating`);
   }, 30_000);
 
   it('is refused when it is damaged, with its files as they were', async () => {
