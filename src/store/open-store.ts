@@ -1,10 +1,10 @@
-import { resolve } from 'node:path';
 import { fromKysely, type PgBoss } from 'pg-boss';
 import { LamplighterError } from '../core/errors.ts';
 import { type Clock, MINUTE } from '../core/ports/clock.ts';
 import type { RunQueue } from '../core/ports/run-store.ts';
 import type { StorePorts } from '../core/ports/store-ports.ts';
 import type { Database } from './database.ts';
+import { HEARTBEAT_MS } from './heartbeat.ts';
 import { openJobs, RUN_QUEUE } from './job-queue.ts';
 import { migrate } from './migrate.ts';
 import type { WaitingForStore } from './postgres-database.ts';
@@ -28,6 +28,13 @@ export interface OpenStoreOptions {
   /** How long a start waits for a database that does not answer; default one minute. */
   patienceMs?: number;
   onWaiting?(waiting: WaitingForStore): void;
+  /** Ends the waiting for a PGlite folder whose owner may still live. */
+  signal?: AbortSignal;
+  /**
+   * A PGlite folder is not this process's any more: every further call throws the same `store-taken`, and the
+   * process should end. Told to `onTrouble` where nobody listens here.
+   */
+  onLost?(error: LamplighterError): void;
   /** Faults in the background: a connection that broke, a look at the queue that failed. Nothing is lost. */
   onTrouble?(error: unknown): void;
 }
@@ -88,7 +95,12 @@ async function connect(options: OpenStoreOptions, onTrouble: (error: unknown) =>
     });
   }
   const { openPglite } = await import('./pglite-database.ts');
-  return openPglite(resolve(options.dataDir ?? DEFAULT_DATA_DIR));
+  const { clock, signal, onWaiting } = options;
+  return openPglite({
+    ...{ dataDir: options.dataDir ?? DEFAULT_DATA_DIR, clock, signal },
+    onWaiting: (reason) => onWaiting?.({ reason, tries: 1, nextTryInMs: HEARTBEAT_MS }),
+    onLost: options.onLost ?? onTrouble,
+  });
 }
 
 /** This process has the folder's lock, so whoever held anything in it is dead: nobody waits for its heartbeat. */

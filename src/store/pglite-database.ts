@@ -1,71 +1,75 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
 import { fromPglite } from 'pg-boss';
 import { LamplighterError } from '../core/errors.ts';
-import { type ProcessLock, takeLock } from '../ops/process-lock.ts';
 import { corrupt, createCluster, discardUnpacked, inspectFolder } from './create-cluster.ts';
 import { type Database, guardedDialect, transact } from './database.ts';
+import type { Ownership } from './folder-owner.ts';
+import { type LockOptions, lockFolder } from './lock-folder.ts';
 import { OneLane } from './one-lane.ts';
 import type { Schema } from './schema.ts';
 import { StoreError, toStoreError } from './store-error.ts';
+import { storeFolder } from './store-folder.ts';
 
 const INT8 = 20;
 
 /** Less memory: it takes 128 MB of shared buffers for a store that has a few megabytes, and touches them all. */
 const SMALL = ['-c', 'shared_buffers=8MB', '-c', 'max_connections=4', '-c', 'wal_buffers=256kB'];
 
-/** PostgreSQL in this process, on a folder that no other process may have open at the same time. */
-export async function openPglite(dataDir: string): Promise<Database> {
-  const lock = await lockFolder(dataDir);
+export interface PgliteOptions extends LockOptions {
+  dataDir: string;
+}
+
+/**
+ * PostgreSQL in this process, on a folder that no other process may have open at the same time. Throws
+ * `store-locked` while another has, `store-corrupt` or `store-newer` for what cannot be opened.
+ */
+export async function openPglite(options: PgliteOptions): Promise<Database> {
+  const dataDir = await storeFolder(options.dataDir);
+  let ownership: Ownership | undefined;
   try {
+    // A folder of something else is refused before anything is written into it.
+    await inspectFolder(dataDir);
+    ownership = await lockFolder(dataDir, options);
     if ((await inspectFolder(dataDir)) === 'empty') await createCluster(dataDir);
     else await discardUnpacked(dataDir);
     compileOnce();
-    const pglite = await start(dataDir);
+    const pglite = await start(dataDir, ownership);
     await removeMarkOfFirstStart(dataDir);
-    const lane = new OneLane();
-    const kysely = new Kysely<Schema>({
-      dialect: guardedDialect(new PGliteDialect({ pglite }), (driver) => lane.around(driver)),
-    });
-    const jobs = fromPglite(pglite);
-    return {
-      kind: 'pglite',
-      kysely,
-      query: kysely.withSchema('lamplighter'),
-      transaction: (body) => transact(kysely, body),
-      // What it does after a failed statement (a ROLLBACK) belongs to the same turn.
-      jobs: { executeSql: (text, values) => lane.alone(() => jobs.executeSql(text, values)) },
-      close: async () => {
-        await lane.alone(() => pglite.close());
-        await lock.release();
-      },
-    };
+    return databaseOn(pglite, ownership);
   } catch (error) {
-    await lock.release();
+    await ownership?.release();
     throw inFolder(error, dataDir);
   }
 }
 
-async function lockFolder(dataDir: string): Promise<ProcessLock> {
-  try {
-    await mkdir(dirname(dataDir), { recursive: true });
-    const taken = await takeLock(`${dataDir}.lock`);
-    if ('lock' in taken) return taken.lock;
-    throw new LamplighterError(
-      'store-locked',
-      `the store in ${dataDir} is open in another process (pid ${taken.heldBy.pid})`,
-      {
-        remedy:
-          'Stop that process, or give this one a store of its own (another data directory, or a DATABASE_URL that both share).',
-        facts: { pid: taken.heldBy.pid },
-      },
-    );
-  } catch (error) {
-    throw inFolder(error, dataDir);
-  }
+function databaseOn(pglite: PGlite, ownership: Ownership): Database {
+  // Before each turn too: kysely would wait for ever for a transaction whose BEGIN was refused.
+  const lane = new OneLane(ownership.check);
+  const kysely = new Kysely<Schema>({
+    dialect: guardedDialect(new PGliteDialect({ pglite }), (driver) => lane.around(driver)),
+  });
+  const jobs = fromPglite(pglite);
+  return {
+    kind: 'pglite',
+    kysely,
+    query: kysely.withSchema('lamplighter'),
+    transaction: (body) => transact(kysely, body),
+    // What it does after a failed statement (a ROLLBACK) belongs to the same turn.
+    jobs: { executeSql: (text, values) => lane.alone(() => jobs.executeSql(text, values)) },
+    close: async () => {
+      try {
+        await lane.alone(() => pglite.close());
+      } catch (error) {
+        // Closing writes a checkpoint, which is refused like any write once the folder is another process's.
+        if (!ownership.isLost) throw error;
+      } finally {
+        await ownership.release();
+      }
+    },
+  };
 }
 
 /**
@@ -89,12 +93,18 @@ function compileOnce(): void {
   setFlagsFromString('--no-wasm-dynamic-tiering');
 }
 
-async function start(dataDir: string): Promise<PGlite> {
+async function start(dataDir: string, { check }: Ownership): Promise<PGlite> {
   const pglite = new PGlite({
     dataDir,
     parsers: { [INT8]: Number },
     startParams: [...PGlite.defaultStartParams, ...SMALL],
   });
+  // PGlite writes to its files only while it executes a message, so this is the last moment before each write.
+  const execute = pglite.execProtocolRawSync.bind(pglite);
+  pglite.execProtocolRawSync = (message) => {
+    check();
+    return execute(message);
+  };
   try {
     await pglite.waitReady;
     await pglite.query('select 1');
@@ -102,7 +112,7 @@ async function start(dataDir: string): Promise<PGlite> {
   } catch (error) {
     await pglite.close().catch(() => {});
     const known = toStoreError(error);
-    if (known.code === 'store-full' || known.code === 'store-read-only') throw known;
+    if (['store-full', 'store-read-only', 'store-taken'].includes(known.code)) throw known;
     throw corrupt(dataDir, 'PostgreSQL cannot start on it', error);
   }
 }

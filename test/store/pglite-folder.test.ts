@@ -1,5 +1,17 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, watch, writeFile } from 'node:fs/promises';
+import { hash } from 'node:crypto';
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  watch,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -165,7 +177,7 @@ describe('a PGlite folder', () => {
     await opened.close();
   }, 30_000);
 
-  it.each(['lamplighter.unpacking', 'lamplighter.unpacked', 'PG_VERSION'])(
+  it.each(['lamplighter.lock', 'lamplighter.unpacking', 'lamplighter.unpacked', 'PG_VERSION'])(
     'survives SIGKILL in the middle of its first start, when %s is there',
     async (file) => {
       const place = join(folder, `killed at ${file}`);
@@ -181,7 +193,9 @@ describe('a PGlite folder', () => {
       const opened = await open(place);
       expect(await opened.store.create(newRun())).toMatchObject({ created: true });
       await opened.close();
-      expect((await readdir(place)).filter((name) => name.startsWith('lamplighter'))).toEqual([]);
+      expect((await readdir(place)).filter((name) => name.startsWith('lamplighter'))).toEqual([
+        'lamplighter.lock',
+      ]);
     },
     30_000,
   );
@@ -189,10 +203,11 @@ describe('a PGlite folder', () => {
   it('goes on with a first start that was cut short while its files moved up', async () => {
     const whole = join(folder, 'whole');
     await (await open(whole)).close();
-    const names = await readdir(whole);
+    const names = (await readdir(whole)).filter((name) => name !== 'lamplighter.lock');
     const half = join(folder, 'half moved');
     const unpacked = join(half, 'lamplighter.unpacked');
     await cp(whole, unpacked, { recursive: true });
+    await rm(join(unpacked, 'lamplighter.lock'));
     await writeFile(join(unpacked, 'lamplighter.entries'), JSON.stringify(names));
     await rename(join(unpacked, 'base'), join(half, 'base'));
     // A file of somebody's is in between: nothing is touched.
@@ -204,7 +219,7 @@ describe('a PGlite folder', () => {
     const opened = await open(half);
     expect(await opened.store.runs({ limit: 1 })).toEqual([]);
     await opened.close();
-    expect((await readdir(half)).toSorted()).toEqual(names.toSorted());
+    expect((await readdir(half)).toSorted()).toEqual([...names, 'lamplighter.lock'].toSorted());
   }, 30_000);
 
   it.each(['', 'The first start of this store is under way, or was cut short.\n'])(
@@ -237,6 +252,46 @@ describe('a PGlite folder', () => {
     await (await open(copy)).close();
     expect(await readFile(`${copy}.creating`, 'utf8')).toBe('a note of mine');
     await rm(`${copy}.creating`);
+  }, 30_000);
+
+  it('is one store by every link to it, and refused by a link to nothing', async () => {
+    const target = join(folder, 'target');
+    const link = join(folder, 'link');
+    await symlink(target, link);
+    const error = await refusal(link);
+    expect(error.message).toContain('a symbolic link to a folder that does not exist');
+    await mkdir(target);
+    const opened = await open(link);
+    const run = newRun();
+    await opened.store.create(run);
+    expect((await refusalOf(open(target))).code).toBe('store-locked');
+    await opened.close();
+    const again = await open(target);
+    expect(await again.store.run(run.id)).toMatchObject({ id: run.id });
+    await again.close();
+  }, 30_000);
+
+  it('gets nothing more written when another process has taken it over, not even by closing', async () => {
+    const copy = join(folder, 'taken away');
+    await cp(sample, copy, { recursive: true });
+    const lost: LamplighterError[] = [];
+    const opened = await openStore({
+      ...{ dataDir: copy, clock: systemClock, owner: 'frozen' },
+      onLost: (error) => lost.push(error),
+    });
+    await opened.store.create(newRun());
+    const other = JSON.stringify({ token: 'other', pid: 7, host: 'elsewhere', kernel: 'other' });
+    await writeFile(join(copy, 'lamplighter.owner'), other);
+    const before = await contentOf(copy);
+    const begun = opened.store.beginAttempt({ runId: held.id, attempt: 1 }, 'frozen', 2);
+    await expect(begun).rejects.toMatchObject({ code: 'store-taken' });
+    await expect(opened.store.runs({ limit: 1 })).rejects.toMatchObject({ code: 'store-taken' });
+    const locked = opened.db.transaction(async (tx) => sql`select 1`.execute(tx));
+    await expect(locked).rejects.toMatchObject({ code: 'store-taken' });
+    await expect(opened.db.jobs.executeSql('select 1')).rejects.toMatchObject({ code: 'store-taken' });
+    await opened.close();
+    expect(await contentOf(copy)).toEqual(before);
+    expect(lost).toHaveLength(1);
   }, 30_000);
 
   it('is refused when it is damaged, with its files as they were', async () => {
@@ -314,3 +369,13 @@ const refusalOf = (opening: Promise<unknown>): Promise<LamplighterError> =>
     },
     (reason) => reason,
   );
+
+/** Every file of a folder with a hash of what is in it. */
+async function contentOf(place: string): Promise<string[]> {
+  const entries = await readdir(place, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  const hashed = files.map(async (path) => `${path} ${hash('sha256', await readFile(path), 'hex')}`);
+  return (await Promise.all(hashed)).toSorted();
+}
