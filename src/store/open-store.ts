@@ -1,6 +1,6 @@
 import { fromKysely, type PgBoss } from 'pg-boss';
 import { LamplighterError } from '../core/errors.ts';
-import { type Clock, MINUTE } from '../core/ports/clock.ts';
+import { type Clock, MINUTE, SECOND } from '../core/ports/clock.ts';
 import type { RunQueue } from '../core/ports/run-store.ts';
 import type { StorePorts } from '../core/ports/store-ports.ts';
 import type { Database } from './database.ts';
@@ -17,6 +17,9 @@ import { Wakes } from './wakes.ts';
 /** Where the store is when nobody says otherwise. */
 const DEFAULT_DATA_DIR = './data/store';
 
+/** A server that vanished without a word must not hold a run for ever. */
+const ANSWER_LIMIT_MS = 30 * SECOND;
+
 export interface OpenStoreOptions {
   /** A PostgreSQL address (`DATABASE_URL`). Without one the store is a PGlite in this process. */
   url?: string | undefined;
@@ -27,6 +30,8 @@ export interface OpenStoreOptions {
   owner: string;
   /** How long a start waits for a database that does not answer; default one minute. */
   patienceMs?: number;
+  /** How long a PostgreSQL may take to answer a statement, in milliseconds; default 30 s. */
+  answerLimitMs?: number;
   onWaiting?(waiting: WaitingForStore): void;
   /** Ends the waiting for a PGlite folder whose owner may still live. */
   signal?: AbortSignal;
@@ -90,6 +95,7 @@ async function connect(options: OpenStoreOptions, onTrouble: (error: unknown) =>
       clock: options.clock,
       applicationName: `lamplighter ${options.owner}`.slice(0, 63),
       patienceMs: options.patienceMs ?? MINUTE,
+      answerLimitMs: options.answerLimitMs ?? ANSWER_LIMIT_MS,
       ...(options.onWaiting && { onWaiting: options.onWaiting }),
       onTrouble,
     });

@@ -52,11 +52,16 @@ function databaseOn(pglite: PGlite, ownership: Ownership): Database {
     dialect: guardedDialect(new PGliteDialect({ pglite }), (driver) => lane.around(driver)),
   });
   const jobs = fromPglite(pglite);
+  const ways: Database['beats'] = {
+    query: kysely.withSchema('lamplighter'),
+    transaction: (body) => transact(kysely, body),
+  };
   return {
     kind: 'pglite',
     kysely,
-    query: kysely.withSchema('lamplighter'),
-    transaction: (body) => transact(kysely, body),
+    ...ways,
+    // There is one connection for all.
+    beats: ways,
     // What it does after a failed statement (a ROLLBACK) belongs to the same turn.
     jobs: { executeSql: (text, values) => lane.alone(() => jobs.executeSql(text, values)) },
     close: async () => {
