@@ -5,13 +5,14 @@ import { realTransports } from '../clients/real-transports.ts';
 import { systemClock } from '../clock/system.ts';
 import type { EnvironmentConfig } from '../config/environment-config.ts';
 import { readConfig } from '../config/load.ts';
-import { describeError } from '../core/errors.ts';
+import { describeError, type LamplighterError } from '../core/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { nearRuns, openRuns } from '../runs/open-runs.ts';
 import type { HolderRole } from '../runs/wire.ts';
 import type { App } from '../use-cases/app-interface.ts';
 import { kindsOf } from '../use-cases/kinds-of.ts';
 import { configPath } from './config-path.ts';
+import { EXIT } from './exit-codes.ts';
 import type { GlobalFlags } from './flags.ts';
 import { storePlace } from './store-place.ts';
 
@@ -27,6 +28,8 @@ export interface Hosting {
   note(message: string): void;
   /** Faults in the background that end nothing. */
   onTrouble?(error: unknown): void;
+  /** The store is another process's now. What is left to do is to end; by default that is done here. */
+  onLost?(error: LamplighterError): void;
   onCall?(call: FinishedCall): void;
   onTick?(environment: string): void;
   /** Hears the time of each environment as it is connected to. */
@@ -40,10 +43,16 @@ export async function openApp(flags: GlobalFlags, env: Env, hosting: Hosting): P
   const config = await readConfig(configPath(flags, env));
   const speed = flags.sandbox ? (flags.speed ?? DEFAULT_SPEED) : 1;
   const place = await storePlace({ ...flags, speed }, env, config.source);
-  const { note, role, observe = (runs: Runs) => runs, onTrouble = sayOnce(note) } = hosting;
+  const {
+    note,
+    role,
+    observe = (runs: Runs) => runs,
+    onTrouble = sayOnce(note),
+    onLost = endWith(note),
+  } = hosting;
   let opening: Promise<Runs> | undefined;
   const runs = (): Promise<Runs> => {
-    opening ??= openRuns(place, { role, env, note, onTrouble }).then(observe);
+    opening ??= openRuns(place, { role, env, note, onTrouble, onLost }).then(observe);
     return opening;
   };
   const app = buildApp({
@@ -73,6 +82,14 @@ export async function openApp(flags: GlobalFlags, env: Env, hosting: Hosting): P
     },
   };
 }
+
+/** At once: whatever else this process does would be done without a store. */
+const endWith =
+  (note: (message: string) => void) =>
+  (error: LamplighterError): never => {
+    note(`${error.message}. ${error.remedy}`);
+    process.exit(EXIT.failed);
+  };
 
 /** The same trouble again and again is one thing to know. */
 function sayOnce(note: (message: string) => void): (error: unknown) => void {

@@ -7,6 +7,7 @@ import { createMetrics, type Metrics } from '../ops/metrics.ts';
 import { observedStore } from '../ops/observe-runs.ts';
 import { createTickWatch, type TickWatch } from '../ops/tick-watch.ts';
 import type { App } from '../use-cases/app-interface.ts';
+import { EXIT } from './exit-codes.ts';
 import type { Hosting } from './open-app.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -44,6 +45,10 @@ export async function openObservers(env: Env, log: Logger): Promise<Observers> {
       onTrouble: (error) => {
         metrics.trouble();
         log.warn({ err: error }, describeError(error));
+      },
+      onLost: (error) => {
+        log.error({ err: error }, error.message);
+        process.exit(EXIT.failed);
       },
       onTick: (environment) => {
         ticks.ticked(environment);

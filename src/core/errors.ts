@@ -34,6 +34,7 @@ export type ErrorCode =
   | 'store-corrupt'
   | 'store-newer'
   | 'store-locked'
+  | 'store-taken'
   | 'store-failed'
   | 'internal';
 

@@ -120,6 +120,11 @@ export const ERROR_CODES = {
     means: 'Another process holds the folder of the database.',
     todo: 'Use that one (a `serve` lets commands in by itself), or end it.',
   },
+  'store-taken': {
+    means:
+      'While this process was frozen or cut off, another one took the folder of the database over, or the folder was replaced. This one wrote nothing since, and has ended.',
+    todo: 'Let one process at a time use the folder, or give all of them one PostgreSQL (DATABASE_URL).',
+  },
   'store-failed': {
     means: 'The database answered with an error that lamplighter does not know.',
     todo: 'The message holds it whole; report it if it recurs.',

@@ -1,8 +1,9 @@
 import { hostname } from 'node:os';
-import { resolve } from 'node:path';
 import type { Runs } from '../app.ts';
 import { systemClock } from '../clock/system.ts';
+import type { LamplighterError } from '../core/errors.ts';
 import { MINUTE } from '../core/ports/clock.ts';
+import { storeFolder } from '../store/store-folder.ts';
 import { askHolder, borrowedPorts } from './borrow-store.ts';
 import { faultPointFrom } from './fault-point.ts';
 import { socketPath } from './socket-path.ts';
@@ -22,11 +23,13 @@ export interface OpenRunsOptions {
   env: Readonly<Record<string, string | undefined>>;
   note(message: string): void;
   onTrouble(error: unknown): void;
+  /** The folder of runs is another process's now: this one can do nothing more, and should end. */
+  onLost(error: LamplighterError): void;
 }
 
 /** Opens the store of runs and says how this process takes them up. Throws one clear error with a remedy. */
 export async function openRuns(place: StorePlace, options: OpenRunsOptions): Promise<Runs> {
-  const { role, env, note, onTrouble } = options;
+  const { role, env, note, onTrouble, onLost } = options;
   const owner = `${hostname()}:${process.pid}`;
   const faultPoint = faultPointFrom(env.LAMPLIGHTER_FAULT_POINT);
   const ports = { owner, clock: systemClock, onTrouble, ...(faultPoint && { faultPoint }) };
@@ -37,9 +40,9 @@ export async function openRuns(place: StorePlace, options: OpenRunsOptions): Pro
     }
     case 'folder': {
       const { openSharedFolder } = await import('./shared-folder.ts');
-      const dataDir = resolve(place.dataDir);
+      const dataDir = await storeFolder(place.dataDir);
       return {
-        ...(await openSharedFolder({ dataDir, role, owner, clock: systemClock, note, onTrouble })),
+        ...(await openSharedFolder({ dataDir, role, owner, clock: systemClock, note, onTrouble, onLost })),
         ...ports,
       };
     }
@@ -70,7 +73,7 @@ export async function nearRuns(place: StorePlace): Promise<Pick<Runs, 'store' | 
       return await openStore({ url: place.url, clock: systemClock, owner: 'look', patienceMs: 0 });
     }
     if (place.kind === 'memory') return undefined;
-    const path = socketPath(resolve(place.dataDir));
+    const path = socketPath(await storeFolder(place.dataDir));
     return (await askHolder(path)) && { store: borrowedPorts(path).store, close: async () => {} };
   } catch {
     return undefined;

@@ -17,6 +17,8 @@ export interface SharedFolderOptions {
   /** Hears what people should know: who is waited for. */
   note(message: string): void;
   onTrouble(error: unknown): void;
+  /** The folder that this process held is another's now. It can do nothing more, and should end. */
+  onLost(error: LamplighterError): void;
 }
 
 export interface SharedFolder extends StorePorts {
@@ -56,7 +58,7 @@ const MOST_LOOKS = 3;
  * `serve` never borrows; it waits until it holds the folder.
  */
 export async function openSharedFolder(options: SharedFolderOptions): Promise<SharedFolder> {
-  const { clock, role, owner, note, onTrouble, dataDir } = options;
+  const { clock, role, owner, note, onTrouble, onLost, dataDir } = options;
   const path = socketPath(dataDir);
   const closing = new AbortController();
   const watches = new Set<Watch>();
@@ -94,7 +96,15 @@ export async function openSharedFolder(options: SharedFolderOptions): Promise<Sh
   }
 
   async function hold(): Promise<Access> {
-    const held = await openStore({ dataDir, clock, owner, onTrouble });
+    let isLost = false;
+    const held = await openStore({
+      ...{ dataDir, clock, owner, onTrouble, signal: closing.signal },
+      onWaiting: ({ reason }) => note(`Waiting: ${reason}.`),
+      onLost: (error) => {
+        isLost = true;
+        onLost(error);
+      },
+    });
     const holder: Holder = { protocol: PROTOCOL, pid: process.pid, owner, role };
     const offer = await offerStore({ path, ports: held, holder }).catch((error) => {
       onTrouble(
@@ -109,7 +119,8 @@ export async function openSharedFolder(options: SharedFolderOptions): Promise<Sh
       );
       return undefined;
     });
-    return { ports: held, held, withdraw: async () => offer?.close() };
+    // Closing removes the socket, which is the next owner's by then.
+    return { ports: held, held, withdraw: async () => (isLost ? undefined : offer?.close()) };
   }
 
   function enter(looking: Promise<Access>): Promise<Access> {

@@ -17,6 +17,8 @@ export interface Database {
    * on PGlite for ever, on PostgreSQL until the pool is empty. It throws instead.
    */
   transaction<T>(body: (tx: Tx) => Promise<T>): Promise<T>;
+  /** For heartbeats, which must not wait until one of the connections is free that all else shares. */
+  readonly beats: Pick<Database, 'query' | 'transaction'>;
   /** For pg-boss's own statements, outside a transaction. */
   readonly jobs: NonNullable<ConstructorOptions['db']>;
   /** Hears what other processes say; `undefined` where there can be none. */

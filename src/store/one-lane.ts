@@ -11,6 +11,12 @@ import { refuseInsideTransaction } from './database.ts';
  */
 export class OneLane {
   #last: Promise<void> = Promise.resolve();
+  readonly #check: () => void;
+
+  /** `check` throws when nobody may have a turn any more. */
+  constructor(check: () => void = () => {}) {
+    this.#check = check;
+  }
 
   /** Resolves when it is the caller's turn, with what ends the turn. */
   async enter(): Promise<() => void> {
@@ -21,6 +27,12 @@ export class OneLane {
       leave = resolve;
     });
     await before;
+    try {
+      this.#check();
+    } catch (error) {
+      leave();
+      throw error;
+    }
     return leave;
   }
 

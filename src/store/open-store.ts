@@ -1,10 +1,10 @@
-import { resolve } from 'node:path';
 import { fromKysely, type PgBoss } from 'pg-boss';
 import { LamplighterError } from '../core/errors.ts';
-import { type Clock, MINUTE } from '../core/ports/clock.ts';
+import { type Clock, MINUTE, SECOND } from '../core/ports/clock.ts';
 import type { RunQueue } from '../core/ports/run-store.ts';
 import type { StorePorts } from '../core/ports/store-ports.ts';
 import type { Database } from './database.ts';
+import { HEARTBEAT_MS } from './heartbeat.ts';
 import { openJobs, RUN_QUEUE } from './job-queue.ts';
 import { migrate } from './migrate.ts';
 import type { WaitingForStore } from './postgres-database.ts';
@@ -17,6 +17,9 @@ import { Wakes } from './wakes.ts';
 /** Where the store is when nobody says otherwise. */
 const DEFAULT_DATA_DIR = './data/store';
 
+/** A server that vanished without a word must not hold a run for ever. */
+const ANSWER_LIMIT_MS = 30 * SECOND;
+
 export interface OpenStoreOptions {
   /** A PostgreSQL address (`DATABASE_URL`). Without one the store is a PGlite in this process. */
   url?: string | undefined;
@@ -27,7 +30,16 @@ export interface OpenStoreOptions {
   owner: string;
   /** How long a start waits for a database that does not answer; default one minute. */
   patienceMs?: number;
+  /** How long a PostgreSQL may take to answer a statement, in milliseconds; default 30 s. */
+  answerLimitMs?: number;
   onWaiting?(waiting: WaitingForStore): void;
+  /** Ends the waiting for a PGlite folder whose owner may still live. */
+  signal?: AbortSignal;
+  /**
+   * A PGlite folder is not this process's any more: every further call throws the same `store-taken`, and the
+   * process should end. Told to `onTrouble` where nobody listens here.
+   */
+  onLost?(error: LamplighterError): void;
   /** Faults in the background: a connection that broke, a look at the queue that failed. Nothing is lost. */
   onTrouble?(error: unknown): void;
 }
@@ -55,7 +67,6 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
   try {
     await migrate(db.kysely);
     jobs = await openJobs(db, onTrouble);
-    if ('complete' in db) await (db as Database & { complete(): Promise<void> }).complete();
     if (db.kind === 'pglite') await freeWhatTheDeadHeld(db, jobs);
     await wakes.start();
   } catch (error) {
@@ -84,12 +95,18 @@ async function connect(options: OpenStoreOptions, onTrouble: (error: unknown) =>
       clock: options.clock,
       applicationName: `lamplighter ${options.owner}`.slice(0, 63),
       patienceMs: options.patienceMs ?? MINUTE,
+      answerLimitMs: options.answerLimitMs ?? ANSWER_LIMIT_MS,
       ...(options.onWaiting && { onWaiting: options.onWaiting }),
       onTrouble,
     });
   }
   const { openPglite } = await import('./pglite-database.ts');
-  return openPglite(resolve(options.dataDir ?? DEFAULT_DATA_DIR));
+  const { clock, signal, onWaiting } = options;
+  return openPglite({
+    ...{ dataDir: options.dataDir ?? DEFAULT_DATA_DIR, clock, signal },
+    onWaiting: (reason) => onWaiting?.({ reason, tries: 1, nextTryInMs: HEARTBEAT_MS }),
+    onLost: options.onLost ?? onTrouble,
+  });
 }
 
 /** This process has the folder's lock, so whoever held anything in it is dead: nobody waits for its heartbeat. */

@@ -1,123 +1,92 @@
-import { access, constants, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
 import { fromPglite } from 'pg-boss';
 import { LamplighterError } from '../core/errors.ts';
-import { type ProcessLock, takeLock } from '../ops/process-lock.ts';
+import { corrupt, createCluster, discardUnpacked, inspectFolder } from './create-cluster.ts';
 import { type Database, guardedDialect, transact } from './database.ts';
+import type { Ownership } from './folder-owner.ts';
+import { type LockOptions, lockFolder } from './lock-folder.ts';
 import { OneLane } from './one-lane.ts';
 import type { Schema } from './schema.ts';
 import { StoreError, toStoreError } from './store-error.ts';
-import { unpackTar } from './unpack-tar.ts';
+import { storeFolder } from './store-folder.ts';
 
-/** The major version of PostgreSQL whose files this PGlite reads. */
-export const PGLITE_MAJOR = '18';
 const INT8 = 20;
 
 /** Less memory: it takes 128 MB of shared buffers for a store that has a few megabytes, and touches them all. */
 const SMALL = ['-c', 'shared_buffers=8MB', '-c', 'max_connections=4', '-c', 'wal_buffers=256kB'];
 
-export interface PgliteDatabase extends Database {
-  /** To be called when the tables are there: from now on the folder holds something worth keeping. */
-  complete(): Promise<void>;
+export interface PgliteOptions extends LockOptions {
+  dataDir: string;
 }
 
-/** PostgreSQL in this process, on a folder that no other process may have open at the same time. */
-export async function openPglite(dataDir: string): Promise<PgliteDatabase> {
-  const lock = await lockFolder(dataDir);
+/**
+ * PostgreSQL in this process, on a folder that no other process may have open at the same time. Throws
+ * `store-locked` while another has, `store-corrupt` or `store-newer` for what cannot be opened.
+ */
+export async function openPglite(options: PgliteOptions): Promise<Database> {
+  const dataDir = await storeFolder(options.dataDir);
+  let ownership: Ownership | undefined;
   try {
-    const { mark, isNew } = await prepareFolder(dataDir);
-    if (isNew) unpackTar(await emptyDatabase(), dataDir);
+    // A folder of something else is refused before anything is written into it.
+    await inspectFolder(dataDir);
+    ownership = await lockFolder(dataDir, options);
+    if ((await inspectFolder(dataDir)) === 'empty') await createCluster(dataDir);
+    else await discardUnpacked(dataDir);
     compileOnce();
-    const pglite = await start(dataDir);
-    const lane = new OneLane();
-    const kysely = new Kysely<Schema>({
-      dialect: guardedDialect(new PGliteDialect({ pglite }), (driver) => lane.around(driver)),
-    });
-    const jobs = fromPglite(pglite);
-    return {
-      kind: 'pglite',
-      kysely,
-      query: kysely.withSchema('lamplighter'),
-      transaction: (body) => transact(kysely, body),
-      // What it does after a failed statement (a ROLLBACK) belongs to the same turn.
-      jobs: { executeSql: (text, values) => lane.alone(() => jobs.executeSql(text, values)) },
-      complete: () => rm(mark, { force: true }),
-      close: async () => {
-        await lane.alone(() => pglite.close());
-        await lock.release();
-      },
-    };
+    const pglite = await start(dataDir, ownership);
+    await removeMarkOfFirstStart(dataDir);
+    return databaseOn(pglite, ownership);
   } catch (error) {
-    await lock.release();
+    await ownership?.release();
     throw inFolder(error, dataDir);
   }
 }
 
-async function lockFolder(dataDir: string): Promise<ProcessLock> {
-  try {
-    await mkdir(dirname(dataDir), { recursive: true });
-    const taken = await takeLock(`${dataDir}.lock`);
-    if ('lock' in taken) return taken.lock;
-    throw new LamplighterError(
-      'store-locked',
-      `the store in ${dataDir} is open in another process (pid ${taken.heldBy.pid})`,
-      {
-        remedy:
-          'Stop that process, or give this one a store of its own (another data directory, or a DATABASE_URL that both share).',
-        facts: { pid: taken.heldBy.pid },
-      },
-    );
-  } catch (error) {
-    throw inFolder(error, dataDir);
-  }
-}
-
-/**
- * Makes the folder, or looks whether what is there can be opened. Returns the mark that says a first start
- * is under way: a process that was killed in the middle of one leaves files that no database can be made of,
- * and only with that mark are they thrown away.
- */
-async function prepareFolder(dataDir: string): Promise<{ mark: string; isNew: boolean }> {
-  const mark = `${dataDir}.creating`;
-  const halfMade = await access(mark).then(
-    () => true,
-    () => false,
-  );
-  if (halfMade) await rm(dataDir, { recursive: true, force: true });
-  const entries = await readdir(dataDir).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
+function databaseOn(pglite: PGlite, ownership: Ownership): Database {
+  // Before each turn too: kysely would wait for ever for a transaction whose BEGIN was refused.
+  const lane = new OneLane(ownership.check);
+  const kysely = new Kysely<Schema>({
+    dialect: guardedDialect(new PGliteDialect({ pglite }), (driver) => lane.around(driver)),
   });
-  if (entries.length === 0) {
-    await writeFile(mark, 'The first start of this store is under way, or was cut short.\n');
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    await access(dataDir, constants.W_OK);
-    return { mark, isNew: true };
-  }
-  await access(dataDir, constants.W_OK);
-  const version = await readFile(join(dataDir, 'PG_VERSION'), 'utf8').catch(() => undefined);
-  if (version === undefined) throw corrupt(dataDir, 'it holds files, but no database (no PG_VERSION)');
-  const major = version.trim();
-  if (major !== PGLITE_MAJOR) {
-    throw new LamplighterError(
-      /^\d+$/.test(major) && Number(major) > Number(PGLITE_MAJOR) ? 'store-newer' : 'store-corrupt',
-      `the store in ${dataDir} was written by PostgreSQL ${major || 'unknown'}; this lamplighter reads ${PGLITE_MAJOR}`,
-      { remedy: 'Open it with the lamplighter that wrote it, or start with another data directory.' },
-    );
-  }
-  return { mark, isNew: false };
+  const jobs = fromPglite(pglite);
+  const ways: Database['beats'] = {
+    query: kysely.withSchema('lamplighter'),
+    transaction: (body) => transact(kysely, body),
+  };
+  return {
+    kind: 'pglite',
+    kysely,
+    ...ways,
+    // There is one connection for all.
+    beats: ways,
+    // What it does after a failed statement (a ROLLBACK) belongs to the same turn.
+    jobs: { executeSql: (text, values) => lane.alone(() => jobs.executeSql(text, values)) },
+    close: async () => {
+      try {
+        await lane.alone(() => pglite.close());
+      } catch (error) {
+        // Closing writes a checkpoint, which is refused like any write once the folder is another process's.
+        if (!ownership.isLost) throw error;
+      } finally {
+        await ownership.release();
+      }
+    },
+  };
 }
 
 /**
- * The files of an empty database, packed. PGlite would need four seconds to make them, a second to unpack them
- * itself, and would keep the memory that this takes for as long as it lives.
+ * Up to 0.1.0 a file beside the folder said that a first start was under way, and the next start removed the
+ * folder. Left there, it would still make that version remove this store.
  */
-async function emptyDatabase(): Promise<Uint8Array> {
-  const { dataDir } = await import('@electric-sql/pglite-prepopulatedfs');
-  return new Uint8Array(await (await dataDir()).arrayBuffer());
+async function removeMarkOfFirstStart(dataDir: string): Promise<void> {
+  const mark = `${dataDir}.creating`;
+  const text = await readFile(mark, 'utf8').catch(() => undefined);
+  if (text === '' || text?.startsWith('The first start of this store is under way')) {
+    await rm(mark, { force: true }).catch(() => {});
+  }
 }
 
 /**
@@ -129,12 +98,18 @@ function compileOnce(): void {
   setFlagsFromString('--no-wasm-dynamic-tiering');
 }
 
-async function start(dataDir: string): Promise<PGlite> {
+async function start(dataDir: string, { check }: Ownership): Promise<PGlite> {
   const pglite = new PGlite({
     dataDir,
     parsers: { [INT8]: Number },
     startParams: [...PGlite.defaultStartParams, ...SMALL],
   });
+  // PGlite writes to its files only while it executes a message, so this is the last moment before each write.
+  const execute = pglite.execProtocolRawSync.bind(pglite);
+  pglite.execProtocolRawSync = (message) => {
+    check();
+    return execute(message);
+  };
   try {
     await pglite.waitReady;
     await pglite.query('select 1');
@@ -142,17 +117,10 @@ async function start(dataDir: string): Promise<PGlite> {
   } catch (error) {
     await pglite.close().catch(() => {});
     const known = toStoreError(error);
-    if (known.code === 'store-full' || known.code === 'store-read-only') throw known;
+    if (['store-full', 'store-read-only', 'store-taken'].includes(known.code)) throw known;
     throw corrupt(dataDir, 'PostgreSQL cannot start on it', error);
   }
 }
-
-const corrupt = (dataDir: string, what: string, cause?: unknown): LamplighterError =>
-  new LamplighterError('store-corrupt', `the store in ${dataDir} cannot be opened: ${what}`, {
-    remedy:
-      'Put a copy of it back, or move the folder aside to begin with an empty store. lamplighter has changed nothing in it.',
-    cause,
-  });
 
 function inFolder(error: unknown, dataDir: string): LamplighterError {
   const known = toStoreError(error);

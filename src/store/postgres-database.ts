@@ -3,6 +3,8 @@ import pg from 'pg';
 import { LamplighterError } from '../core/errors.ts';
 import { type Clock, SECOND } from '../core/ports/clock.ts';
 import { type Database, guardedDialect, refuseInsideTransaction, transact } from './database.ts';
+import { HEARTBEAT_MS } from './heartbeat.ts';
+import { discardingPool, limitsBelow, openPool } from './postgres-pool.ts';
 import type { Schema } from './schema.ts';
 import { isRepeatable, toStoreError } from './store-error.ts';
 import { CHANNEL } from './wakes.ts';
@@ -27,49 +29,50 @@ export interface PostgresOptions {
   applicationName: string;
   /** How long a start waits for a database that does not answer. */
   patienceMs: number;
+  /** How long a statement may go without an answer; the server's own limits are set below it. */
+  answerLimitMs: number;
   onWaiting?(waiting: WaitingForStore): void;
   onTrouble(error: unknown): void;
 }
 
 const LONGEST_PAUSE_MS = 5 * SECOND;
+const CONNECTIONS = 10;
+/** Heartbeats wait for none of the others: a rush of statements must not make a run look dead. */
+const BEAT_CONNECTIONS = 2;
+/** Two of them fit before a silent run may be lost. */
+const BEAT_ANSWER_MS = HEARTBEAT_MS / 2;
 
 /** A pool on the database, once that answers. */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
-  const config: pg.PoolConfig = {
+  const config: pg.ClientConfig = {
     connectionString: checkedUrl(options.url),
     application_name: options.applicationName,
-    max: 10,
-    connectionTimeoutMillis: 5 * SECOND,
-    // A server that vanished without a word must not hold a run for ever.
-    query_timeout: 30 * SECOND,
     keepAlive: true,
     types: numbersForInt8,
   };
-  const pool = new pg.Pool(config);
-  // A connection that breaks would end the process: the pool listens only to idle ones, and one that a
-  // transaction holds breaks between two statements too. The next statement opens another.
-  pool.on('connect', (client) => client.on('error', options.onTrouble));
-  pool.on('error', () => {});
+  const { onTrouble, answerLimitMs } = options;
+  const pool = openPool({ config, max: CONNECTIONS, limits: limitsBelow(answerLimitMs), onTrouble });
   try {
     await untilItAnswers(pool, options);
   } catch (error) {
     await pool.end();
     throw error;
   }
-  const dialect = guardedDialect(new PostgresDialect({ pool }), (driver) => {
-    const acquire = driver.acquireConnection.bind(driver);
-    driver.acquireConnection = async (how) => {
-      refuseInsideTransaction();
-      return acquire(how);
-    };
-    return driver;
+  const beating = openPool({
+    ...{ config, max: BEAT_CONNECTIONS, onTrouble },
+    limits: limitsBelow(Math.min(BEAT_ANSWER_MS, answerLimitMs)),
   });
-  const kysely = new Kysely<Schema>({ dialect });
+  const kysely = on(pool);
+  const beats = on(beating);
   return {
     kind: 'postgres',
     kysely,
     query: kysely.withSchema('lamplighter'),
     transaction: (body) => transact(kysely, body),
+    beats: {
+      query: beats.withSchema('lamplighter'),
+      transaction: (body) => transact(beats, body),
+    },
     jobs: {
       executeSql: async (text, values) => {
         refuseInsideTransaction();
@@ -77,8 +80,22 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
       },
     },
     listen: (hear, missed) => listen({ ...config, ...options }, hear, missed),
-    close: () => kysely.destroy(),
+    close: async () => {
+      await Promise.all([kysely.destroy(), beats.destroy()]);
+    },
   };
+}
+
+function on(pool: pg.Pool): Kysely<Schema> {
+  const dialect = guardedDialect(new PostgresDialect({ pool: discardingPool(pool) }), (driver) => {
+    const acquire = driver.acquireConnection.bind(driver);
+    driver.acquireConnection = async (how) => {
+      refuseInsideTransaction();
+      return acquire(how);
+    };
+    return driver;
+  });
+  return new Kysely<Schema>({ dialect });
 }
 
 function checkedUrl(url: string): string {

@@ -39,7 +39,7 @@ export function sqlRunStore(parts: SqlStoreParts): RunStore {
     return runs.map(({ id }) => entered.get(id));
   });
   const beat = batched(async (keys: readonly AttemptKey[]) => {
-    const held = await db.transaction((tx) => beatFor(tx, jobs, keys));
+    const held = await db.beats.transaction((tx) => beatFor(tx, jobs, keys));
     return keys.map((key) => held.get(textOf(key)));
   });
 

@@ -23,6 +23,9 @@ const open = (owner: string) =>
     onTrouble: (error) => {
       throw error;
     },
+    onLost: (error) => {
+      throw error;
+    },
   });
 
 describe('two commands on one folder', () => {

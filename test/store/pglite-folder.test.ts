@@ -1,5 +1,17 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hash } from 'node:crypto';
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  watch,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,8 +21,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock/system.ts';
 import { LamplighterError } from '../../src/core/errors.ts';
 import { identify } from '../../src/ops/process-lock.ts';
+import { PGLITE_MAJOR } from '../../src/store/create-cluster.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { PGLITE_MAJOR } from '../../src/store/pglite-database.ts';
 import { finished, newRun, warned } from '../contract/run-store.contract.ts';
 
 const WRITE_EVENTS = fileURLToPath(new URL('../support/write-events.ts', import.meta.url));
@@ -165,32 +177,121 @@ describe('a PGlite folder', () => {
     await opened.close();
   }, 30_000);
 
-  it('survives SIGKILL in the middle of its first start', async () => {
-    const place = join(folder, 'cut-short');
-    const child = spawn(process.execPath, [WRITE_EVENTS, place, 'none'], {
-      stdio: 'ignore',
-    });
-    const gone = new Promise((resolve) => child.once('exit', resolve));
-    while (!(await readdir(place).catch((): string[] => [])).includes('PG_VERSION'))
-      await systemClock.sleep(5);
-    child.kill('SIGKILL');
-    await gone;
-    expect(await readdir(folder)).toContain('cut-short.creating');
-    const opened = await open(place);
-    expect(await opened.store.create(newRun())).toMatchObject({ created: true });
-    await opened.close();
-  }, 30_000);
+  it.each(['lamplighter.lock', 'lamplighter.unpacking', 'lamplighter.unpacked', 'PG_VERSION'])(
+    'survives SIGKILL in the middle of its first start, when %s is there',
+    async (file) => {
+      const place = join(folder, `killed at ${file}`);
+      await mkdir(place);
+      const watching = new AbortController();
+      const changes = watch(place, { signal: watching.signal });
+      const child = spawn(process.execPath, [WRITE_EVENTS, place, 'none'], { stdio: 'ignore' });
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      for await (const { filename } of changes) if (filename === file) break;
+      watching.abort();
+      child.kill('SIGKILL');
+      await gone;
+      const opened = await open(place);
+      expect(await opened.store.create(newRun())).toMatchObject({ created: true });
+      await opened.close();
+      expect((await readdir(place)).filter((name) => name.startsWith('lamplighter'))).toEqual([
+        'lamplighter.lock',
+      ]);
+    },
+    30_000,
+  );
 
-  it('is made anew when its first start was cut short, and only then', async () => {
-    const half = join(folder, 'half');
-    await mkdir(join(half, 'base'), { recursive: true });
-    await writeFile(join(half, 'PG_VERSION'), `${PGLITE_MAJOR}\n`);
+  it('goes on with a first start that was cut short while its files moved up', async () => {
+    const whole = join(folder, 'whole');
+    await (await open(whole)).close();
+    const names = (await readdir(whole)).filter((name) => name !== 'lamplighter.lock');
+    const half = join(folder, 'half moved');
+    const unpacked = join(half, 'lamplighter.unpacked');
+    await cp(whole, unpacked, { recursive: true });
+    await rm(join(unpacked, 'lamplighter.lock'));
+    await writeFile(join(unpacked, 'lamplighter.entries'), JSON.stringify(names));
+    await rename(join(unpacked, 'base'), join(half, 'base'));
+    // A file of somebody's is in between: nothing is touched.
+    await writeFile(join(half, 'notes.txt'), 'mine');
+    const before = await readdir(half, { recursive: true });
     expect((await refusal(half)).code).toBe('store-corrupt');
-    await writeFile(`${half}.creating`, '');
+    expect(await readdir(half, { recursive: true })).toEqual(before);
+    await rm(join(half, 'notes.txt'));
     const opened = await open(half);
     expect(await opened.store.runs({ limit: 1 })).toEqual([]);
     await opened.close();
-    expect(await readdir(folder)).not.toContain('half.creating');
+    expect((await readdir(half)).toSorted()).toEqual([...names, 'lamplighter.lock'].toSorted());
+  }, 30_000);
+
+  it.each(['', 'The first start of this store is under way, or was cut short.\n'])(
+    'is kept when an earlier version left its mark of a first start beside it (%j), which goes',
+    async (mark) => {
+      const half = join(folder, 'half');
+      await mkdir(join(half, 'base'), { recursive: true });
+      await writeFile(join(half, 'base', 'somebody’s'), 'data');
+      await writeFile(`${half}.creating`, mark);
+      expect((await refusal(half)).code).toBe('store-corrupt');
+      await writeFile(join(half, 'PG_VERSION'), `${PGLITE_MAJOR}\n`);
+      expect((await refusal(half)).code).toBe('store-corrupt');
+      expect(await readFile(join(half, 'base', 'somebody’s'), 'utf8')).toBe('data');
+      await rm(half, { recursive: true });
+      await cp(sample, half, { recursive: true });
+      const opened = await open(half);
+      expect(await opened.store.run(held.id)).toMatchObject({ attempt: 1 });
+      await opened.close();
+      // The version that wrote it would remove the store for it.
+      expect(await readdir(folder)).not.toContain('half.creating');
+      await rm(half, { recursive: true });
+    },
+    30_000,
+  );
+
+  it('keeps a file of another kind that happens to have the name of that mark', async () => {
+    const copy = join(folder, 'marked');
+    await cp(sample, copy, { recursive: true });
+    await writeFile(`${copy}.creating`, 'a note of mine');
+    await (await open(copy)).close();
+    expect(await readFile(`${copy}.creating`, 'utf8')).toBe('a note of mine');
+    await rm(`${copy}.creating`);
+  }, 30_000);
+
+  it('is one store by every link to it, and refused by a link to nothing', async () => {
+    const target = join(folder, 'target');
+    const link = join(folder, 'link');
+    await symlink(target, link);
+    const error = await refusal(link);
+    expect(error.message).toContain('a symbolic link to a folder that does not exist');
+    await mkdir(target);
+    const opened = await open(link);
+    const run = newRun();
+    await opened.store.create(run);
+    expect((await refusalOf(open(target))).code).toBe('store-locked');
+    await opened.close();
+    const again = await open(target);
+    expect(await again.store.run(run.id)).toMatchObject({ id: run.id });
+    await again.close();
+  }, 30_000);
+
+  it('gets nothing more written when another process has taken it over, not even by closing', async () => {
+    const copy = join(folder, 'taken away');
+    await cp(sample, copy, { recursive: true });
+    const lost: LamplighterError[] = [];
+    const opened = await openStore({
+      ...{ dataDir: copy, clock: systemClock, owner: 'frozen' },
+      onLost: (error) => lost.push(error),
+    });
+    await opened.store.create(newRun());
+    const other = JSON.stringify({ token: 'other', pid: 7, host: 'elsewhere', kernel: 'other' });
+    await writeFile(join(copy, 'lamplighter.owner'), other);
+    const before = await contentOf(copy);
+    const begun = opened.store.beginAttempt({ runId: held.id, attempt: 1 }, 'frozen', 2);
+    await expect(begun).rejects.toMatchObject({ code: 'store-taken' });
+    await expect(opened.store.runs({ limit: 1 })).rejects.toMatchObject({ code: 'store-taken' });
+    const locked = opened.db.transaction(async (tx) => sql`select 1`.execute(tx));
+    await expect(locked).rejects.toMatchObject({ code: 'store-taken' });
+    await expect(opened.db.jobs.executeSql('select 1')).rejects.toMatchObject({ code: 'store-taken' });
+    await opened.close();
+    expect(await contentOf(copy)).toEqual(before);
+    expect(lost).toHaveLength(1);
   }, 30_000);
 
   it('is refused when it is damaged, with its files as they were', async () => {
@@ -268,3 +369,13 @@ const refusalOf = (opening: Promise<unknown>): Promise<LamplighterError> =>
     },
     (reason) => reason,
   );
+
+/** Every file of a folder with a hash of what is in it. */
+async function contentOf(place: string): Promise<string[]> {
+  const entries = await readdir(place, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  const hashed = files.map(async (path) => `${path} ${hash('sha256', await readFile(path), 'hex')}`);
+  return (await Promise.all(hashed)).toSorted();
+}

@@ -7,8 +7,8 @@ import { DATABASE_NOW, silent } from '../silent.ts';
 import type { SqlPortParts } from './parts.ts';
 
 export function sqlCursors({ db, clock, wakes }: SqlPortParts): PublisherCursors {
-  const held = ({ publisher, runId, attempt }: CursorKey) =>
-    db.query
+  const held = ({ publisher, runId, attempt }: CursorKey, query = db.query) =>
+    query
       .updateTable('cursors')
       .where('publisher', '=', publisher)
       .where('run_id', '=', runId)
@@ -72,7 +72,10 @@ export function sqlCursors({ db, clock, wakes }: SqlPortParts): PublisherCursors
       if (row === undefined) throw await lost(key);
     },
     async beat(key) {
-      const row = await held(key).set({ heartbeat_at: DATABASE_NOW }).returning('seq').executeTakeFirst();
+      const row = await held(key, db.beats.query)
+        .set({ heartbeat_at: DATABASE_NOW })
+        .returning('seq')
+        .executeTakeFirst();
       if (row === undefined) throw await lost(key);
     },
     async release(key) {

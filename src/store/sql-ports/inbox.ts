@@ -18,8 +18,8 @@ export function sqlInbox({ db, clock }: SqlPortParts): Inbox {
       .select(['state', 'attempt', 'owner'])
       .where('key', '=', toText(key))
       .executeTakeFirst();
-  const held = (item: Pick<TakenItem, 'key' | 'attempt'>) =>
-    db.query
+  const held = (item: Pick<TakenItem, 'key' | 'attempt'>, query = db.query) =>
+    query
       .updateTable('inbox')
       .where('key', '=', toText(item.key))
       .where('attempt', '=', item.attempt)
@@ -83,7 +83,10 @@ export function sqlInbox({ db, clock }: SqlPortParts): Inbox {
       return rows.map(toItem).sort(byAge);
     },
     async beat(item) {
-      const row = await held(item).set({ heartbeat_at: DATABASE_NOW }).returning('key').executeTakeFirst();
+      const row = await held(item, db.beats.query)
+        .set({ heartbeat_at: DATABASE_NOW })
+        .returning('key')
+        .executeTakeFirst();
       if (row === undefined) throw await lost(item);
     },
     async finish(item, { state, detail, atMs }) {
