@@ -1,3 +1,4 @@
+import { openCalendar } from './calendars/holidays.ts';
 import type { Clients } from './clients/clients.ts';
 import type { Config, EnvironmentConfig } from './config/environment-config.ts';
 import { LamplighterError } from './core/errors.ts';
@@ -5,10 +6,10 @@ import type { Clock } from './core/ports/clock.ts';
 import type { Random } from './core/ports/random.ts';
 import type { StorePorts } from './core/ports/store-ports.ts';
 import type { Kind } from './kinds/kind.ts';
-import { openCalendar } from './schedules/holidays.ts';
 import { startTicker, type Ticker } from './schedules/ticker.ts';
 import type { App } from './use-cases/app-interface.ts';
 import { buildParts } from './use-cases/build-parts.ts';
+import { calendarFindings } from './use-cases/calendar-findings.ts';
 import { checkEnvironment } from './use-cases/check-environment.ts';
 import { checkOwnPlace } from './use-cases/check-own-place.ts';
 import type { EveningAround } from './use-cases/evening/around.ts';
@@ -185,7 +186,11 @@ export function buildApp(parts: AppParts): App {
       const open = await opened(name);
       const findings = await checkEnvironment(open, signal);
       const { clients } = await connectionOf(open.environment);
-      return [...findings, ...(await checkOwnPlace(open.environment, clients, here, signal))];
+      return [
+        ...findings,
+        ...calendarFindings(open.environment.evening),
+        ...(await checkOwnPlace(open.environment, clients, here, signal)),
+      ];
     },
     liveRun: async (name) => (await runs()).store.liveRun(resolveEnvironment(name, names)),
     follow: async (runId) => followRun(await known(runId), await runs(), true),

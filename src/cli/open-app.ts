@@ -1,9 +1,10 @@
 import { buildApp, type Connection, type Runs } from '../app.ts';
+import { lostEvents } from '../calendars/lost-events.ts';
 import { createCallService, type FinishedCall } from '../clients/call-service.ts';
 import { createClients } from '../clients/create-clients.ts';
 import { realTransports } from '../clients/real-transports.ts';
 import { systemClock } from '../clock/system.ts';
-import type { EnvironmentConfig } from '../config/environment-config.ts';
+import type { Config, EnvironmentConfig } from '../config/environment-config.ts';
 import { readConfig } from '../config/load.ts';
 import { describeError, type LamplighterError } from '../core/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -50,6 +51,7 @@ export async function openApp(flags: GlobalFlags, env: Env, hosting: Hosting): P
     onTrouble = sayOnce(note),
     onLost = endWith(note),
   } = hosting;
+  if (role === 'serve') noteLostEvents(config, note);
   let opening: Promise<Runs> | undefined;
   const runs = (): Promise<Runs> => {
     opening ??= openRuns(place, { role, env, note, onTrouble, onLost }).then(observe);
@@ -90,6 +92,13 @@ const endWith =
     note(`${error.message}. ${error.remedy}`);
     process.exit(EXIT.failed);
   };
+
+/** What the calendar files lack is said at the start, before the day comes that is not counted. */
+function noteLostEvents({ environments }: Config, note: (message: string) => void): void {
+  for (const { name, evening } of environments.values()) {
+    for (const event of lostEvents(evening)) note(`${name}: not counted as a holiday: ${event}`);
+  }
+}
 
 /** The same trouble again and again is one thing to know. */
 function sayOnce(note: (message: string) => void): (error: unknown) => void {

@@ -1,5 +1,6 @@
 import type { Connections } from '../clients/connections.ts';
 import { LamplighterError } from '../core/errors.ts';
+import type { CalendarFile } from '../core/schedule/calendar.ts';
 import type { DraftComponent, DraftEnvironment } from './draft.ts';
 import type { ConfiguredComponent, EnvironmentConfig } from './environment-config.ts';
 import { buildPrices } from './prices-schema.ts';
@@ -12,7 +13,7 @@ export function buildEnvironment(
   file: EnvironmentFile,
   draft: DraftEnvironment,
   slack: SlackFile,
-  icsText?: string,
+  ics?: CalendarFile,
 ): EnvironmentConfig {
   const components = [...draft.components.values()]
     .map(buildComponent)
@@ -27,7 +28,7 @@ export function buildEnvironment(
     nextSteps: file.nextSteps,
     ...(file.prices && { prices: buildPrices(file.prices) }),
     slack: slackPlace(slack, file.slack, file.access),
-    evening: buildEvening(file, icsText),
+    evening: buildEvening(file, ics),
   };
 }
 

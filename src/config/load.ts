@@ -64,12 +64,7 @@ export async function loadConfig(options: {
     const environment = file.value.environments[name];
     return environment === undefined
       ? []
-      : [
-          [
-            name,
-            buildEnvironment(environment, draft, file.value.slack, calendars.icsTexts.get(name)),
-          ] as const,
-        ];
+      : [[name, buildEnvironment(environment, draft, file.value.slack, calendars.files.get(name))] as const];
   });
   return deepFreeze({ source, environments: new Map(built) });
 }

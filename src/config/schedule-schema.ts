@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HOUR, MINUTE } from '../core/ports/clock.ts';
+import type { CalendarFile } from '../core/schedule/calendar.ts';
 import { cronFault } from '../core/schedule/cron.ts';
 import type { EveningSettings } from '../core/schedule/settings.ts';
 import { addDays, isZone } from '../core/schedule/zone.ts';
@@ -133,7 +134,7 @@ export const scheduleSchema = z
   })
   .describe('When the clock lights and darkens it. Left out: never; leases end all the same.');
 
-/** What leases and the clock need, in one. `icsText` is what the calendar file holds. */
+/** What leases and the clock need, in one. `ics` is what was read from the calendar file. */
 export function buildEvening(
   file: {
     lease: z.output<typeof leaseSchema>;
@@ -141,10 +142,10 @@ export function buildEvening(
     reminders: z.output<typeof remindersSchema>;
     drift: z.output<typeof driftSchema>;
   },
-  icsText: string | undefined,
+  ics: CalendarFile | undefined,
 ): EveningSettings {
   const { zone, start, stop, readyBy, lead, mostLead, grace } = file.schedule;
-  const { country, state, dates, workingDays, ics } = file.schedule.holidays;
+  const { country, state, dates, workingDays, ics: path } = file.schedule.holidays;
   return {
     lease: buildLease(file.lease, file.reminders),
     schedule: {
@@ -160,7 +161,7 @@ export function buildEvening(
       holidays: dates,
       workingDays,
       ...(country !== undefined && { country: { country, ...(state !== undefined && { state }) } }),
-      ...(ics !== undefined && icsText !== undefined && { ics: { path: ics, text: icsText } }),
+      ...(path !== undefined && ics !== undefined && { ics: { path, ...ics } }),
     },
     drift: { everyMs: file.drift.every, treatment: file.drift.treatment, noticeMs: file.drift.notice },
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { openCalendar } from '../../src/calendars/holidays.ts';
 import { readConfig } from '../../src/config/load.ts';
-import { openCalendar } from '../../src/schedules/holidays.ts';
 import { type Evening, eveningOf } from '../../src/use-cases/evening/evening.ts';
 import { at, minji, stage } from '../use-cases/evening/stage.ts';
 import { cli, FakeApp } from './support/fake-cli.ts';

@@ -107,6 +107,22 @@ describe('the settings of leases and schedules', () => {
     expect((await evening('schedule: {holidays: {ics: good.ics}}'))?.holidays.ics).toEqual({
       path: 'good.ics',
       text,
+      lost: [],
     });
+  });
+
+  it('say that an address is no calendar file, and keep the readable events of a file that is half readable', async () => {
+    const [problem] = await problemsOf('schedule: {holidays: {ics: "https://example.com/days.ics"}}');
+    expect(problem).toBe(
+      'schedule.holidays.ics: cannot be used: it is an address, and lamplighter reads only a file | Download the calendar, for example by a scheduled job, and name the file.',
+    );
+    const events = [
+      'BEGIN:VEVENT\r\nSUMMARY:Offsite\r\nDTSTART;VALUE=DATE:20260506\r\nEND:VEVENT',
+      'BEGIN:VEVENT\r\nSUMMARY:Hourly\r\nDTSTART;VALUE=DATE:20260507\r\nRRULE:FREQ=HOURLY\r\nEND:VEVENT',
+    ];
+    await writeFile(join(folder, 'half.ics'), ['BEGIN:VCALENDAR', ...events, 'END:VCALENDAR'].join('\r\n'));
+    expect((await evening('schedule: {holidays: {ics: half.ics}}'))?.holidays.ics?.lost).toEqual([
+      { line: 6, name: 'Hourly', why: 'its rule repeats a whole day hourly' },
+    ]);
   });
 });

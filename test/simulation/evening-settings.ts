@@ -1,9 +1,9 @@
+import { countryBook } from '../../src/calendars/holidays.ts';
 import { DEFAULT_POLICY } from '../../src/core/lease/policy.ts';
 import { HOUR, MINUTE } from '../../src/core/ports/clock.ts';
 import { type Calendar, calendarOf, type HolidayBook } from '../../src/core/schedule/calendar.ts';
 import type { EveningSettings } from '../../src/core/schedule/settings.ts';
 import { addDays } from '../../src/core/schedule/zone.ts';
-import { countryBook } from '../../src/schedules/holidays.ts';
 import type { Draw } from './draw.ts';
 
 interface Place {

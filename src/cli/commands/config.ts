@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { lostEvents } from '../../calendars/lost-events.ts';
+import type { EveningSettings } from '../../core/schedule/settings.ts';
 import type { Act } from '../cli.ts';
 import { configPath } from '../config-path.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -22,19 +24,29 @@ export function addConfig(program: Command, act: Act): void {
       act(async (invocation, file) => {
         const { services, flags, env } = invocation;
         const { source, environments } = await services.loadConfig(file ?? configPath(flags, env));
-        const sizes = [...environments.values()].map(({ name, components }) => ({
+        const sizes = [...environments.values()].map(({ name, components, evening }) => ({
           name,
           components: components.length,
+          ...lostOf(evening),
         }));
         print(invocation, {
           json: { type: 'config', ok: true, source, environments: sizes },
           text: () =>
             [
               `${source} is valid.`,
-              ...sizes.map(({ name, components }) => `  ${name}: ${components} components`),
+              ...sizes.flatMap(({ name, components, lostEvents = [] }) => [
+                `  ${name}: ${components} components`,
+                ...lostEvents.map((event) => `    not counted as holidays: ${event}`),
+              ]),
             ].join('\n'),
         });
         return EXIT.succeeded;
       }),
     );
+}
+
+/** Only where there are any, so that a sound file is reported as before. */
+function lostOf(settings: EveningSettings): { lostEvents?: readonly string[] } {
+  const lost = lostEvents(settings);
+  return lost.length === 0 ? {} : { lostEvents: lost };
 }

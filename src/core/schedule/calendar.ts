@@ -6,6 +6,20 @@ export interface HolidayBook {
   year(year: number): ReadonlyMap<Day, string>;
 }
 
+/** An event of a calendar file that is not counted, and why. */
+export interface LostEvent {
+  /** Where it begins in the file, counted from 1. */
+  line: number;
+  name: string;
+  why: string;
+}
+
+/** A calendar file as it was read with the configuration. */
+export interface CalendarFile {
+  text: string;
+  lost: readonly LostEvent[];
+}
+
 /** What an environment's configuration says about single days. */
 export interface OwnDays {
   /** Holidays of its own, by day with a name. */
@@ -20,7 +34,10 @@ export interface Calendar {
   holiday(day: Day): string | undefined;
 }
 
-/** Own working days win over holidays of any origin; own holidays go before the country's. */
+/**
+ * Own working days win over holidays of any origin; own holidays go before the country's. Asking it never throws: a
+ * book that fails on a year has no holidays in it, since a holiday only keeps a start away and must not stop the clock.
+ */
 export function calendarOf(books: readonly HolidayBook[], own: OwnDays): Calendar {
   const working = new Set(own.workingDays);
   return {
@@ -29,12 +46,20 @@ export function calendarOf(books: readonly HolidayBook[], own: OwnDays): Calenda
       const named = own.holidays[day];
       if (named !== undefined) return named;
       for (const book of books) {
-        const name = book.year(yearOf(day)).get(day);
+        const name = nameIn(book, day);
         if (name !== undefined) return name;
       }
       return undefined;
     },
   };
+}
+
+function nameIn(book: HolidayBook, day: Day): string | undefined {
+  try {
+    return book.year(yearOf(day)).get(day);
+  } catch {
+    return undefined;
+  }
 }
 
 export const NO_HOLIDAYS: Calendar = { holiday: () => undefined };

@@ -1,5 +1,5 @@
 import type { LeasePolicy } from '../lease/policy.ts';
-import type { OwnDays } from './calendar.ts';
+import type { CalendarFile, OwnDays } from './calendar.ts';
 import type { SchedulePolicy } from './schedule.ts';
 
 /** What an environment's configuration says about leases and the clock. */
@@ -9,8 +9,8 @@ export interface EveningSettings {
   holidays: OwnDays & {
     /** A country of `date-holidays`, with its state where it has some. */
     country?: { country: string; state?: string };
-    /** A calendar file; read with the configuration, so that it is known to be sound. */
-    ics?: { path: string; text: string };
+    /** A calendar file; read with the configuration, so that it is known to be sound; `lost`: what of it is not counted. */
+    ics?: CalendarFile & { path: string };
   };
   drift: DriftPolicy;
 }

@@ -1,8 +1,8 @@
+import { openCalendar } from '../../calendars/holidays.ts';
 import type { EnvironmentConfig } from '../../config/environment-config.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { RunRecord } from '../../core/ports/run-store.ts';
 import type { StorePorts } from '../../core/ports/store-ports.ts';
-import { openCalendar } from '../../schedules/holidays.ts';
 import type { RunRequest, StatusReport } from '../requests.ts';
 import type { EveningAround } from './around.ts';
 

@@ -1,8 +1,8 @@
 import { WebClient } from '@slack/web-api';
+import { openCalendar } from '../../../src/calendars/holidays.ts';
 import { systemClock } from '../../../src/clock/system.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import type { Message } from '../../../src/sandbox/slack/state/messages.ts';
-import { openCalendar } from '../../../src/schedules/holidays.ts';
 import { startEveningPublisher } from '../../../src/slack/evening/evening-publisher.ts';
 import { eveningView } from '../../../src/slack/evening/evening-view.ts';
 import { createPoster } from '../../../src/slack/poster/poster.ts';

@@ -2,7 +2,7 @@ import type { HolidaysTypes } from 'date-holidays';
 import { type Calendar, calendarOf, type HolidayBook } from '../core/schedule/calendar.ts';
 import type { EveningSettings } from '../core/schedule/settings.ts';
 import { addDays, type Day } from '../core/schedule/zone.ts';
-import { icsBook } from './ics.ts';
+import { readIcs } from './ics-book.ts';
 
 type Where = { country: string; state?: string };
 
@@ -11,7 +11,7 @@ export async function openCalendar({ holidays }: Pick<EveningSettings, 'holidays
   const { country, ics } = holidays;
   const books: HolidayBook[] = [];
   if (country !== undefined) books.push(await countryBook(country));
-  if (ics !== undefined) books.push(await icsBook(ics.text));
+  if (ics !== undefined) books.push(readIcs(ics.text).book);
   return calendarOf(books, holidays);
 }
 
