@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { DemoBar as DemoBarData } from '../../../client-wire.ts';
 import * as wire from '../state/wire.ts';
+import { keyed } from '../text/keyed.ts';
 
 const LOOK_MS = 2_000;
 
@@ -29,11 +30,11 @@ export function DemoBar({ as, onHint }: { as: string; onHint(text: string): void
     <aside className="demo-bar" aria-label="Demo">
       <strong>{bar.title}</strong>
       <ul>
-        {bar.hints.map((hint) => (
-          <li key={hint}>
-            {hint.split('`').map((part, at) =>
-              at % 2 === 1 ? (
-                <button key={part} type="button" className="hint" onClick={() => onHint(part)}>
+        {keyed(bar.hints).map(([at, hint]) => (
+          <li key={at}>
+            {keyed(hint.split('`')).map(([key, part]) =>
+              Number(key) % 2 === 1 ? (
+                <button key={key} type="button" className="hint" onClick={() => onHint(part)}>
                   {part}
                 </button>
               ) : (
