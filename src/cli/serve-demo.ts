@@ -14,7 +14,7 @@ const HEADLESS_SPEED = 60;
 
 export interface DemoCommand {
   port: number;
-  /** Nobody clicks: a day is played, told, and over. */
+  /** Nobody clicks: a day and its evening are played, told, and over. */
   headless: boolean;
 }
 

@@ -16,6 +16,7 @@ import type { App } from '../use-cases/app-interface.ts';
 import { kindsOf } from '../use-cases/kinds-of.ts';
 import { demoBar } from './demo-bar.ts';
 import { afternoonOf } from './time.ts';
+import { welcomeText } from './welcome.ts';
 
 export interface DemoOptions {
   config: Config;
@@ -34,6 +35,10 @@ export interface DemoOptions {
 export interface Demo {
   slack: LocalSlack;
   app: App;
+  /** The name of the one that is shown. */
+  environment: string;
+  /** Of its schedule. */
+  zone: string;
   /** The time in the simulated cloud, which leases and schedules follow. */
   clock: JumpingClock;
   close(): Promise<void>;
@@ -71,10 +76,14 @@ export async function openDemo(options: DemoOptions): Promise<Demo> {
   const page = options.withPage
     ? await (await import('../sandbox/slack/page/page.ts')).createPage()
     : undefined;
+  const isLit = async () => {
+    const [newest] = await app.history({ environment: environment.name, limit: 1 });
+    return newest?.action === 'up';
+  };
   const slack = await startLocalSlack({
     port: options.port,
     workspace: { channels: channelsFor(place.channel) },
-    demo: demoBar({ app, clock, environment: environment.name, zone, speed }),
+    demo: demoBar({ app, clock, environment: environment.name, zone, speed, isLit }),
     ...(page && { page }),
   });
   try {
@@ -95,9 +104,12 @@ export async function openDemo(options: DemoOptions): Promise<Demo> {
       log,
     });
     await joined.reachable;
+    if (options.withPage) welcome(slack, place.channel, { environment: environment.name, speed });
     return {
       slack,
       app,
+      environment: environment.name,
+      zone,
       clock,
       async close() {
         await joined.stop();
@@ -112,6 +124,12 @@ export async function openDemo(options: DemoOptions): Promise<Demo> {
     await slack.close();
     throw error;
   }
+}
+
+/** Greets whoever opens the page, in the name of the bot. */
+function welcome(slack: LocalSlack, channel: string, about: Parameters<typeof welcomeText>[0]): void {
+  const { messages, workspace } = slack.state;
+  messages.add({ channel, user: workspace.bot.userId, byBot: true, text: welcomeText(about) });
 }
 
 /** The channel that the configuration names, under the name that everybody would give it. */

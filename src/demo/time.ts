@@ -14,9 +14,14 @@ export function afternoonOf(nowMs: number, zone: string): number {
   return day.set({ hour: FIRST_HOUR, minute: MINUTE_OF_HOUR }).toMillis();
 }
 
-/** The next time that a clock on the wall there shows that hour. */
-export function nextAt(nowMs: number, hour: number, zone: string): number {
+export interface TimeOfDay {
+  hour: number;
+  minute: number;
+}
+
+/** The next time that a clock on the wall there shows that hour, or that time of the day. */
+export function nextAt(nowMs: number, at: number | TimeOfDay, zone: string): number {
   const now = inZone(nowMs, zone);
-  const today = now.startOf('day').set({ hour });
+  const today = now.startOf('day').set(typeof at === 'number' ? { hour: at } : at);
   return (today > now ? today : today.plus({ days: 1 })).toMillis();
 }

@@ -15,7 +15,7 @@ import { timeObjection } from './evening/time-objection.ts';
 import { bindListeners } from './listeners/index.ts';
 import type { SlackParts } from './parts.ts';
 import { textsFor } from './texts/texts.ts';
-import { whoAsks } from './who-asks.ts';
+import { askedIn, whoAsks } from './who-asks.ts';
 
 /** What a process that died left behind is still done this long after it was asked, and not later. */
 const DONE_UNTIL_MS = 10 * MINUTE;
@@ -86,7 +86,7 @@ function notAccepted(
   const texts = textsFor(parts.locale);
   const text = texts.desk.notAccepted(escaped(redact(reason)));
   const payload = body as Record<string, { id?: string } | undefined> & Record<string, string | undefined>;
-  const { user, channel, user_id: userId = user?.id ?? 'unknown', response_url: responseUrl } = payload;
+  const { user, user_id: userId = user?.id ?? 'unknown', response_url: responseUrl } = payload;
   // Where the inbox cannot be written it may not be possible either; the log has it in any case.
   const afterwards = () =>
     noteRefused(parts, kind, { id: userId, detail: { reason: 'not-accepted', said: redact(reason) } });
@@ -101,7 +101,7 @@ function notAccepted(
       // Slack sends it again, in a minute and in five.
       return {};
     case 'action': {
-      const place = { userId, channel: channel?.id, threadTs: undefined, responseUrl, clicked: true, signal };
+      const place = { userId, ...askedIn(body), responseUrl, clicked: true, signal };
       const answer = openAnswer(parts, place);
       return { ack: {}, afterwards: () => answer.privately({ text }).then(afterwards) };
     }

@@ -13,6 +13,12 @@ export interface Answer {
   instead(said: Said): Promise<void>;
 }
 
+/** Where an answer to an ask belongs, for the private metadata of a modal that it opens. */
+export const placeOf = ({ channel, origin }: Ask): { c?: string; h?: string } => ({
+  ...(channel && { c: channel }),
+  ...(origin.threadTs && { h: origin.threadTs }),
+});
+
 /** One thing that somebody wants, from a command, a mention, a click or a modal alike. */
 export interface Ask extends Asker {
   origin: RunOrigin;

@@ -22,8 +22,9 @@ const buttonValue = z.object({
   d: z.number().optional(),
   /** A request for more, or an exception of the schedule. */
   q: z.string().optional(),
-  /** Modals: where it was asked for. */
+  /** Modals: the channel, and the thread in it, where the click was that opened it. */
   c: z.string().optional(),
+  h: z.string().optional(),
 });
 
 export type ButtonValue = z.output<typeof buttonValue>;

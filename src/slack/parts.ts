@@ -7,6 +7,7 @@ import type { Exception } from '../core/ports/exceptions.ts';
 import type { Inbox } from '../core/ports/inbox.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { App } from '../use-cases/app-interface.ts';
+import type { OpenQuestions } from './answers/open-questions.ts';
 import type { Directory } from './directory.ts';
 import type { Locale } from './texts/texts.ts';
 
@@ -42,6 +43,7 @@ export interface SlackParts {
   environments: ReadonlyMap<string, EnvironmentConfig>;
   inbox: Inbox;
   audit: Audit;
+  openQuestions: OpenQuestions;
   /** This process. */
   owner: string;
   /** The machine's time, not an environment's. */

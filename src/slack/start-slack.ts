@@ -6,6 +6,7 @@ import { type Clock, HOUR, SECOND } from '../core/ports/clock.ts';
 import type { Inbox } from '../core/ports/inbox.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { App } from '../use-cases/app-interface.ts';
+import { OpenQuestions } from './answers/open-questions.ts';
 import { createSlackApp } from './app.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { Gate } from './delivery/gate.ts';
@@ -113,6 +114,7 @@ export async function startSlack(options: SlackOptions): Promise<RunningSlack> {
       client,
       environmentClock: options.environmentClock ?? clock,
       directory: openDirectory({ client, clock, log }),
+      openQuestions: new OpenQuestions(clock),
       identity: () => {
         if (who === undefined) throw new LamplighterError('internal', 'Slack has not said who we are');
         return who;

@@ -14,7 +14,7 @@ interface Payload {
   response_url?: string;
   user?: { id?: string };
   channel?: { id?: string };
-  container?: { message_ts?: string; is_ephemeral?: boolean; type?: string };
+  container?: { message_ts?: string; thread_ts?: string; is_ephemeral?: boolean; type?: string };
   message?: { ts?: string; thread_ts?: string; blocks?: unknown[] };
   view?: { type?: string; private_metadata?: string };
   event?: {
@@ -37,12 +37,7 @@ export async function whoAsks(
   // Bots that mention us are not people, and would be answered by mentions.
   if (typeof userId !== 'string' || userId === '' || payload.event?.bot_id !== undefined) return undefined;
   const via = viaOf(payload);
-  const channel =
-    payload.channel_id ??
-    payload.channel?.id ??
-    (via === 'mention' ? payload.event?.channel : undefined) ??
-    readValue(payload.view?.private_metadata)?.c;
-  const threadTs = payload.event?.thread_ts ?? payload.message?.thread_ts;
+  const { channel, threadTs } = askedIn(payload);
   const { directory, environments } = parts;
   const policies = [...environments.values()].flatMap(({ slack }) => slack?.policy ?? []);
   const [person, groups, channels] = await Promise.all([
@@ -91,6 +86,23 @@ export async function whoAsks(
     late,
     signal,
   };
+}
+
+/** The channel and the thread in which somebody asked, and so where they look for the answer. */
+export function askedIn(body: object): { channel: string | undefined; threadTs: string | undefined } {
+  const payload = body as Payload;
+  const { event, message, container } = payload;
+  const opener = readValue(payload.view?.private_metadata);
+  const channel =
+    payload.channel_id ??
+    payload.channel?.id ??
+    (viaOf(payload) === 'mention' ? event?.channel : undefined) ??
+    opener?.c;
+  const ts = event?.ts ?? message?.ts ?? container?.message_ts;
+  // Slack sends no `message` for an ephemeral one; its container names the thread all the same.
+  const threadTs = event?.thread_ts ?? message?.thread_ts ?? container?.thread_ts ?? opener?.h;
+  // A message of the channel that has replies carries its own ts as `thread_ts`: it is not in a thread.
+  return { channel, threadTs: threadTs === ts ? undefined : threadTs };
 }
 
 function viaOf({ event, view, container }: Payload): Ask['via'] {

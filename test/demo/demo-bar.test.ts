@@ -1,17 +1,40 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { jumpingClock } from '../../src/clock/jumping.ts';
 import { VirtualClock } from '../../src/clock/virtual.ts';
+import { MINUTE, SECOND } from '../../src/core/ports/clock.ts';
 import type { RunRecord } from '../../src/core/ports/run-store.ts';
 import { demoBar } from '../../src/demo/demo-bar.ts';
 import { afternoonOf } from '../../src/demo/time.ts';
+import type { DemoSource } from '../../src/sandbox/slack/demo-source.ts';
+import type { RunHandle, RunResult } from '../../src/use-cases/requests.ts';
 
 const zone = 'Asia/Seoul';
 
-function bar(run?: Partial<RunRecord>) {
-  const clock = jumpingClock(new VirtualClock(afternoonOf(Date.UTC(2026, 10, 24), zone)));
-  const app = { liveRun: async () => run as RunRecord | undefined };
-  return { clock, demo: demoBar({ app, clock, environment: 'exchange-dev', zone, speed: 12 }) };
+/** `runs` are under way one after the other, until each is finished. */
+function bar({ runs = [], isLit = true }: { runs?: string[]; isLit?: boolean } = {}) {
+  const virtual = new VirtualClock(afternoonOf(Date.UTC(2026, 10, 24), zone));
+  const clock = jumpingClock(virtual);
+  const left = [...runs];
+  const ends = new Map(runs.map((id) => [id, Promise.withResolvers<RunResult>()]));
+  const app = {
+    liveRun: async () => (left[0] === undefined ? undefined : ({ id: left[0], action: 'up' } as RunRecord)),
+    follow: async (id: string) => ({ finished: ends.get(id)?.promise }) as RunHandle,
+  };
+  return {
+    clock: virtual,
+    demo: demoBar({
+      ...{ app, clock, environment: 'exchange-dev', zone, speed: 12 },
+      isLit: async () => isLit,
+    }),
+    finish(id: string, failure?: Error) {
+      if (failure !== undefined) return ends.get(id)?.reject(failure);
+      left.shift();
+      ends.get(id)?.resolve({ outcome: 'succeeded', events: [] });
+    },
+  };
 }
+
+const labels = (demo: DemoSource) => demo.bar().actions.map(({ label }) => label);
 
 describe('the bar above the local Slack', () => {
   it('says what there is to try, and what time it is in the simulated cloud', () => {
@@ -29,12 +52,75 @@ describe('the bar above the local Slack', () => {
     expect(demo.bar().worldTime).toMatch(/^Tue 19:00 /);
   });
 
-  it('does not go anywhere while a run is under way, which would take the hours for its own', async () => {
-    const { demo } = bar({ id: 'r1' });
-    expect(await demo.act('evening', 'U1')).toMatchObject({
+  it('offers the last call instead, once it is evening, and after that the stop', async () => {
+    const { demo, clock } = bar();
+    expect(labels(demo)).toEqual(['Go to 19:00', 'Go to 11:00']);
+    await demo.act('evening', 'U1');
+    expect(labels(demo)).toEqual(['Go to the last call', 'Go to 11:00']);
+    await demo.act('last-call', 'U1');
+    expect(demo.bar().worldTime).toMatch(/^Tue 19:49 /);
+    // The call comes at 19:50: who went on from here would miss it, and have another.
+    expect(labels(demo)).toEqual(['Go to 11:00']);
+    await clock.sleep(2 * MINUTE);
+    expect(labels(demo)).toEqual(['Go to 20:00', 'Go to 11:00']);
+    await demo.act('stop', 'U1');
+    expect(demo.bar().worldTime).toMatch(/^Tue 20:00 /);
+    expect(labels(demo)).toEqual(['Go to 19:00', 'Go to 11:00']);
+  });
+
+  it('says that nothing will happen in an evening with nothing lit', async () => {
+    const { demo } = bar({ isLit: false });
+    await demo.act('evening', 'U1');
+    expect(demo.bar().notice).toContain('exchange-dev is dark, so there is nothing to stop');
+    await demo.act('morning', 'U1');
+    expect(demo.bar().notice).toBeUndefined();
+  });
+
+  it('waits for a run that is under way, says so, and goes there when it is over', async () => {
+    const { demo, clock, finish } = bar({ runs: ['r1', 'r2'] });
+    const answer = await demo.act('evening', 'U1');
+    expect(answer).toMatchObject({
       ok: false,
-      error: expect.stringMatching(/wait/),
+      error: expect.stringMatching(/is going up.*has to wait.*19:00/),
     });
+    expect(demo.bar().worldTime).toMatch(/^Tue 13:30 /);
+    expect(demo.bar()).toMatchObject({
+      notice: answer.error,
+      actions: [{ id: 'evening', waiting: true }, { id: 'morning' }],
+    });
+    finish('r1');
+    await clock.sleep(5 * SECOND);
+    // Another has followed it at once.
+    expect(demo.bar().worldTime).toMatch(/^Tue 13:30 /);
+    finish('r2');
+    await clock.sleep(5 * SECOND);
+    expect(demo.bar().worldTime).toMatch(/^Tue 19:00 /);
+    expect(demo.bar().notice).toBeUndefined();
+    expect(demo.bar().actions.some(({ waiting }) => waiting)).toBe(false);
+  });
+
+  it('stays when the same button is clicked again meanwhile, and goes elsewhere for the other', async () => {
+    const stays = bar({ runs: ['r1'] });
+    await stays.demo.act('evening', 'U1');
+    expect(await stays.demo.act('evening', 'U1')).toEqual({ ok: true });
+    expect(stays.demo.bar().notice).toBeUndefined();
+    stays.finish('r1');
+    await stays.clock.sleep(5 * SECOND);
+    expect(stays.demo.bar().worldTime).toMatch(/^Tue 13:30 /);
+
+    const moves = bar({ runs: ['r1'] });
+    await moves.demo.act('evening', 'U1');
+    await moves.demo.act('morning', 'U1');
+    moves.finish('r1');
+    await moves.clock.sleep(5 * SECOND);
+    expect(moves.demo.bar().worldTime).toMatch(/^Wed 11:00 /);
+  });
+
+  it('does not wait for ever for what cannot be followed', async () => {
+    const { demo, finish } = bar({ runs: ['r1'] });
+    await demo.act('evening', 'U1');
+    finish('r1', new Error('the store is away'));
+    await vi.waitFor(() => expect(demo.bar().notice).toBeUndefined());
     expect(demo.bar().worldTime).toMatch(/^Tue 13:30 /);
   });
 

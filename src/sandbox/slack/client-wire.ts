@@ -141,7 +141,16 @@ export interface DemoBar {
   hints: readonly string[];
   /** The simulated time, in words: `Tue 18:40 KST`. */
   worldTime?: string;
-  actions: readonly { id: string; label: string }[];
+  /** The same in milliseconds since the epoch: what `Today` is in a message. */
+  worldMs?: number;
+  actions: readonly {
+    id: string;
+    label: string;
+    /** It was clicked, and is done when something else is over. */
+    waiting?: boolean;
+  }[];
+  /** Why an action has not been done yet, or what came of it where that is not to be seen. Plain text. */
+  notice?: string;
 }
 
 /** The answer to every POST: what Slack's client would show at once when it could not be delivered. */

@@ -6,19 +6,20 @@ export const DEFAULT_WORKSPACE = {
   app: { id: 'A0LAMP001', name: 'lamplighter' },
   bot: { userId: 'U0LAMPBOT', botId: 'B0LAMPBOT', name: 'lamplighter' },
   people: [
-    {
-      id: 'U0MINJI01',
-      name: 'minji',
-      realName: 'Minji Kim',
-      locale: 'ko-KR',
-      timeZone: 'Asia/Seoul',
-      title: 'operator',
-    },
+    // A visitor is the first of them: somebody who reads English and may do what the demo invites to.
     {
       id: 'U0JUN0001',
       name: 'jun',
       realName: 'Jun Park',
       locale: 'en-US',
+      timeZone: 'Asia/Seoul',
+      title: 'operator',
+    },
+    {
+      id: 'U0MINJI01',
+      name: 'minji',
+      realName: 'Minji Kim',
+      locale: 'ko-KR',
       timeZone: 'Asia/Seoul',
       title: 'operator',
     },

@@ -97,7 +97,9 @@ export function openAnswer(parts: Pick<SlackParts, 'client' | 'clock' | 'log'>, 
     privately,
     openly: (said) =>
       firstThatWorks([
-        ...(responseUrl === undefined ? [] : [() => respond(said, { response_type: 'in_channel' })]),
+        ...(responseUrl === undefined
+          ? []
+          : [() => respond(said, { response_type: 'in_channel', ...inThread })]),
         ...(channel === undefined ? [] : [() => client.chat.postMessage({ channel, ...inThread, ...said })]),
         direct(said),
       ]),

@@ -126,14 +126,16 @@ async function askToSupersede(parts: SlackParts, ask: Ask, wish: RunWish, live: 
   const { environment, action, infraOnly, reset, lit } = wish;
   const { desk } = ask.texts;
   const text = desk.inTheWay(environment, live.action, whoAsked(live), action);
-  const value = {
-    ...newPrompt(parts, environment, action),
+  const value = newPrompt(parts, ask, {
+    e: environment,
+    a: action,
     r: live.id,
     ...(infraOnly && { i: true }),
     ...(reset && { w: true }),
     ...(lit?.kind === 'for' && { f: lit.ms }),
     ...(lit?.kind === 'until' && { u: lit.atMs }),
-  };
+  });
+  if (value === undefined) return;
   await ask.answer.privately({
     text,
     blocks: [

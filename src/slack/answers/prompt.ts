@@ -6,11 +6,11 @@ import type { Plan, PlannedPhase } from '../../core/plan/plan.ts';
 import { MINUTE } from '../../core/ports/clock.ts';
 import { redact } from '../../core/redact.ts';
 import type { InTheWay } from '../../use-cases/evening/answers.ts';
-import type { Ask } from '../ask.ts';
+import { type Ask, placeOf } from '../ask.ts';
 import { actions, button, escaped, moment, section } from '../blocks/basics.ts';
 import { confirmView, lookingView, toldView } from '../blocks/confirm-view.ts';
 import { whoAsked } from '../blocks/status.ts';
-import type { ButtonValue } from '../button-value.ts';
+import { type ButtonValue, writeValue } from '../button-value.ts';
 import { answerLocked } from '../evening/answer-evening.ts';
 import { ACTION } from '../ids.ts';
 import type { SlackParts } from '../parts.ts';
@@ -19,17 +19,24 @@ import type { Texts } from '../texts/texts.ts';
 /** An answer to an older question is an answer to another state of things. */
 const PROMPT_LASTS_MS = 15 * MINUTE;
 
-/** What the buttons of a question carry: which one it is, and when it was asked. */
-export const newPrompt = (
-  parts: Pick<SlackParts, 'clock'>,
-  environment: string,
-  action: Action,
-): ButtonValue => ({
-  e: environment,
-  a: action,
-  p: randomUUID(),
-  t: parts.clock.now(),
-});
+/** What a question is about, beside who is asked and where. */
+type PromptSubject = ButtonValue & { a: Action };
+
+/**
+ * What the buttons of a question carry: what it is about, which one it is, and when it was asked. Undefined where
+ * the same question has just been put to the same person in the same place by the same button.
+ */
+export function newPrompt(
+  { clock, openQuestions }: Pick<SlackParts, 'clock' | 'openQuestions'>,
+  ask: Ask,
+  subject: PromptSubject,
+): ButtonValue | undefined {
+  const { c, h } = placeOf(ask);
+  // A command that is typed twice is answered twice, as all commands are.
+  const promptId =
+    ask.via === 'click' ? openQuestions.ask([ask.actor.id, c, h, writeValue(subject)]) : randomUUID();
+  return promptId === undefined ? undefined : { ...subject, p: promptId, t: clock.now() };
+}
 
 export const isExpired = ({ clock }: Pick<SlackParts, 'clock'>, { p, t = 0 }: ButtonValue): boolean =>
   p === undefined || clock.now() - t > PROMPT_LASTS_MS;
@@ -40,8 +47,9 @@ export const isExpired = ({ clock }: Pick<SlackParts, 'clock'>, { p, t = 0 }: Bu
  * name beside it.
  */
 export async function claimPrompt(parts: SlackParts, ask: Ask, { p }: ButtonValue): Promise<boolean> {
-  const { inbox, owner, clock } = parts;
+  const { inbox, owner, clock, openQuestions } = parts;
   const nowMs = clock.now();
+  if (p !== undefined) openQuestions.settle(p);
   const enter = async (key: string): Promise<boolean> => {
     const item = { key, kind: 'answer', payload: { by: ask.actor.id }, receivedAtMs: nowMs };
     const entered = await inbox.accept(item, owner);
@@ -67,25 +75,23 @@ export async function askFirst(
   const viewId =
     inModal && triggerId ? await openModal(parts, ask, environment, action, triggerId) : undefined;
   const tell = async (question: Question): Promise<void> => {
-    const value = {
-      ...newPrompt(parts, environment, action),
-      ...(question.liveRunId && { r: question.liveRunId }),
-    };
-    if (viewId !== undefined) {
-      const view = question.isEmpty
-        ? toldView(texts, environment, question.lines)
-        : confirmView(texts, environment, action, question.lines, {
-            ...value,
-            ...(ask.channel && { c: ask.channel }),
-          });
+    if (question.isEmpty) {
+      if (viewId === undefined) return ask.answer.privately({ text: question.lines.join('\n') });
+      const view = toldView(texts, environment, question.lines);
       await parts.client.views.update({ view_id: viewId, view });
       return;
     }
-    const text = question.isEmpty ? question.lines.join('\n') : texts.desk.ask[action](environment);
-    await ask.answer.privately({
-      text,
-      ...(!question.isEmpty && { blocks: promptBlocks(texts, question.lines, value) }),
-    });
+    const subject = { e: environment, a: action, ...(question.liveRunId && { r: question.liveRunId }) };
+    if (viewId !== undefined) {
+      const value = { ...subject, p: randomUUID(), t: parts.clock.now(), ...placeOf(ask) };
+      const view = confirmView(texts, environment, action, question.lines, value);
+      await parts.client.views.update({ view_id: viewId, view });
+      return;
+    }
+    const value = newPrompt(parts, ask, subject);
+    if (value === undefined) return;
+    const text = texts.desk.ask[action](environment);
+    await ask.answer.privately({ text, blocks: promptBlocks(texts, question.lines, value) });
   };
   let question: Question;
   try {

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Browser, Page, Request } from 'playwright-core';
+import type { Browser, ConsoleMessage, Page, Request } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
 
 /** Time for a page on a machine that does other things too. */
@@ -18,15 +18,19 @@ export interface VisitOptions {
 export interface Visitors {
   /** A tab of a person's own, in a browser that remembers nothing. */
   visit(url: string, options?: VisitOptions): Promise<Page>;
-  /** Closes all tabs. */
+  /** Closes all tabs. Throws what went wrong on them. */
   leave(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** One browser for a file of tests. What went wrong on a page is thrown when it ends. */
+/** One browser for a file of tests. What went wrong on a page, or was warned of, is thrown when it ends. */
 export async function openBrowser(): Promise<Visitors> {
   const browser: Browser = await launchChromium();
   const problems: string[] = [];
+  const fail = () => {
+    const found = problems.splice(0);
+    if (found.length > 0) throw new Error(`on the pages of the browser:\n${found.join('\n')}`);
+  };
   return {
     async visit(url, { as, size, colorScheme = 'light', touch = false } = {}) {
       const context = await browser.newContext({
@@ -40,6 +44,14 @@ export async function openBrowser(): Promise<Visitors> {
       context.setDefaultTimeout(PATIENCE_MS);
       const page = await context.newPage();
       page.on('pageerror', (error) => problems.push(String(error)));
+      page.on('console', (message) => {
+        if (isComplaint(message)) problems.push(`the console has: ${message.text()}`);
+      });
+      page.on('response', (response) => {
+        // Where nothing is demonstrated, that is said with a 404.
+        const isRefusal = response.status() >= 400 && new URL(response.url()).pathname !== '/client/demo';
+        if (isRefusal) problems.push(`${response.url()} was answered with ${response.status()}`);
+      });
       const { origin } = new URL(url);
       page.on('requestfinished', (request) => {
         if (isElsewhere(request, origin)) problems.push(`the page asked ${request.url()}`);
@@ -55,12 +67,19 @@ export async function openBrowser(): Promise<Visitors> {
     },
     async leave() {
       await Promise.all(browser.contexts().map((context) => context.close()));
+      fail();
     },
     async [Symbol.asyncDispose]() {
       await browser.close();
-      if (problems.length > 0) throw new Error(`on the pages of the browser:\n${problems.join('\n')}`);
+      fail();
     },
   };
+}
+
+/** React and the page warn in the console. The browser's own words about requests are looked at as requests. */
+function isComplaint(message: ConsoleMessage): boolean {
+  const isAboutRequest = /^(Failed to load resource|Loading the image .* violates)/.test(message.text());
+  return ['error', 'warning'].includes(message.type()) && !isAboutRequest;
 }
 
 function isElsewhere(request: Request, origin: string): boolean {

@@ -48,6 +48,15 @@ describe('down', () => {
     expect(app.asked).toEqual([]);
   });
 
+  it('says when it was kept in the time of the environment, not of the machine', async () => {
+    const atMs = Date.UTC(2031, 0, 2, 10);
+    await using bot = await slackBot({ more: { environmentClock: { ...systemClock, now: () => atMs } } });
+    await bot.slack.as(JUN).command('/devenv down', DEVENV);
+    await bot.slack.as(JUN).click(await bot.seen(JUN, DEVENV, asks), 'prompt.keep');
+    const kept = await bot.seen(JUN, DEVENV, (text) => text.includes('Left as it is'));
+    expect(kept.text).toContain(`<!date^${atMs / 1_000}^`);
+  });
+
   it('counts one of two clicks, whoever receives them', async () => {
     const app = new FakeApp();
     await using bot = await slackBot({ app });
@@ -151,8 +160,10 @@ describe('cancel', () => {
 });
 
 describe('try again, on the message of a run', () => {
+  const environmentMs = Date.UTC(2031, 0, 2, 10);
   const withMessage = async (app: FakeApp, runId: string) => {
-    const bot = await slackBot({ app });
+    const environmentClock = { ...systemClock, now: () => environmentMs };
+    const bot = await slackBot({ app, more: { environmentClock } });
     const poster = webClient(bot.slack);
     const value = JSON.stringify({ e: 'dev', r: runId, a: 'up' });
     await poster.chat.postMessage({
@@ -181,6 +192,7 @@ describe('try again, on the message of a run', () => {
     await bot.slack.as(JUN).click(message, 'run.again');
     const left = await bot.seen(MINJI, DEVENV, (text) => text.includes('Asked for again by'));
     expect(everythingIn(left)).toContain('dev could not be lit');
+    expect(everythingIn(left)).toContain(`<!date^${environmentMs / 1_000}^`);
     expect(JSON.stringify(left.blocks)).not.toContain('run.again');
     expect(app.asked).toMatchObject([{ action: 'up', requester: 'jun' }]);
   });

@@ -12,6 +12,9 @@ interface PageFile {
 const SCRIPT = fileURLToPath(new URL('./app/main.tsx', import.meta.url));
 const STYLES = fileURLToPath(new URL('./app/styles/page.css', import.meta.url));
 
+/** Tests get the development build of React, which warns of mistakes in the browser's console. */
+const REACT = process.env.NODE_ENV === 'test' ? 'development' : 'production';
+
 let built: Promise<ReadonlyMap<string, PageFile>> | undefined;
 
 /**
@@ -99,7 +102,7 @@ async function buildFiles(): Promise<ReadonlyMap<string, PageFile>> {
     minify: true,
     legalComments: 'none',
     logLevel: 'silent',
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: { 'process.env.NODE_ENV': JSON.stringify(REACT) },
   });
   const built = (extension: string): string =>
     outputFiles.find(({ path }) => path.endsWith(extension))?.text ?? '';

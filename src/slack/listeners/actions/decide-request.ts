@@ -1,4 +1,5 @@
 import { guard } from '../../answers/guard.ts';
+import { placeOf } from '../../ask.ts';
 import { denyView } from '../../blocks/evening/modals.ts';
 import { decideRequest } from '../../evening/decide-request.ts';
 import type { SlackParts } from '../../parts.ts';
@@ -21,6 +22,6 @@ export const denyClicked = (parts: SlackParts) =>
     if (ask.triggerId === undefined) {
       return decideRequest(parts, ask, environment, { role, approvalId, decision: 'denied' });
     }
-    const view = denyView(ask.texts, { ...value, ...(ask.channel && { c: ask.channel }) });
+    const view = denyView(ask.texts, { ...value, ...placeOf(ask) });
     await parts.client.views.open({ trigger_id: ask.triggerId, view });
   });

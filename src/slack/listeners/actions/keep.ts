@@ -11,7 +11,7 @@ export const keepClicked = (parts: SlackParts) =>
     const { e: environment, a: action = 'keep' } = value;
     await record(parts, ask, { environment, action, result: 'allowed', detail: { answer: 'no' } });
     if (await claimPrompt(parts, ask, value)) {
-      return ask.answer.instead({ text: desk.kept(environment, moment(parts.clock.now())) });
+      return ask.answer.instead({ text: desk.kept(environment, moment(parts.environmentClock.now())) });
     }
     return ask.answer.privately({ text: desk.answeredBefore });
   });

@@ -1,4 +1,5 @@
 import { guard } from '../../answers/guard.ts';
+import { placeOf } from '../../ask.ts';
 import { otherTimeView } from '../../blocks/evening/modals.ts';
 import type { SlackParts } from '../../parts.ts';
 import { clicked } from '../answering.ts';
@@ -8,12 +9,12 @@ export const otherTimeClicked = (parts: SlackParts) =>
   clicked(parts, 'extend', async (ask, value) => {
     const { e: environment, d: deadlineMs } = value;
     if ((await guard(parts, ask, environment, 'extend', { asked: true })) === undefined) return;
-    const { texts, triggerId, channel } = ask;
+    const { texts, triggerId } = ask;
     const { zone, now } = await parts.app.evening(environment);
     if (triggerId === undefined) return ask.answer.privately({ text: texts.evening.otherHint });
     const view = otherTimeView(
       texts,
-      { ...value, ...(channel && { c: channel }) },
+      { ...value, ...placeOf(ask) },
       { zone, now: texts.common.moment(deadlineMs ?? now(), { zone, nowMs: now() }) },
     );
     await parts.client.views.open({ trigger_id: triggerId, view });

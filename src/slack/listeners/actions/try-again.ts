@@ -30,7 +30,7 @@ export const againClicked = (parts: SlackParts) =>
     if (action !== 'up') return askFirst(parts, ask, { environment, action, inModal: action !== 'down' });
     const begun = await beginRun(parts, ask, { environment, action, role, ...options });
     if (!begun || ask.message === undefined || ask.message.ephemeral) return;
-    const note = ask.texts.desk.doneAgain(mention(ask.actor.id), moment(parts.clock.now()));
+    const note = ask.texts.desk.doneAgain(mention(ask.actor.id), moment(parts.environmentClock.now()));
     const { blocks } = ask.message;
     await ask.answer.instead({ text: note, blocks: withoutButtons(blocks, note) });
   });

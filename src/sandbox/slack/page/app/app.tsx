@@ -20,6 +20,7 @@ export function App({ as, onSwitch }: { as: string; onSwitch(personId: string): 
   const [thread, setThread] = useState<string>();
   const [pane, setPane] = useState<Pane>('channel');
   const [draft, setDraft] = useState<{ text: string }>();
+  const [aheadMs, setAheadMs] = useState(0);
   const { seen, online, tell, load } = slack;
 
   const channels = seen?.slack.channels ?? [];
@@ -73,8 +74,9 @@ export function App({ as, onSwitch }: { as: string; onSwitch(personId: string): 
 
   const { me, people, channels: places, usergroups } = seen?.slack ?? {};
   const world = useMemo<World | undefined>(
-    () => me && people && places && usergroups && { me, people, channels: places, usergroups, theme },
-    [me, people, places, usergroups, theme],
+    () =>
+      me && people && places && usergroups && { me, people, channels: places, usergroups, theme, aheadMs },
+    [me, people, places, usergroups, theme, aheadMs],
   );
 
   if (seen === undefined || world === undefined || channel === undefined) {
@@ -92,7 +94,7 @@ export function App({ as, onSwitch }: { as: string; onSwitch(personId: string): 
   return (
     <WorldContext value={world}>
       <div className="frame" data-pane={pane}>
-        <DemoBar as={as} onHint={hint} />
+        <DemoBar as={as} onHint={hint} onAhead={setAheadMs} />
         {!online && (
           <p className="reconnecting" role="status">
             Reconnecting to the local Slack…

@@ -11,8 +11,8 @@ import type { BlockShape, ElementShape, TaskShape, TextShape } from './shapes.ts
 export const Blocks = memo(
   ({ blocks, revision = 0 }: { blocks: readonly BlockShape[]; revision?: number }) => (
     <div className="blocks">
-      {blocks.map((block) => (
-        <AnyBlock key={block.block_id} block={block} revision={revision} />
+      {keyed(blocks, ({ block_id: id }) => id).map(([key, block]) => (
+        <AnyBlock key={key} block={block} revision={revision} />
       ))}
     </div>
   ),
@@ -27,8 +27,8 @@ function AnyBlock({ block, revision }: { block: BlockShape; revision: number }) 
     case 'actions':
       return (
         <div className="actions">
-          {block.elements?.map((element) => (
-            <div key={element.action_id} className="action">
+          {keyed(block.elements, ({ action_id: id }) => id).map(([key, element]) => (
+            <div key={key} className="action">
               <InteractiveElement blockId={block.block_id} element={element} tells />
             </div>
           ))}

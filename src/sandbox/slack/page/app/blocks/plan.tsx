@@ -1,4 +1,5 @@
 import { useId, useState } from 'react';
+import { keyed } from '../text/keyed.ts';
 import { PlainText } from '../text/text.tsx';
 import { LibraryBlocks } from './library.tsx';
 import type { BlockShape, TaskShape } from './shapes.ts';
@@ -29,8 +30,8 @@ export function Plan({ block, revision }: { block: BlockShape; revision: number 
       </button>
       <ProgressLine tasks={tasks} />
       <ul id={listId} className="plan-tasks" hidden={!expanded}>
-        {tasks.map((task) => (
-          <li key={task.task_id}>
+        {keyed(tasks).map(([key, task]) => (
+          <li key={key}>
             <TaskCard task={task} revision={revision} />
           </li>
         ))}
@@ -68,8 +69,8 @@ export function TaskCard({ task, revision }: { task: TaskShape; revision: number
       </button>
       <div id={detailsId} className="task-details" hidden={!expanded}>
         {inside.length > 0 && <LibraryBlocks blocks={inside} />}
-        {sources.map(({ url, text }) => (
-          <a key={url} className="task-source" href={url} target="_blank" rel="noreferrer">
+        {keyed(sources).map(([key, { url, text }]) => (
+          <a key={key} className="task-source" href={url} target="_blank" rel="noreferrer">
             {text}
           </a>
         ))}
@@ -112,8 +113,8 @@ const Chevron = () => (
 function ProgressLine({ tasks }: { tasks: readonly TaskShape[] }) {
   return (
     <div className="plan-line" aria-hidden="true">
-      {tasks.map(({ task_id: id, status }) => (
-        <span key={id} className={status} />
+      {keyed(tasks).map(([key, { status }]) => (
+        <span key={key} className={status} />
       ))}
     </div>
   );

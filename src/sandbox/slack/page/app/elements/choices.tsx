@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import type { OptionShape } from '../blocks/shapes.ts';
+import { keyed } from '../text/keyed.ts';
 import { Text } from '../text/text.tsx';
 import { type ElementProps, useElement } from './use-element.tsx';
 
@@ -30,8 +31,8 @@ export function ChoicesElement(props: ElementProps) {
         aria-labelledby={labelledBy}
         disabled={busy}
       >
-        {element.options?.map((option) => (
-          <label key={option.value} className="choice">
+        {keyed(element.options).map(([key, option]) => (
+          <label key={key} className="choice">
             <input
               type={isMany ? 'checkbox' : 'radio'}
               name={name}

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Menu } from '../parts/menu.tsx';
+import { keyed } from '../text/keyed.ts';
 import { PlainText } from '../text/text.tsx';
 import { type ElementProps, useElement } from './use-element.tsx';
 
@@ -22,9 +23,9 @@ export function OverflowElement(props: ElementProps) {
       </button>
       {open && (
         <Menu label="More actions" onClose={() => setOpen(false)}>
-          {props.element.options?.map((option) => (
+          {keyed(props.element.options).map(([key, option]) => (
             <button
-              key={option.value}
+              key={key}
               type="button"
               role="menuitem"
               onClick={() => {

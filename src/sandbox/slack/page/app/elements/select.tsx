@@ -1,5 +1,6 @@
 import type { ElementShape, JsonObject, OptionShape } from '../blocks/shapes.ts';
 import { useWorld, type World } from '../state/world.ts';
+import { keyed } from '../text/keyed.ts';
 import { type ElementProps, useElement } from './use-element.tsx';
 
 interface Choice {
@@ -119,16 +120,16 @@ export function SelectElement(props: ElementProps) {
             {placeholder}
           </option>
         )}
-        {kind.groups(element, world).map(({ label, choices }) => {
-          const options = choices.map(({ value, label }) => (
-            <option key={value} value={value}>
+        {keyed(kind.groups(element, world)).map(([group, { label, choices }]) => {
+          const options = keyed(choices).map(([key, { value, label }]) => (
+            <option key={key} value={value}>
               {label}
             </option>
           ));
           return label === undefined ? (
             options
           ) : (
-            <optgroup key={label} label={label}>
+            <optgroup key={group} label={label}>
               {options}
             </optgroup>
           );

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { ClientChannel, ClientMessage, LocalPerson } from '../../../client-wire.ts';
 import type { Seen } from '../state/seen.ts';
 import * as wire from '../state/wire.ts';
@@ -23,6 +23,7 @@ export function ChannelPane(props: {
 }) {
   const { seen, channel, place, draft, onGo, onBack, onThread } = props;
   const { me, people, commands, connected, home } = seen.slack;
+  const [sent, setSent] = useState(0);
   const held = seen.messages.get(channel.id);
   const messages = useMemo(() => inOrder(held).filter(isInChannel), [held]);
   const threads = useMemo(() => summaries(inOrder(held), people), [held, people]);
@@ -74,22 +75,27 @@ export function ChannelPane(props: {
       ) : (
         <>
           <MessageList
-            key={channel.id}
+            key={`messages of ${channel.id}`}
             label={`Messages in ${title}`}
             messages={messages}
             notices={seen.notices.filter((notice) => (notice.channel ?? channel.id) === channel.id)}
             threads={threads}
             onThread={onThread}
+            sent={sent}
             head={<Beginning channel={channel} title={title} ready={seen.loaded.has(channel.id)} />}
           />
           <Composer
-            key={channel.id}
+            key={`composer of ${channel.id}`}
             label={`Message ${title}`}
             commands={commands}
             people={people}
             draft={draft}
             disabled={channel.archived ? `${title} is archived.` : undefined}
-            onSend={(text) => wire.send({ as: me.id, channel: channel.id, text })}
+            autoFocus
+            onSend={(text) => {
+              setSent((count) => count + 1);
+              return wire.send({ as: me.id, channel: channel.id, text });
+            }}
           />
         </>
       )}

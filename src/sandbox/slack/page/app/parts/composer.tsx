@@ -61,9 +61,13 @@ export function Composer(props: {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text.
   useLayoutEffect(() => {
     const area = field.current;
-    if (area === null) return;
+    const box = area?.parentElement;
+    if (area === null || !box) return;
+    // The box keeps its height meanwhile: else the messages above it would get room, and scroll, for a moment.
+    box.style.height = `${box.offsetHeight}px`;
     area.style.height = 'auto';
     area.style.height = `${area.scrollHeight}px`;
+    box.style.height = '';
   }, [text]);
 
   function pick(index: number) {

@@ -1,15 +1,14 @@
-import { Fragment, useLayoutEffect, useRef } from 'react';
+import { Fragment, useEffect, useRef } from 'react';
 import type { ClientMessage } from '../../../client-wire.ts';
 import type { SlackbotNotice } from '../state/seen.ts';
 import { useWorld } from '../state/world.ts';
 import { dayOf, isSameDay, tsMs } from '../text/dates.ts';
 import { Message, type ThreadSummary } from './message.tsx';
 import { Notice } from './notice.tsx';
+import { useListEnd } from './use-list-end.ts';
 
 /** Messages of one writer closer than this share their head. */
 const TOGETHER_MS = 5 * 60_000;
-/** Who is nearer to the end than this stays at the end. */
-const NEAR_PX = 80;
 
 export function MessageList(props: {
   label: string;
@@ -21,35 +20,20 @@ export function MessageList(props: {
   head?: React.ReactNode;
   /** What stands between the first message and the others. */
   afterFirst?: string | undefined;
+  /** How many messages the reader has sent from here. */
+  sent: number;
 }) {
-  const { label, messages, notices = [], threads, onThread, head, afterFirst } = props;
+  const { label, messages, notices = [], threads, onThread, head, afterFirst, sent } = props;
   const { me } = useWorld();
   const list = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
 
-  useLayoutEffect(() => {
-    const scroller = list.current;
-    const content = inner.current;
-    if (scroller === null || content === null) return;
-    let atEnd = true;
-    const toEnd = () => {
-      scroller.scrollTop = scroller.scrollHeight;
-    };
-    const onScroll = () => {
-      atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_PX;
-    };
-    const observer = new ResizeObserver(() => {
-      if (atEnd) toEnd();
-    });
-    observer.observe(content);
-    observer.observe(scroller);
-    scroller.addEventListener('scroll', onScroll, { passive: true });
-    toEnd();
-    return () => {
-      observer.disconnect();
-      scroller.removeEventListener('scroll', onScroll);
-    };
-  }, []);
+  const newest = `${messages.at(-1)?.ts ?? ''} ${String(notices.at(-1)?.id ?? 0).padStart(6, '0')}`;
+  const { hasNews, toEnd } = useListEnd(list, inner, newest);
+  // What the reader writes is answered at the end, wherever they were reading.
+  useEffect(() => {
+    if (sent > 0) toEnd();
+  }, [sent, toEnd]);
 
   const after = (ts: string, next: string | undefined) =>
     notices
@@ -57,34 +41,43 @@ export function MessageList(props: {
       .map((notice) => <Notice key={notice.id} notice={notice} />);
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys.
-    <div ref={list} className="message-list" role="log" aria-label={label} tabIndex={0}>
-      <div ref={inner} className="message-list-inner">
-        {head}
-        {after('', messages[0]?.ts)}
-        {messages.map((message, at) => {
-          const previous = messages[at - 1];
-          const atMs = tsMs(message.ts);
-          const isNewDay = previous === undefined || !isSameDay(tsMs(previous.ts), atMs, me);
-          return (
-            <Fragment key={message.ts}>
-              {isNewDay && (
-                <p className="day">
-                  <span>{dayOf(atMs, me, Date.now())}</span>
-                </p>
-              )}
-              <Message
-                message={message}
-                compact={!isNewDay && !(at === 1 && afterFirst !== undefined) && continues(previous, message)}
-                thread={threads?.get(message.ts)}
-                onThread={onThread}
-              />
-              {at === 0 && afterFirst !== undefined && <p className="replies-line">{afterFirst}</p>}
-              {after(message.ts, messages[at + 1]?.ts)}
-            </Fragment>
-          );
-        })}
+    <div className="message-place">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys. */}
+      <div ref={list} className="message-list" role="log" aria-label={label} tabIndex={0}>
+        <div ref={inner} className="message-list-inner">
+          {head}
+          {after('', messages[0]?.ts)}
+          {messages.map((message, at) => {
+            const previous = messages[at - 1];
+            const atMs = tsMs(message.ts);
+            const isNewDay = previous === undefined || !isSameDay(tsMs(previous.ts), atMs, me);
+            return (
+              <Fragment key={message.ts}>
+                {isNewDay && (
+                  <p className="day">
+                    <span>{dayOf(atMs, me, Date.now())}</span>
+                  </p>
+                )}
+                <Message
+                  message={message}
+                  compact={
+                    !isNewDay && !(at === 1 && afterFirst !== undefined) && continues(previous, message)
+                  }
+                  thread={threads?.get(message.ts)}
+                  onThread={onThread}
+                />
+                {at === 0 && afterFirst !== undefined && <p className="replies-line">{afterFirst}</p>}
+                {after(message.ts, messages[at + 1]?.ts)}
+              </Fragment>
+            );
+          })}
+        </div>
       </div>
+      {hasNews && (
+        <button type="button" className="news" onClick={toEnd}>
+          New messages <span aria-hidden="true">↓</span>
+        </button>
+      )}
     </div>
   );
 }

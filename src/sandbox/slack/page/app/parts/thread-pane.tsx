@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { ClientChannel } from '../../../client-wire.ts';
 import type { Seen } from '../state/seen.ts';
 import * as wire from '../state/wire.ts';
@@ -12,6 +12,7 @@ import { MessageList } from './message-list.tsx';
 export function ThreadPane(props: { seen: Seen; channel: ClientChannel; ts: string; onClose(): void }) {
   const { seen, channel, ts, onClose } = props;
   const { me, people, commands } = seen.slack;
+  const [sent, setSent] = useState(0);
   const held = seen.messages.get(channel.id);
   const messages = useMemo(
     () => inOrder(held).filter((message) => message.ts === ts || message.threadTs === ts),
@@ -36,20 +37,24 @@ export function ThreadPane(props: { seen: Seen; channel: ClientChannel; ts: stri
         </button>
       </header>
       <MessageList
-        key={ts}
+        key={`messages of ${ts}`}
         label="Thread messages"
         messages={messages}
+        sent={sent}
         afterFirst={replies > 0 ? repliesInWords(replies) : undefined}
       />
       <Composer
-        key={`composer ${ts}`}
+        key={`composer of ${ts}`}
         label="Reply…"
         commands={commands}
         people={people}
         autoFocus
         showsRefusals
         disabled={channel.archived ? 'This channel is archived.' : undefined}
-        onSend={(text) => wire.send({ as: me.id, channel: channel.id, threadTs: ts, text })}
+        onSend={(text) => {
+          setSent((count) => count + 1);
+          return wire.send({ as: me.id, channel: channel.id, threadTs: ts, text });
+        }}
       />
     </aside>
   );

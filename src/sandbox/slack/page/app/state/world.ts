@@ -9,6 +9,8 @@ export interface World {
   channels: readonly ClientChannel[];
   usergroups: ClientState['usergroups'];
   theme: Theme;
+  /** How far the time that messages tell of is ahead of this machine's. */
+  aheadMs: number;
 }
 
 export const WorldContext = createContext<World | undefined>(undefined);

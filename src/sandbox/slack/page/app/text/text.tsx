@@ -47,7 +47,7 @@ const Inlines = ({ of }: { of: readonly Inline[] }) =>
   keyed(of).map(([key, node]) => <InlineNode key={key} of={node} />);
 
 function InlineNode({ of: node }: { of: Inline }): ReactNode {
-  const { me, people, channels, usergroups } = useWorld();
+  const { me, people, channels, usergroups, aheadMs } = useWorld();
   switch (node.type) {
     case 'text':
       return node.text;
@@ -95,7 +95,7 @@ function InlineNode({ of: node }: { of: Inline }): ReactNode {
       );
     case 'date': {
       const shown = Number.isFinite(node.seconds)
-        ? dateToken(node.seconds, node.format, me, Date.now())
+        ? dateToken(node.seconds, node.format, me, Date.now() + aheadMs)
         : node.fallback;
       return node.url === undefined ? (
         <time title={node.fallback}>{shown}</time>
