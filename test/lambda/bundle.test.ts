@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { localHttp } from '../support/local-http.ts';
 
 const run = promisify(execFile);
 
@@ -55,5 +56,31 @@ describe('the bundled function', { timeout: 120_000 }, () => {
       ...['MatchingEngineInit skipped', 'K8sDeployments skipped'],
     ]);
     expect(results[0]?.message).toMatch(/credentials/i);
+  });
+
+  it('makes no call for a payload that names what its own file calls production', async () => {
+    await using aws = await localHttp(() => ({ status: 403, body: { __type: 'AccessDeniedException' } }));
+    const env = {
+      ...{ AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret', HOME: folder },
+      LAMPLIGHTER_CONFIG: join(folder, 'guarded.yaml'),
+    };
+    const text = (await readFile('examples/exchange-dev.yaml', 'utf8'))
+      .replace(/region: ap-northeast-2/, `$&\n        endpoint: ${aws.url}`)
+      .concat('\nprotect: { patterns: [live] }\n');
+    await writeFile(env.LAMPLIGHTER_CONFIG, text);
+    try {
+      const event = JSON.parse(await readFile('test/lambda/payloads/scale-down.json', 'utf8'));
+      const refused = await invoke({ ...event, rdsInstanceId: 'exchange-live-mysql' }, env);
+      expect(refused).toEqual({
+        statusCode: 500,
+        body: expect.stringMatching(/looks like production.*rdsInstanceId .*exchange-live-mysql/),
+      });
+      expect(aws.requests).toEqual([]);
+      // The same function reaches that address with a payload that it may work on.
+      await invoke(event, env);
+      expect(aws.requests.length).toBeGreaterThan(0);
+    } finally {
+      await rm(env.LAMPLIGHTER_CONFIG);
+    }
   });
 });
