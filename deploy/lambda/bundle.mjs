@@ -1,12 +1,14 @@
 // Bundles the Lambda twin: `node deploy/lambda/bundle.mjs [CONFIG] [--out FOLDER]`, from a clone.
 //
 // The folder holds one file for Node 24 with everything in it (the handler is `index.handler`), and the
-// configuration as `lamplighter.yaml`, of which the brokers and the engine's commands come. Zip and upload it.
+// configuration as `lamplighter.yaml`, of which the brokers and the engine's commands come, with the calendar files
+// that it names. Zip and upload it.
 import { copyFileSync, mkdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { readConfig } from '../../src/config/load.ts';
 
 const SOURCE = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -15,6 +17,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const folder = resolve(values.out);
+const [config] = positionals;
+const files = config === undefined ? [] : await filesOf(resolve(config));
 mkdirSync(folder, { recursive: true });
 const { metafile } = await build({
   entryPoints: [join(SOURCE, 'src', 'lambda.ts')],
@@ -33,7 +37,32 @@ const { metafile } = await build({
     js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
   },
 });
-const [config] = positionals;
-if (config !== undefined) copyFileSync(resolve(config), join(folder, 'lamplighter.yaml'));
+for (const { from, to } of files) {
+  mkdirSync(dirname(to), { recursive: true });
+  copyFileSync(from, to);
+}
 const [bytes] = Object.values(metafile.outputs).map((output) => output.bytes);
 process.stdout.write(`${join(folder, 'index.mjs')}: ${(bytes / 1e6).toFixed(1)} MB\n`);
+
+/** The configuration and its calendars, each with its place in the folder. Ends the bundling of what would not run. */
+async function filesOf(path) {
+  try {
+    const { environments } = await readConfig(path);
+    const calendars = [...environments.values()].flatMap(({ evening }) => evening.holidays.ics?.path ?? []);
+    return [
+      { from: path, to: join(folder, 'lamplighter.yaml') },
+      ...calendars.map((ics) => {
+        const to = resolve(folder, ics);
+        if (!to.startsWith(folder + sep)) {
+          throw new Error(
+            `${ics}: put the calendar beside the configuration; the function has that folder alone.`,
+          );
+        }
+        return { from: resolve(dirname(path), ics), to };
+      }),
+    ];
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}

@@ -2,6 +2,7 @@ import type { Connections } from '../clients/connections.ts';
 import type { ComponentSpec } from '../core/component.ts';
 import type { Prices } from '../core/cost/cost-report.ts';
 import type { EveningSettings } from '../core/schedule/settings.ts';
+import type { Protection } from './protect.ts';
 import type { SlackPlace } from './slack-schema.ts';
 
 /** A validated component: what planning needs, and the options that only its kind understands. */
@@ -30,4 +31,6 @@ export interface Config {
   /** Where it was read from, for messages. */
   source: string;
   environments: ReadonlyMap<string, EnvironmentConfig>;
+  /** What its `protect` refuses and allows; it binds whatever else is done on its behalf. */
+  protect: Protection;
 }

@@ -9,7 +9,7 @@ import type { Config } from './environment-config.ts';
 import { deepFreeze } from './freeze.ts';
 import { checkValue } from './issues.ts';
 import { type ConfigProblem, configInvalid } from './problems.ts';
-import { checkProtection } from './protect.ts';
+import { checkProtection, type Protection } from './protect.ts';
 import { readEnvironment } from './read-environment.ts';
 import { fileSchema, protectSchema } from './schema.ts';
 import { readYaml, valueAt } from './yaml-source.ts';
@@ -25,8 +25,10 @@ export async function loadConfig(options: {
   /** Where the text comes from, for messages. */
   source: string;
   registry?: KindRegistry;
+  /** The protection of another configuration, which binds this text beside its own. */
+  inherited?: Protection;
 }): Promise<Config> {
-  const { text, source, registry = builtInKinds } = options;
+  const { text, source, registry = builtInKinds, inherited } = options;
   const yaml = readYaml(text);
   const problems = [...yaml.problems];
   if (yaml.data === null || yaml.data === undefined) {
@@ -54,7 +56,7 @@ export async function loadConfig(options: {
 
   const protect = protectSchema.safeParse(valueAt(yaml.data, ['protect']) ?? {});
   // With an unreadable list of exceptions everything would look refused; that list is reported by itself.
-  if (protect.success) problems.push(...checkProtection(environments, protect.data, yaml));
+  if (protect.success) problems.push(...checkProtection(environments, protect.data, yaml, inherited));
 
   const calendars = await checkCalendars(environments, yaml, source);
   problems.push(...calendars.problems);
@@ -66,7 +68,7 @@ export async function loadConfig(options: {
       ? []
       : [[name, buildEnvironment(environment, draft, file.value.slack, calendars.files.get(name))] as const];
   });
-  return deepFreeze({ source, environments: new Map(built) });
+  return deepFreeze({ source, environments: new Map(built), protect: file.value.protect });
 }
 
 /** Reads and loads a file. A file that is not there is a `config-invalid` too. */

@@ -12,6 +12,9 @@ export interface Protection {
   allow: readonly string[];
 }
 
+/** What holds where no file says more. */
+export const NO_MORE: Protection = { patterns: [], allow: [] };
+
 /**
  * The word in a name that marks production, or undefined.
  *
@@ -31,19 +34,24 @@ export function markOfProduction(name: string, patterns: readonly string[]): str
   );
 }
 
-/** Refuses every name and value of the environments that looks like production and is not expressly allowed. */
+/**
+ * Refuses every name and value of the environments that looks like production and is not expressly allowed.
+ * `inherited` is the protection of another file that binds this text too: its exceptions hold here, and need not
+ * be used here.
+ */
 export function checkProtection(
   environments: unknown,
   protection: Protection,
   yaml: YamlSource,
+  inherited: Protection = NO_MORE,
 ): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   const used = new Set<string>();
   for (const { text, path, key } of namesIn(environments, ['environments'])) {
-    const word = markOfProduction(text, protection.patterns);
+    const word = markOfProduction(text, [...protection.patterns, ...inherited.patterns]);
     if (word === undefined) continue;
     used.add(text);
-    if (protection.allow.includes(text)) continue;
+    if (protection.allow.includes(text) || inherited.allow.includes(text)) continue;
     problems.push(
       yaml.problem(
         path,
@@ -61,6 +69,22 @@ export function checkProtection(
     );
   }
   return problems;
+}
+
+/** A value that looks like production, and the word that marks it. */
+export interface ProtectedValue {
+  path: ConfigPath;
+  found: string;
+  word: string;
+}
+
+/** Every text in a value, at whatever depth, that looks like production and is not expressly allowed; no keys. */
+export function protectedValues(value: unknown, protection: Protection): ProtectedValue[] {
+  return [...namesIn(value, [])].flatMap(({ text: found, path, key }) => {
+    const word =
+      key || protection.allow.includes(found) ? undefined : markOfProduction(found, protection.patterns);
+    return word === undefined ? [] : [{ path, found, word }];
+  });
 }
 
 interface Name {

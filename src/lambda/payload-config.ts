@@ -1,5 +1,8 @@
 import type { Config, ConfiguredComponent } from '../config/environment-config.ts';
 import { loadConfig } from '../config/load.ts';
+import { pathText } from '../config/problems.ts';
+import { NO_MORE, type Protection, protectedValues } from '../config/protect.ts';
+import { LamplighterError } from '../core/errors.ts';
 import type { SchedulerPayload, SchedulerService } from './payload.ts';
 
 /** The environment that a payload describes, and which entry of the answer speaks of which component. */
@@ -18,13 +21,18 @@ const WHOLE_RUN = '15m';
 
 /**
  * A payload as a configuration: the same components, checks and time-outs as everywhere else. `known` is the
- * bundled configuration; of it come the brokers and the commands, which no payload holds.
+ * bundled configuration; of it come the brokers and the commands, which no payload holds, and what counts as
+ * production.
+ *
+ * Throws `environment-protected` when the payload names production, and `config-invalid` for what no file could say.
  */
 export async function payloadEnvironment(
   payload: SchedulerPayload,
   known: Config | undefined,
   region: string,
 ): Promise<PayloadEnvironment> {
+  const protect = known?.protect ?? NO_MORE;
+  refuseProtected(payload, protect);
   const name = /^[a-z][a-z0-9-]*$/.test(payload.clusterName) ? payload.clusterName : 'environment';
   const components: Record<string, Component> = {};
   const services = new Map<SchedulerService, string[]>();
@@ -59,7 +67,12 @@ export async function payloadEnvironment(
   if (found !== undefined && init !== undefined) {
     const host = init.kafkaInstanceId === undefined ? undefined : hosts.get(init.kafkaInstanceId);
     const engine = deploymentAt(components, found.engine) ?? 'engine';
-    components[engine] ??= { kind: 'k8s-deployment', needs: ['nodes'], ...found.engine };
+    // What the payload says of it comes first; its selector and its times are in the file alone.
+    components[engine] = {
+      ...{ kind: 'k8s-deployment', needs: ['nodes'] },
+      ...found.engine,
+      ...components[engine],
+    };
     add('MatchingEngineInit', 'broker', { kind: 'kafka-broker', needs: host === undefined ? [] : [host] });
     add('MatchingEngineInit', 'engine-init', {
       ...{ kind: 'engine-init', subject: engine, needs: [engine, 'broker'] },
@@ -73,10 +86,13 @@ export async function payloadEnvironment(
     ...(kafka && { kafka }),
   };
   const environment = { timeout: WHOLE_RUN, connections, components };
+  const ownWords = Object.entries(components).flatMap(([component, { kind }]) => [component, String(kind)]);
   const config = await loadConfig({
     // JSON is YAML.
     text: JSON.stringify({ environments: { [name]: environment } }),
     source: 'the payload',
+    // Names of our own making mean nothing; those of the payload have been checked.
+    inherited: { patterns: protect.patterns, allow: [...protect.allow, ...ownWords] },
   });
   return {
     ...{ config, name, services },
@@ -85,6 +101,20 @@ export async function payloadEnvironment(
         noInit: `no bundled configuration has an engine-init for ${init.preloadTopic}; no command was sent`,
       }),
   };
+}
+
+/** Everything that the payload names, whether this call would use it or not. */
+function refuseProtected(payload: SchedulerPayload, protect: Protection): void {
+  const refused = protectedValues(payload, protect);
+  if (refused.length === 0) return;
+  const named = refused.map(
+    ({ path, found, word }) => `${pathText(path)} ${JSON.stringify(found)} ("${word}")`,
+  );
+  throw new LamplighterError(
+    'environment-protected',
+    `The payload names what looks like production, which lamplighter does not touch: ${named.join(', ')}. If it is not production, add the full name to protect.allow of the bundled configuration.`,
+    { facts: { refused } },
+  );
 }
 
 interface Engine {
@@ -104,10 +134,14 @@ function engineOf(known: Config | undefined, topic: string): Engine | undefined 
   return undefined;
 }
 
-/** Options as a file has them: durations were read into milliseconds. */
-const fileOptions = ({ options }: ConfiguredComponent): Component => {
+/** A component as a file has it: durations were read into milliseconds. */
+const fileOptions = ({ options, timeoutMs, expected }: ConfiguredComponent): Component => {
   const { verifyTimeout, ...rest } = options;
-  return { ...rest, ...(typeof verifyTimeout === 'number' && { verifyTimeout: `${verifyTimeout / 1000}s` }) };
+  return {
+    ...{ timeout: `${timeoutMs}ms`, expect: { up: `${expected.upMs}ms`, down: `${expected.downMs}ms` } },
+    ...rest,
+    ...(typeof verifyTimeout === 'number' && { verifyTimeout: `${verifyTimeout}ms` }),
+  };
 };
 
 const deploymentAt = (components: Record<string, Component>, wanted: Component): string | undefined =>

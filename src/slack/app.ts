@@ -72,7 +72,7 @@ export function createSlackApp(
     objection: async ({ kind }, body) => (kind === 'view' ? timeObjection(parts, body) : undefined),
     refusal: (delivery, body, reason) =>
       notAccepted(parts, delivery, body, { reason, signal: options.signal }),
-    malformed: (body) => noteMalformed(parts, body),
+    malformed: () => noteMalformed(parts),
   });
 }
 
@@ -110,10 +110,10 @@ function notAccepted(
   }
 }
 
-async function noteMalformed(parts: SlackParts, body: unknown): Promise<void> {
-  const keys = typeof body === 'object' && body !== null ? Object.keys(body).slice(0, 20) : [];
-  parts.log.warn({ keys }, 'a delivery that cannot be read was left alone');
-  await noteRefused(parts, 'delivery', { id: 'unknown', detail: { reason: 'malformed', keys } });
+async function noteMalformed(parts: SlackParts): Promise<void> {
+  // Nothing of it is repeated: names of fields come from outside as well.
+  parts.log.warn('a delivery was ignored: it is neither a command, a click, a modal nor an event');
+  await noteRefused(parts, 'delivery', { id: 'unknown', detail: { reason: 'malformed' } });
 }
 
 /** Of somebody of whom no more is known than the delivery says. Never rejects. */

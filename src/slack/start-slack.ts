@@ -125,7 +125,7 @@ export async function startSlack(options: SlackOptions): Promise<RunningSlack> {
     // One for all tries: each would go on looking for what other processes left behind.
     gate ??= createSlackApp(parts, { token: settings.botToken, clientOptions: calls, signal });
     const { deliver } = gate;
-    const shared = { deliver, boltLogger: boltLogger(log) };
+    const shared = { deliver, log };
     if (settings.door.kind === 'http') {
       const listening = await listenForSlack({ ...settings.door, ...shared, host: options.host });
       log.info({ port: listening.port }, 'listening for Slack');
@@ -133,7 +133,7 @@ export async function startSlack(options: SlackOptions): Promise<RunningSlack> {
       reachable.resolve();
     } else {
       const { appToken } = settings.door;
-      const sockets = keepSocketOpen({ ...shared, appToken, slackApiUrl: settings.apiUrl, clock, log });
+      const sockets = keepSocketOpen({ ...shared, appToken, slackApiUrl: settings.apiUrl, clock });
       door = sockets;
       void sockets.opened.then(reachable.resolve);
     }

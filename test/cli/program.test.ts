@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_MORE } from '../../src/config/protect.ts';
 import { LamplighterError } from '../../src/core/errors.ts';
 import { ACTOR, cli, FakeApp, STATUS } from './support/fake-cli.ts';
 import { FAILED, finished, HALFWAY, journal } from './support/sample-run.ts';
@@ -315,13 +316,13 @@ describe('demo in the terminal', () => {
 
 describe('config and sandbox', () => {
   it('config validate names the environments of a good file', async () => {
-    const loadConfig = async (source: string) => ({ source, environments: new Map() });
+    const loadConfig = async (source: string) => ({ source, environments: new Map(), protect: NO_MORE });
     const { code, out } = await cli('config validate dev.yaml', { services: { loadConfig } });
     expect({ code, out }).toEqual({ code: 0, out: 'dev.yaml is valid.\n' });
   });
 
   it('config validate without a file looks where every command looks', async () => {
-    const loadConfig = async (source: string) => ({ source, environments: new Map() });
+    const loadConfig = async (source: string) => ({ source, environments: new Map(), protect: NO_MORE });
     const env = { LAMPLIGHTER_CONFIG: 'from-env.yaml' };
     expect((await cli('config validate', { services: { loadConfig }, env })).out).toContain('from-env.yaml');
   });

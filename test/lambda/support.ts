@@ -3,7 +3,7 @@ import { createCallService } from '../../src/clients/call-service.ts';
 import { createClients } from '../../src/clients/create-clients.ts';
 import { VirtualClock } from '../../src/clock/virtual.ts';
 import type { EnvironmentConfig } from '../../src/config/environment-config.ts';
-import { readConfig } from '../../src/config/load.ts';
+import { loadConfig, readConfig } from '../../src/config/load.ts';
 import { MINUTE } from '../../src/core/ports/clock.ts';
 import { runPayload, type SchedulerPorts } from '../../src/lambda/run-payload.ts';
 import { sandboxComponents } from '../../src/sandbox/components.ts';
@@ -15,6 +15,12 @@ type PayloadName = 'scale-up' | 'scale-down' | 'weekday-scale-up' | 'weekday-sca
 
 export const payload = async (name: PayloadName): Promise<Record<string, unknown>> =>
   JSON.parse(await readFile(`test/lambda/payloads/${name}.json`, 'utf8'));
+
+/** The configuration of that file with a `protect` added to it. */
+export async function knownWith(path: string, protect: { patterns: string[]; allow?: string[] }) {
+  const text = await readFile(path, 'utf8');
+  return loadConfig({ text: `${text}\nprotect: ${JSON.stringify(protect)}\n`, source: path });
+}
 
 /** The example's simulated cloud on virtual time, and the function called on it as often as wanted. */
 export async function lambdaOnSandbox(world: Record<string, unknown> = {}) {

@@ -147,7 +147,8 @@ export function openGate(parts: GateParts): Gate {
     receivedAtMs: number,
   ): Promise<{ item: TakenItem | undefined } | { refused: string }> {
     const answered = new AbortController();
-    const writing = inbox.accept({ key, kind, payload, receivedAtMs }, owner).then(
+    // What is thrown at once is refused like what is rejected.
+    const writing = (async () => inbox.accept({ key, kind, payload, receivedAtMs }, owner))().then(
       (item) => ({ item }),
       (error: unknown) => ({ refused: describeError(error) }),
     );

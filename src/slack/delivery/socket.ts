@@ -1,8 +1,10 @@
-import { type App, type Logger as BoltLogger, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
+import { type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import { describeError } from '../../core/errors.ts';
 import { type Clock, MINUTE, SECOND } from '../../core/ports/clock.ts';
 import type { Logger } from '../../ops/logger.ts';
+import { boltLogger } from '../bolt-logger.ts';
 import { endedBy } from '../ended-by.ts';
+import { readEnvelope } from './envelope.ts';
 
 const HELLO_WITHIN_MS = 15 * SECOND;
 /** Slack has been seen to keep a socket open and send nothing: an idle bot cannot tell, so sockets are renewed. */
@@ -20,7 +22,6 @@ export interface SocketOptions {
   slackApiUrl: string | undefined;
   clock: Clock;
   log: Logger;
-  boltLogger: BoltLogger;
   deliver(event: ReceiverEvent): Promise<void>;
   renewAfterMs?: number;
 }
@@ -129,10 +130,10 @@ export function keepSocketOpen(options: SocketOptions): Sockets {
 }
 
 async function connect(options: SocketOptions, leaving: AbortSignal): Promise<Connection> {
-  const { appToken, slackApiUrl, clock, log, boltLogger, deliver } = options;
+  const { appToken, slackApiUrl, clock, log, deliver } = options;
   const receiver = new SocketModeReceiver({
     appToken,
-    logger: boltLogger,
+    logger: boltLogger(log),
     autoReconnectEnabled: false,
     // Its own options: the client writes a retry of its own into those that it is given.
     installerOptions: {
@@ -145,16 +146,7 @@ async function connect(options: SocketOptions, leaving: AbortSignal): Promise<Co
         fetch: endedBy(leaving),
       },
     },
-    customPropertiesExtractor: ({ envelope_id }: { envelope_id?: string }) => ({ envelopeId: envelope_id }),
   });
-  const underWay = new Set<Promise<void>>();
-  const processEvent = (event: ReceiverEvent): Promise<void> => {
-    const delivered = deliver(event).finally(() => underWay.delete(delivered));
-    underWay.add(delivered);
-    return delivered;
-  };
-  // The receiver calls nothing else of an App.
-  receiver.init({ processEvent } satisfies Pick<App, 'processEvent'> as unknown as App);
   const { client } = receiver;
   const ending = Promise.withResolvers<void>();
   let over = false;
@@ -166,9 +158,37 @@ async function connect(options: SocketOptions, leaving: AbortSignal): Promise<Co
   client.on('connecting', () => forgetTimers(client));
   const heard = client.listeners('ws_message');
   client.removeAllListeners('ws_message');
-  client.on('ws_message', (...said: unknown[]) => {
-    if (isLeave(said[0], log)) ending.resolve();
-    else for (const hear of heard) hear.apply(client, said);
+  const underWay = new Set<Promise<void>>();
+  const handle = async (data: unknown): Promise<void> => {
+    const message = readEnvelope(data);
+    switch (message.kind) {
+      case 'hello':
+        log.info({ sockets: message.sockets }, 'socket to Slack open');
+        await Promise.all(heard.map((hear) => hear.call(client, data, false)));
+        return;
+      case 'leave':
+        log.info({ reason: message.reason }, 'Slack is about to close the socket');
+        return ending.resolve();
+      case 'unreadable':
+        log.warn(`a socket message was ignored: it ${message.fault}`);
+        return message.id === undefined ? undefined : acknowledge(client, message.id);
+      case 'delivery': {
+        const { id, payload, retry } = message;
+        const ack = (answer?: unknown) => acknowledge(client, id, answer);
+        return deliver({ body: payload, ack, ...retry, customProperties: { envelopeId: id } });
+      }
+      default:
+        return message satisfies never;
+    }
+  };
+  client.on('ws_message', (data: unknown) => {
+    // Nobody else catches what this throws: it would end the process.
+    const handled: Promise<void> = handle(data)
+      .catch((error: unknown) => {
+        log.error({ err: error }, `a socket message could not be handled: ${describeError(error)}`);
+      })
+      .finally(() => underWay.delete(handled));
+    underWay.add(handled);
   });
   const within = async (ms: number, work: Promise<unknown>): Promise<void> => {
     const enough = new AbortController();
@@ -208,6 +228,7 @@ async function connect(options: SocketOptions, leaving: AbortSignal): Promise<Co
 
 /** Private parts of Bolt's client. */
 interface ClientParts {
+  send(envelopeId: string, answer?: unknown): Promise<void>;
   websocket?: {
     readyState?: number;
     closeHandshakeTimeout?: NodeJS.Timeout;
@@ -229,20 +250,9 @@ function forgetTimers(client: object): void {
   };
 }
 
+/** Rejects when the socket is closed by then. */
+const acknowledge = (client: object, envelopeId: string, answer?: unknown): Promise<void> =>
+  (client as ClientParts).send(envelopeId, answer);
+
 /** The only thing that tells a socket that is closing from one that is open. */
 const stateOf = (client: object): number | undefined => (client as ClientParts).websocket?.readyState;
-
-/** Whether Slack says that it is about to close the socket. `hello` says how many the app has. */
-function isLeave(data: unknown, log: Logger): boolean {
-  if (typeof data !== 'string' || !/"type":\s*"(?:hello|disconnect)"/.test(data)) return false;
-  try {
-    const message = JSON.parse(data) as { type?: string; reason?: string; num_connections?: number };
-    if (message.type === 'hello') log.info({ sockets: message.num_connections }, 'socket to Slack open');
-    if (message.type !== 'disconnect') return false;
-    log.info({ reason: message.reason }, 'Slack is about to close the socket');
-    return true;
-  } catch {
-    // Not ours to judge: the client says so itself.
-    return false;
-  }
-}

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { boltApp, DEVENV, localSlack, MINJI, webClient } from './local.ts';
@@ -117,6 +118,20 @@ describe('sockets of the local Slack', () => {
     const answer = here.slack.as(MINJI).command('/devenv up', DEVENV);
     ack(await hear('slash_commands'));
     expect(await answer).toEqual({ ok: true });
+  });
+
+  it('are refused where the path of the request is no path, and nothing ends by it', async () => {
+    await using here = await localSlack();
+    const stream = connect(Number(new URL(here.slack.url).port), '127.0.0.1');
+    let answer = '';
+    stream.on('data', (data) => {
+      answer += data;
+    });
+    const closed = once(stream, 'close');
+    stream.write('GET // HTTP/1.1\r\nhost: 127.0.0.1\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n');
+    await closed;
+    expect(answer).toContain(' 401 ');
+    await (await socketOf(here)).hear('hello');
   });
 
   it('are warned, then moved, at the end of their life', async () => {

@@ -2,7 +2,6 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../src/clock/system.ts';
 import { createLogger } from '../../../src/ops/logger.ts';
 import { startLocalSlack } from '../../../src/sandbox/slack/local-slack.ts';
-import { boltLogger } from '../../../src/slack/bolt-logger.ts';
 import { keepSocketOpen } from '../../../src/slack/delivery/socket.ts';
 
 /** How long Bolt's client waits for a peer to close: with such a timer a process that is done stays for as long. */
@@ -38,7 +37,6 @@ describe('the end of a socket', () => {
       const timers = closingTimers();
       const sockets = keepSocketOpen({
         ...{ appToken: slack.appToken, slackApiUrl: slack.apiUrl, clock: systemClock, log },
-        boltLogger: boltLogger(log),
         deliver: async () => {},
       });
       await sockets.opened;

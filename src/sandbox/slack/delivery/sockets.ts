@@ -69,8 +69,9 @@ export class Sockets implements Transport {
   }
 
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://slack');
-    if (pathname !== '/link' || !this.#tickets.delete(searchParams.get('ticket') ?? '')) {
+    // Nobody catches what is thrown here, and not every path makes a URL.
+    const url = URL.parse(request.url ?? '/', 'http://slack');
+    if (url?.pathname !== '/link' || !this.#tickets.delete(url.searchParams.get('ticket') ?? '')) {
       stream.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\n\r\n');
       return;
     }
