@@ -139,7 +139,7 @@ export function buildApp(parts: AppParts): App {
       ports,
       leaving: leaving.signal,
       status: async (signal) => reportStatus(await opened(name), signal, ports.store),
-      start: (request, signal) => enterRun(name, request, ports, signal),
+      start: (request, signal, entry) => enterRun(name, request, ports, signal, entry),
     });
   };
   const keepTime = async (): Promise<Ticker> => {
