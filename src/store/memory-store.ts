@@ -71,7 +71,8 @@ export function memoryStore(clock: Clock): MemoryStore {
       }
       const before = same ?? live(run.environment);
       if (before !== undefined) {
-        return { run: structuredClone(before.record), created: before.record.id === run.id };
+        const isRepeated = before === same && whileLease === undefined;
+        return { run: structuredClone(before.record), created: isRepeated };
       }
       const record: RunRecord = structuredClone({ ...run, state: 'queued', attempt: 0 });
       runs.set(run.id, { record, events: [], beatAtMs: undefined });

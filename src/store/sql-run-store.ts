@@ -50,7 +50,7 @@ export function sqlRunStore(parts: SqlStoreParts): RunStore {
     if (inserted !== undefined && inserted !== 'lapsed') return { run: inserted, created: true };
     // Entered before, and only the answer was lost; or another run of the environment is alive.
     const same = await reads.run(run.id);
-    if (same !== undefined) return { run: same, created: true };
+    if (same !== undefined) return { run: same, created: run.whileLease === undefined };
     if (inserted === 'lapsed') throw leaseChanged(run);
     const live = await reads.liveRun(run.environment);
     // It has ended between the two statements, so there is room now.

@@ -102,7 +102,8 @@ export interface RunStore {
   /**
    * Enters a run and wakes whoever works, in one transaction. An environment has one live run: when there is
    * one already, nothing is entered and that one is returned with `created: false`. Throws `lease-changed`, with
-   * nothing entered, when the lease of `whileLease` has another version by now.
+   * nothing entered, when the lease of `whileLease` has another version by now; any process may enter such a run, so a
+   * repetition finds it with `created: false`.
    */
   create(run: RunEntry): Promise<{ run: RunRecord; created: boolean }>;
   /**

@@ -60,8 +60,10 @@ async function refuseLocked(around: EveningAround, action: string): Promise<void
 async function takeAway(around: EveningAround, by: Actor, runId: string): Promise<Lease | undefined> {
   for (;;) {
     const lease = await around.ports.leases.get(around.environment);
-    const { stopping } = lease?.reminded ?? {};
-    if (lease === undefined || stopping?.runId === runId) return lease;
+    const before = lease?.reminded.stopping;
+    if (lease === undefined || before?.runId === runId) return lease;
+    // After a cancel this is another stop.
+    const stopping = before?.cancelled === undefined ? before : undefined;
     const run = await around.world.run(runId);
     // It was cancelled before the lease could go with it.
     if (run?.cancel?.person !== undefined) return lease;

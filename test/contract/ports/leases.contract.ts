@@ -127,9 +127,9 @@ export function leasesContract(under: Under): void {
       const inTime = { ...late, whileLease: { environment, version: 2 } };
       const entered = await store.create(inTime);
       expect(entered).toEqual({ created: true, run: { ...late, state: 'queued', attempt: 0 } });
-      // Its answer was lost, and the lease has changed since: it is entered all the same.
+      // Another process enters it too, and the lease has changed since: it is entered all the same.
       await leases().end({ environment, version: 2 });
-      expect(await store.create(inTime)).toEqual(entered);
+      expect(await store.create(inTime)).toEqual({ ...entered, created: false });
       const next = newRun({ environment: 'never-leased', action: 'down' });
       const unseen = { environment: 'never-leased', version: 1 };
       await expect(store.create({ ...next, whileLease: unseen })).rejects.toEqual(moved);
