@@ -38,6 +38,9 @@ export const evening = {
   lightAgain: 'Light it again',
   darkAlready: (names: string) => `Already dark or going dark: ${names}.`,
   nothingDark: 'Nothing has gone dark.',
+  moreAsked: (approvers: string) => `Longer is beyond your limits, so an approver was asked: ${approvers}.`,
+  cancelRefused: (environment: string, approvers: string) =>
+    `:no_entry_sign: The stop of ${environment} was cancelled once this evening already, and longer is beyond your limits. These can cancel it: ${approvers}.`,
   stopSure: (environment: string) => `Stop ${environment}?`,
   stopSureText: 'It stops for everybody, at once.',
   stopYes: 'Stop now',
