@@ -10,6 +10,7 @@ import { startTicker, type Ticker } from './schedules/ticker.ts';
 import type { App } from './use-cases/app-interface.ts';
 import { buildParts } from './use-cases/build-parts.ts';
 import { calendarFindings } from './use-cases/calendar-findings.ts';
+import { cancelRun } from './use-cases/cancel-run.ts';
 import { checkEnvironment } from './use-cases/check-environment.ts';
 import { checkOwnPlace } from './use-cases/check-own-place.ts';
 import type { EveningAround } from './use-cases/evening/around.ts';
@@ -140,7 +141,7 @@ export function buildApp(parts: AppParts): App {
       ports,
       leaving: leaving.signal,
       status: async (signal) => reportStatus(await opened(name), signal, ports.store),
-      start: (request, signal) => enterRun(name, request, ports, signal),
+      start: (request, signal, entry) => enterRun(name, request, ports, signal, entry),
     });
   };
   const keepTime = async (): Promise<Ticker> => {
@@ -193,6 +194,15 @@ export function buildApp(parts: AppParts): App {
       ];
     },
     liveRun: async (name) => (await runs()).store.liveRun(resolveEnvironment(name, names)),
+    cancel: async (name, person, options) => {
+      const environment = resolveEnvironment(name, names);
+      const cancelParts = {
+        around: await around(environment),
+        ports: await runs(),
+        work: () => work(config.environments.size),
+      };
+      return cancelRun(cancelParts, person, options);
+    },
     follow: async (runId) => followRun(await known(runId), await runs(), true),
     history: async (query) => (await runs()).store.runs(query),
     show: async (runId) => ({ run: await known(runId), events: await (await runs()).store.events(runId) }),

@@ -1,16 +1,20 @@
 import { LamplighterError } from '../core/errors.ts';
 import type { RunRecord } from '../core/ports/run-store.ts';
 import type { App } from '../use-cases/app-interface.ts';
+import type { Cancelled } from '../use-cases/cancel-run.ts';
 import type { RunHandle, RunRequest, RunResult } from '../use-cases/requests.ts';
 import type { Invocation } from './cli.ts';
+import { personAt } from './evening-command.ts';
 import { startOrAsk } from './in-the-way.ts';
 import { tellJoined } from './joined.ts';
+import { printCancelled } from './print-cancelled.ts';
 import { UNDER_WAY } from './render/action-words.ts';
 import { jsonRenderer } from './render/json.ts';
 import { liveRenderer } from './render/live.ts';
 import { plainRenderer } from './render/plain.ts';
 import type { RunRenderer } from './render/run-renderer.ts';
 import { styleFor } from './render/style.ts';
+import { isByPerson } from './signals.ts';
 
 /**
  * Starts a run and shows it to its end. The signal cancels it cleanly; its end is shown all the same. Where
@@ -29,10 +33,22 @@ export async function followRun(
     await tellJoined(invocation, app, handle, handle.joined, request);
     return watchRun(invocation, app, handle, handle.joined);
   }
-  const cancel = () => handle.cancel(`cancelled by ${requester}`, requester);
+  let stopCancelled: Promise<Cancelled> | undefined;
+  const cancel = () => {
+    if (request.action !== 'down' || !isByPerson(signal)) {
+      return handle.cancel(`cancelled by ${requester}`, requester);
+    }
+    // A stop is cancelled for good, whoever else would try it again.
+    const options = { runId: handle.runId, signal: new AbortController().signal };
+    stopCancelled = app.cancel(environment, personAt(invocation), options);
+    stopCancelled.catch(() => {});
+  };
   return whileListening(signal, cancel, async () => {
     await show(invocation, app, handle);
-    return handle.finished;
+    const result = await handle.finished;
+    const told = await stopCancelled;
+    if (told !== undefined) await printCancelled(invocation, app, environment, told);
+    return result;
   });
 }
 

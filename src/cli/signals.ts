@@ -15,15 +15,22 @@ export function cancelOnSignals(
 ): AbortSignal {
   const controller = new AbortController();
   let firstAt: number | undefined;
-  const onSignal = () => {
+  const onSignal = (name: string) => {
     if (firstAt !== undefined) {
       if (options.now() - firstAt >= SAME_PRESS_MS) options.exit(EXIT.cancelled);
       return;
     }
     firstAt = options.now();
     options.tell('Interrupted; once more ends this at once.');
-    controller.abort(new LamplighterError('run-cancelled', 'Cancelled at the terminal.'));
+    const reason = new LamplighterError('run-cancelled', 'Cancelled at the terminal.', {
+      facts: { signal: name },
+    });
+    controller.abort(reason);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => onSignal(signal));
   return controller.signal;
 }
+
+/** Whether somebody has pressed Ctrl-C. A process that is ended by another is no wish of a person. */
+export const isByPerson = ({ reason }: AbortSignal): boolean =>
+  reason instanceof LamplighterError && reason.facts.signal === 'SIGINT';

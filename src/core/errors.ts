@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'run-unknown'
   | 'environment-locked'
   | 'lease-refused'
+  | 'lease-changed'
   | 'task-refused'
   | 'task-unverified'
   | 'task-outcome-unknown'

@@ -67,6 +67,11 @@ export const ERROR_CODES = {
     means: 'A limit of `lease`, or a role, is in the way of what was asked for. Nothing was changed.',
     todo: 'The message names the setting and who can lift it.',
   },
+  'lease-changed': {
+    means:
+      'The lease was changed by somebody else meanwhile, so the stop that was decided upon was not begun.',
+    todo: 'Nothing. `lamplighter lease` shows how it is now.',
+  },
   'task-refused': {
     means:
       'A task saw that it must not run: it would destroy something, or have no effect. It has done nothing.',

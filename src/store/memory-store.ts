@@ -11,7 +11,9 @@ import type {
 } from '../core/ports/run-store.ts';
 import type { StorePorts } from '../core/ports/store-ports.ts';
 import { attemptLost } from './attempt-lost.ts';
+import { leaseChanged } from './lease-changed.ts';
 import { memoryPorts } from './memory-ports/index.ts';
+import { memoryLeases } from './memory-ports/leases.ts';
 import { type MemoryWorker, memoryQueue } from './memory-queue.ts';
 import { recentDurations } from './phase-durations.ts';
 import { isFree, type StoredRun } from './stored-run.ts';
@@ -30,6 +32,8 @@ export function memoryStore(clock: Clock): MemoryStore {
   const runs = new Map<string, StoredRun>();
   const lives = new Map<string, VerifiedLife>();
   const wakes = new Wakes();
+  const leases = memoryLeases(wakes);
+  const parts = { runs, wakes, clock, leases };
 
   const held = (key: AttemptKey): StoredRun => {
     const run = runs.get(key.runId);
@@ -60,10 +64,15 @@ export function memoryStore(clock: Clock): MemoryStore {
   const copy = (run: StoredRun | undefined): RunRecord | undefined => run && structuredClone(run.record);
 
   const store: RunStore = {
-    async create(run) {
-      const before = runs.get(run.id) ?? live(run.environment);
+    async create({ whileLease, ...run }) {
+      const same = runs.get(run.id);
+      if (same === undefined && whileLease !== undefined && !leases.stands(whileLease)) {
+        throw leaseChanged(run);
+      }
+      const before = same ?? live(run.environment);
       if (before !== undefined) {
-        return { run: structuredClone(before.record), created: before.record.id === run.id };
+        const isRepeated = before === same && whileLease === undefined;
+        return { run: structuredClone(before.record), created: isRepeated };
       }
       const record: RunRecord = structuredClone({ ...run, state: 'queued', attempt: 0 });
       runs.set(run.id, { record, events: [], beatAtMs: undefined });
@@ -141,6 +150,5 @@ export function memoryStore(clock: Clock): MemoryStore {
     },
     onChange: (runId, wake) => wakes.on(`run:${runId}`, wake),
   };
-  const parts = { runs, wakes, clock };
   return { store, queue: memoryQueue(parts), ...memoryPorts(parts) };
 }

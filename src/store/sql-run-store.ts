@@ -4,13 +4,15 @@ import { fromKysely, type PgBoss } from 'pg-boss';
 import { LamplighterError } from '../core/errors.ts';
 import type { RunEvent } from '../core/events.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import type { AttemptKey, NewRun, RunRecord, RunStore } from '../core/ports/run-store.ts';
+import type { SeenLease } from '../core/ports/leases.ts';
+import type { AttemptKey, RunEntry, RunRecord, RunStore } from '../core/ports/run-store.ts';
 import { askStore } from './ask-store.ts';
 import { askedRows } from './asked-rows.ts';
 import { attemptLost } from './attempt-lost.ts';
 import { batched } from './batched.ts';
 import type { Database, Tx } from './database.ts';
 import { RUN_QUEUE, type RunJob } from './job-queue.ts';
+import { leaseChanged } from './lease-changed.ts';
 import { RUN_COLUMNS, toJson, toRunRecord } from './run-rows.ts';
 import type { RunsTable } from './schema.ts';
 import { DATABASE_NOW, silent } from './silent.ts';
@@ -33,22 +35,23 @@ export function sqlRunStore(parts: SqlStoreParts): RunStore {
   const { db, jobs, wakes } = parts;
   const asked = <T>(call: () => Promise<T>): Promise<T> => askStore(parts.clock, call);
 
-  const enter = batched(async (runs: readonly NewRun[]) => {
-    const entered = await db.transaction((tx) => insertRuns(tx, jobs, runs));
+  const enter = batched(async (runs: readonly RunEntry[]) => {
+    const { entered, lapsed } = await db.transaction((tx) => enterRuns(tx, jobs, runs));
     if (entered.size > 0) wakes.send('jobs');
-    return runs.map(({ id }) => entered.get(id));
+    return runs.map((run) => (lapsed.has(run) ? 'lapsed' : entered.get(run.id)));
   });
   const beat = batched(async (keys: readonly AttemptKey[]) => {
     const held = await db.beats.transaction((tx) => beatFor(tx, jobs, keys));
     return keys.map((key) => held.get(textOf(key)));
   });
 
-  async function create(run: NewRun): Promise<{ run: RunRecord; created: boolean }> {
+  async function create(run: RunEntry): Promise<{ run: RunRecord; created: boolean }> {
     const inserted = await enter(run);
-    if (inserted !== undefined) return { run: inserted, created: true };
+    if (inserted !== undefined && inserted !== 'lapsed') return { run: inserted, created: true };
     // Entered before, and only the answer was lost; or another run of the environment is alive.
     const same = await reads.run(run.id);
-    if (same !== undefined) return { run: same, created: true };
+    if (same !== undefined) return { run: same, created: run.whileLease === undefined };
+    if (inserted === 'lapsed') throw leaseChanged(run);
     const live = await reads.liveRun(run.environment);
     // It has ended between the two statements, so there is room now.
     return live === undefined ? create(run) : { run: live, created: false };
@@ -197,11 +200,39 @@ const heldRun = (tx: Tx, key: AttemptKey) =>
     .where('attempt', '=', key.attempt)
     .where('state', '=', 'running');
 
+/** Those whose lease stands as it was seen; the others have lapsed. */
+async function enterRuns(
+  tx: Tx,
+  jobs: PgBoss,
+  runs: readonly RunEntry[],
+): Promise<{ entered: ReadonlyMap<string, RunRecord>; lapsed: ReadonlySet<RunEntry> }> {
+  const standing = await holdLeases(tx, runs);
+  const lapsed = new Set(runs.filter(({ whileLease }) => whileLease && !standing.has(seenText(whileLease))));
+  const left = runs.filter((run) => !lapsed.has(run));
+  return { entered: left.length === 0 ? new Map() : await insertRuns(tx, jobs, left), lapsed };
+}
+
+const seenText = ({ environment, version }: SeenLease): string => `${version} ${environment}`;
+
+/**
+ * The leases on which runs depend and that still have their version. Their rows are locked until the runs are
+ * written, so that whoever changes such a lease comes either before, and no run is entered, or after, and finds it.
+ */
+async function holdLeases(tx: Tx, runs: readonly RunEntry[]): Promise<ReadonlySet<string>> {
+  const seen = runs.flatMap(({ whileLease }) => whileLease ?? []);
+  if (seen.length === 0) return new Set();
+  const { rows } = await sql<SeenLease>`
+    select leases.environment, leases.version from lamplighter.leases
+    join ${askedRows(seen, 'environment text, version integer')} using (environment, version)
+    where not leases.ended order by leases.environment for share of leases`.execute(tx);
+  return new Set(rows.map(seenText));
+}
+
 /** Runs and their jobs, those for which there is room. In the order of the environments, to which all keep. */
 async function insertRuns(
   tx: Tx,
   jobs: PgBoss,
-  runs: readonly NewRun[],
+  runs: readonly RunEntry[],
 ): Promise<ReadonlyMap<string, RunRecord>> {
   const rows = await tx
     .insertInto('runs')

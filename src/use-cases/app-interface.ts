@@ -1,8 +1,10 @@
 import type { RunEvent } from '../core/events.ts';
+import type { Person } from '../core/lease/policy.ts';
 import type { Look } from '../core/observation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { AuditEntry } from '../core/ports/audit.ts';
 import type { RunRecord } from '../core/ports/run-store.ts';
+import type { Cancelled } from './cancel-run.ts';
 import type { OwnPlace } from './check-own-place.ts';
 import type { Evening } from './evening/evening.ts';
 import type { CostPeriod, EnvironmentCost } from './report-cost.ts';
@@ -30,6 +32,15 @@ export interface App {
   check(environment: string, signal: AbortSignal, here?: OwnPlace): Promise<CheckFinding[]>;
   /** The run that is under way, if there is one. */
   liveRun(environment: string): Promise<RunRecord | undefined>;
+  /**
+   * Ends what is under way: the run of that id and no other, or whatever there is. Of a stop it ends every retry as
+   * well, and resolves once it is over and an end is in force; of anything else as soon as it is asked to end.
+   */
+  cancel(
+    environment: string,
+    person: Person,
+    options: { runId?: string | undefined; signal: AbortSignal },
+  ): Promise<Cancelled>;
   /** Follows a run, whoever works on it. Throws `run-unknown`. */
   follow(runId: string): Promise<RunHandle>;
   /** The newest first, of one environment or of all. */

@@ -3,6 +3,7 @@ import type { Action } from '../core/action.ts';
 import type { ComponentSpec } from '../core/component.ts';
 import type { Outcome, RunEvent } from '../core/events.ts';
 import type { Wish } from '../core/lease/arithmetic.ts';
+import type { Person } from '../core/lease/policy.ts';
 import type { Look } from '../core/observation.ts';
 import type { RunOrigin, RunRecord, Trigger } from '../core/ports/run-store.ts';
 
@@ -34,8 +35,11 @@ export interface RunHandle {
   joined?: RunRecord;
   /** All events, from the first, in order; ends after `run.finished`. */
   events: AsyncIterable<RunEvent>;
-  /** Asks the run to end: what is under way is let go, nothing new is begun, the journal ends cleanly. */
-  cancel(reason: string, by?: string): void;
+  /**
+   * Asks the run to end: what is under way is let go, nothing new is begun, the journal ends cleanly. With `person` a
+   * stop is not tried again.
+   */
+  cancel(reason: string, by?: string, person?: Person): void;
   /** Stops following; the run goes on. `events` ends, and `finished` rejects. */
   leave(): void;
   /** Whether this process is at work on it: then nobody is once it leaves, until another takes it up. */

@@ -2,7 +2,9 @@ import { LamplighterError } from '../core/errors.ts';
 import type { RunEvent } from '../core/events.ts';
 import type { RunRecord } from '../core/ports/run-store.ts';
 import { watchEvents } from '../store/event-watch.ts';
+import type { StopEntry } from './evening/around.ts';
 import { EventFeed } from './event-feed.ts';
+import { personOf } from './person-of.ts';
 import type { RunHandle, RunRequest, RunResult } from './requests.ts';
 import type { RunPorts } from './run-ports.ts';
 
@@ -19,20 +21,23 @@ export async function startRun(
 
 /**
  * Enters a run. Where the same is under way already, that one is joined; where something else is, throws
- * `run-in-progress`, unless the request says that it takes its place.
+ * `run-in-progress`, unless the request says that it takes its place. With `entry` under that id and condition, or
+ * throws `lease-changed`.
  */
 export async function enterRun(
   name: string,
   request: RunRequest,
   ports: RunPorts,
   signal: AbortSignal,
+  entry?: StopEntry,
 ): Promise<{ run: RunRecord; joined: boolean }> {
   const { action, requester, origin, trigger = 'person', infraOnly, reset, supersede } = request;
   const open = await ports.open(name);
   for (;;) {
     signal.throwIfAborted();
     const { run, created } = await ports.store.create({
-      id: newRunId(action, open.clock.now(), open.random),
+      id: entry?.runId ?? newRunId(action, open.clock.now(), open.random),
+      ...(entry && { whileLease: entry.whileLease }),
       environment: name,
       action,
       requester,
@@ -44,7 +49,7 @@ export async function enterRun(
     if (created || asksTheSame(run, request)) return { run, joined: !created };
     if (!supersede) throw inTheWay(run, action);
     const other = await followRun(run, ports, true);
-    other.cancel(`${action} was asked for by ${requester}`, requester);
+    other.cancel(`${action} was asked for by ${requester}`, requester, personOf(request));
     signal.addEventListener('abort', other.leave, { once: true });
     try {
       await other.finished;
@@ -74,8 +79,9 @@ export async function followRun(run: RunRecord, ports: RunPorts, joined: boolean
     ...(joined && { joined: run }),
     events: feed,
     now: () => open.clock.now(),
-    cancel: (reason, by = run.requester) => {
-      store.requestCancel(run.id, { by, reason, atMs: open.clock.now() }).then(
+    cancel: (reason, by = run.requester, person) => {
+      const request = { by, reason, atMs: open.clock.now(), ...(person && { person }) };
+      store.requestCancel(run.id, request).then(
         () => ports.attempts.get(run.id)?.abort(new LamplighterError('run-cancelled', reason)),
         (error) => ports.onTrouble(error),
       );

@@ -8,7 +8,7 @@ export type EveningMoment = { atMs: number } | { beforeEndMs: number; afterMs: n
 /** What people ask of leases and the schedule. Times are spans from the moment in which they ask. */
 export type Deed =
   | { what: 'extend'; forMs: number }
-  | { what: 'keep-tonight' | 'stop-now' | 'unlock' | 'resume' | 'approve' | 'deny' }
+  | { what: 'keep-tonight' | 'stop-now' | 'unlock' | 'resume' | 'approve' | 'deny' | 'cancel-stop' }
   /** Two at once, on two replicas where there are two. */
   | { what: 'click-twice'; forMs: number }
   | { what: 'lock' | 'hold' | 'skip' | 'booking' | 'one-off'; inMs: number; forMs: number };
@@ -113,6 +113,8 @@ function drawDeed(draw: Draw): Deed {
     () => ({ what: 'click-twice', forMs: 15 * MINUTE }),
     () => ({ what: 'keep-tonight' }),
     () => ({ what: 'stop-now' }),
+    () => ({ what: 'cancel-stop' }),
+    () => ({ what: 'cancel-stop' }),
     () => planned('lock', 0, 30),
     () => ({ what: 'unlock' }),
     () => planned('hold', 0, 40),

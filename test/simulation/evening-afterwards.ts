@@ -2,7 +2,7 @@ import type { Notice } from '../../src/core/lease/notice.ts';
 import { WARNING_MS } from '../../src/core/lease/policy.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/core/ports/clock.ts';
 import { dayOf } from '../../src/core/schedule/zone.ts';
-import { LATE_MS, undealt } from './evening-rules.ts';
+import { isStopping, LATE_MS, undealt } from './evening-rules.ts';
 import type { EveningSeen } from './evening-seen.ts';
 import { daysBetween, momentsOf } from './wall-clock.ts';
 
@@ -54,7 +54,7 @@ function checkStops(seen: EveningSeen, notices: readonly Notice[]): void {
 }
 
 const TELLING: readonly string[] = [
-  ...['extended', 'opened', 'approval-grace', 'found-lit', 'stopping', 'reminder'],
+  ...['extended', 'opened', 'approval-grace', 'found-lit', 'stopping', 'reminder', 'stop-cancelled'],
 ];
 
 /** Every change of the lease that people notice is said exactly once, and nothing is said that did not happen. */
@@ -69,7 +69,8 @@ function checkExplained(seen: EveningSeen, notices: readonly Notice[]): void {
     const about = `${environment}/lease/${seenVersion === 0 ? opened : seenVersion}/`;
     known.add(about);
     const said = ofLease.filter(({ id }) => id.startsWith(about)).map(({ body }) => body.type);
-    const begins = after.reminded.stopping !== undefined && before?.reminded.stopping === undefined;
+    // A cancel that comes before the lease has heard of the stop is written down as one of it.
+    const begins = isStopping(after) && !isStopping(before);
     const moved = after.litUntilMs !== before?.litUntilMs;
     const returned = before?.reminded.stopping !== undefined && after.reminded.stopping === undefined;
     // The way to the store takes its time; two starts of one moment are two; and a start that comes late may be warned

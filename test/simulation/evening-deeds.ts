@@ -1,6 +1,7 @@
 import type { Person } from '../../src/core/lease/policy.ts';
 import type { EveningAnswer, ExceptionAnswer } from '../../src/use-cases/evening/answers.ts';
 import { type EveningAround, timetableOf } from '../../src/use-cases/evening/around.ts';
+import { beginCancel } from '../../src/use-cases/evening/cancel-stop.ts';
 import { eveningOf } from '../../src/use-cases/evening/evening.ts';
 import { APPROVERS, type Deed } from './draw-evening.ts';
 import type { EveningRules } from './evening-rules.ts';
@@ -40,6 +41,12 @@ export async function carryOut(
       return heard(await evening.extend(person, { kind: 'tonight' }));
     case 'stop-now':
       return heard(await evening.stopNow(person));
+    case 'cancel-stop': {
+      // Whoever is asked dies then, or is slow: any replica goes on with it.
+      const begun = await beginCancel(around, person);
+      rules.cancelled(begun);
+      return begun.step;
+    }
     case 'click-twice': {
       const lease = await around.ports.leases.get(around.environment);
       const seen = lease && { litUntilMs: lease.litUntilMs };

@@ -101,6 +101,31 @@ export const EVENING_MUTANTS: Readonly<Record<string, EveningMutant>> = {
       return { ...around, settings: { ...around.settings, schedule: { ...schedule, zone } } };
     },
   },
+  'stops again what was cancelled': {
+    rule: 'stays-cancelled',
+    store: (ports) => ({
+      ...ports,
+      leases: {
+        ...ports.leases,
+        change: async (seen, next) => {
+          const { stopping } = next.reminded;
+          if (stopping === undefined) return ports.leases.change(seen, next);
+          const { cancelled: _, ...rest } = stopping;
+          return ports.leases.change(seen, { ...next, reminded: { ...next.reminded, stopping: rest } });
+        },
+      },
+    }),
+    around: (around) => ({
+      ...around,
+      world: {
+        ...around.world,
+        run: async (runId) => {
+          const { cancel: _, ...run } = (await around.world.run(runId)) ?? {};
+          return 'id' in run ? run : undefined;
+        },
+      },
+    }),
+  },
   'does not watch': {
     rule: 'found-by-the-watch',
     around: (around) => ({

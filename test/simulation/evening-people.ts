@@ -2,6 +2,7 @@ import type { Person } from '../../src/core/lease/policy.ts';
 import { HOUR, MINUTE } from '../../src/core/ports/clock.ts';
 import type { EveningAnswer, ExceptionAnswer } from '../../src/use-cases/evening/answers.ts';
 import type { EveningAround } from '../../src/use-cases/evening/around.ts';
+import { beginCancel, type CancelBegun, finishCancel } from '../../src/use-cases/evening/cancel-stop.ts';
 import { type Evening, eveningOf } from '../../src/use-cases/evening/evening.ts';
 import { startLeased } from '../../src/use-cases/evening/leased-start.ts';
 import type { RunHandle, RunRequest } from '../../src/use-cases/requests.ts';
@@ -24,6 +25,7 @@ interface Ears {
   heard(answer: EveningAnswer): void;
   raced(answers: Race): void;
   toldOf(answer: ExceptionAnswer): void;
+  cancelled(begun: CancelBegun): void;
 }
 
 /** What people do of an evening, each drawn from a seed; whatever they are answered is handed to the rules. */
@@ -45,6 +47,8 @@ export class EveningPeople {
   async deed(): Promise<void> {
     const draw = this.#draw;
     const one = draw.pick(PEOPLE);
+    const lease = await this.#around.ports.leases.get('dev');
+    if (lease?.reminded.stopping !== undefined && draw.chance(0.5)) return this.#cancel(one);
     const deeds = [
       () => this.#extend(one),
       () => this.#extend(one),
@@ -81,6 +85,16 @@ export class EveningPeople {
     const answers = await Promise.all(clicks);
     for (const answer of answers) this.#ears.heard(answer);
     this.#ears.raced(answers);
+  }
+
+  /** Half of those who are asked die before the run is over: then the bots go on. */
+  async #cancel(one: Person): Promise<void> {
+    const begun = await beginCancel(this.#around, one);
+    this.#ears.cancelled(begun);
+    if (begun.step !== 'ending' && begun.step !== 'given-up') return;
+    if (this.#draw.chance(0.5)) return;
+    const run = begun.run && (await this.#around.world.run(begun.run.id));
+    await finishCancel(this.#around, one, run);
   }
 
   async #decide(): Promise<void> {

@@ -1,6 +1,8 @@
 import { HOUR, MINUTE } from '../../src/core/ports/clock.ts';
+import type { Lease } from '../../src/core/ports/leases.ts';
 import type { EveningAnswer, ExceptionAnswer } from '../../src/use-cases/evening/answers.ts';
 import { timetableOf } from '../../src/use-cases/evening/around.ts';
+import type { CancelBegun } from '../../src/use-cases/evening/cancel-stop.ts';
 import type { EveningSeen } from './evening-seen.ts';
 
 /** How late a bot that runs may be. */
@@ -15,6 +17,8 @@ export class EveningRules {
   readonly #seen: EveningSeen;
   #runsSeen = 0;
   #lawlessSinceMs: number | undefined;
+  /** When somebody was told that the stop is cancelled. */
+  #cancelledMs: number | undefined;
 
   constructor(seen: EveningSeen) {
     this.#seen = seen;
@@ -57,6 +61,12 @@ export class EveningRules {
     }
   }
 
+  /** Somebody has cancelled a stop, and was told so. */
+  cancelled({ step }: CancelBegun): void {
+    this.#seen.count(`cancel: ${step}`);
+    if (step === 'ending' || step === 'given-up') this.#cancelledMs = this.#seen.around.now();
+  }
+
   raced(answers: readonly EveningAnswer[]): void {
     if (answers.filter(({ result }) => result === 'done').length > 1) {
       this.#seen.violate('one-winner', 'two people extended the same deadline');
@@ -83,7 +93,7 @@ export class EveningRules {
       if (overMs > LATE_MS && watchedMs > LATE_MS) this.#seen.violate('dark-in-time', said);
       if (endMs < watchedSinceMs && watchedMs > CATCH_UP_MS) this.#seen.violate('caught-up', said);
     }
-    this.#checkLocks();
+    this.#checkStops();
     const lawless = lit && live === undefined && lease === undefined;
     this.#lawlessSinceMs = lawless ? (this.#lawlessSinceMs ?? nowMs) : undefined;
     if (this.#lawlessSinceMs !== undefined) {
@@ -95,11 +105,20 @@ export class EveningRules {
     if (watchedMs > CATCH_UP_MS && watchedMs < 2 * LATE_MS) await this.#checkCaughtUp();
   }
 
-  /** No stop by the clock while it is locked. */
-  #checkLocks(): void {
+  /** No stop by the clock while it is locked, nor of one that was cancelled, but for one that has begun since. */
+  #checkStops(): void {
     const { lamp, changes } = this.#seen;
     for (const run of lamp.runs.slice(this.#runsSeen)) {
       if (run.action !== 'down' || run.trigger !== 'lease') continue;
+      const cancelledMs = this.#cancelledMs ?? Number.POSITIVE_INFINITY;
+      const hasBegun = changes.some(
+        ({ before, after, atMs }) =>
+          atMs >= cancelledMs && atMs <= run.createdAtMs && isStopping(after) && !isStopping(before),
+      );
+      if (run.createdAtMs > cancelledMs && !hasBegun) {
+        const said = `stopped at ${run.createdAtMs}, cancelled at ${cancelledMs}`;
+        this.#seen.violate('stays-cancelled', `${said}, and nothing new was announced`);
+      }
       // One that somebody has asked for, or that was under way before, is no breach of the lock.
       const began = changes.findLast(
         ({ before, after }) =>
@@ -155,3 +174,7 @@ const endOf = (
   locks: readonly { fromMs: number; endMs: number }[],
   nowMs: number,
 ): number => Math.max(litUntilMs, ...locks.map(({ fromMs, endMs }) => (fromMs <= nowMs ? endMs : 0)));
+
+/** Whether a stop has the lease that nobody has cancelled. */
+export const isStopping = (lease: Lease | undefined): boolean =>
+  lease?.reminded.stopping !== undefined && lease.reminded.stopping.cancelled === undefined;

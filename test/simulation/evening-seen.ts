@@ -16,7 +16,8 @@ export type EveningRule =
   | 'holiday'
   | 'once-a-day'
   | 'found-by-the-watch'
-  | 'no-flicker';
+  | 'no-flicker'
+  | 'stays-cancelled';
 
 /** The lamp itself, and what has been done to it: not what any bot believes. */
 export interface Lamp {

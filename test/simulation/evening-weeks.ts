@@ -79,6 +79,7 @@ class Week {
       () => draw.chance(0.05),
     );
     const store = this.#store();
+    this.#world.leases = store.leases;
     this.#around = this.#aroundOf('people', store);
     this.#seen = new EveningSeen(this.#around, this.#world);
     this.#rules = new EveningRules(this.#seen);

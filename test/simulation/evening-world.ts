@@ -1,6 +1,8 @@
 import { LamplighterError } from '../../src/core/errors.ts';
-import type { NewRun, RunRecord } from '../../src/core/ports/run-store.ts';
+import type { Leases } from '../../src/core/ports/leases.ts';
+import type { CancelRequest, NewRun, RunRecord } from '../../src/core/ports/run-store.ts';
 import type { EveningWorld } from '../../src/use-cases/evening/around.ts';
+import { personOf } from '../../src/use-cases/person-of.ts';
 import type { RunRequest } from '../../src/use-cases/requests.ts';
 
 const MINUTE = 60_000;
@@ -11,6 +13,8 @@ export class LampWorld {
   /** When lit and dark began and ended: `since` for what is now. */
   lit = false;
   sinceMs: number;
+  /** What the entry of a stop depends on. */
+  leases: Pick<Leases, 'get'> | undefined;
   readonly #now: () => number;
   readonly #failing: () => boolean;
 
@@ -41,19 +45,25 @@ export class LampWorld {
     return this.runs.find(({ state }) => state !== 'finished');
   }
 
-  start({ action, requester, trigger = 'person', supersede }: RunRequest): {
+  start(
+    request: RunRequest,
+    id = `${request.action}-${this.runs.length + 1}`,
+  ): {
     runId: string;
     created: boolean;
   } {
+    const { action, requester, trigger = 'person', supersede } = request;
     this.settle();
-    const before = this.live;
+    const before = this.runs.find((run) => run.id === id) ?? this.live;
+    if (before?.id === id) return { runId: id, created: true };
     if (before !== undefined) {
       if (before.action === action) return { runId: before.id, created: false };
       if (!supersede) throw new LamplighterError('run-in-progress', `${before.action} is under way`);
-      Object.assign(before, { state: 'finished', outcome: 'cancelled', finishedAtMs: this.#now() });
+      const person = personOf(request);
+      this.cancel(before.id, { by: requester, reason: action, atMs: this.#now(), ...(person && { person }) });
     }
     const run: NewRun = {
-      id: `${action}-${this.runs.length + 1}`,
+      id,
       environment: 'dev',
       action,
       requester,
@@ -67,13 +77,31 @@ export class LampWorld {
     return { runId: run.id, created: true };
   }
 
+  /** What is under way is let go at once. */
+  cancel(runId: string, request: CancelRequest): void {
+    const run = this.runs.find(({ id }) => id === runId);
+    if (run === undefined || run.state === 'finished') return;
+    run.cancel ??= request;
+    Object.assign(run, { state: 'finished', outcome: 'cancelled', finishedAtMs: this.#now() });
+  }
+
   view(): EveningWorld {
     return {
       status: async () => {
         this.settle();
         return { summary: this.lit ? 'lit' : 'dark', rows: [] };
       },
-      start: async (request) => this.start(request),
+      start: async (request, entry) => {
+        if (entry !== undefined && !this.runs.some(({ id }) => id === entry.runId)) {
+          const { environment, version } = entry.whileLease;
+          const lease = await this.leases?.get(environment);
+          if (lease?.version !== version) {
+            throw new LamplighterError('lease-changed', 'the lease has changed');
+          }
+        }
+        return this.start(request, entry?.runId);
+      },
+      cancel: async (runId, request) => this.cancel(runId, request),
       liveRun: async () => {
         this.settle();
         return this.live;

@@ -22,6 +22,7 @@ describe('a week of evenings', () => {
       ...['crashes', 'outages', 'extended', 'lost', 'stopping', 'kept', 'found-lit', 'missed'],
       ...['reminder', 'approval-ended', 'start-skipped by holiday', 'weeks with a change of clocks'],
       ...['outages across the stop', 'outages across the last warning', 'outages across a start'],
+      ...['cancel: ending', 'stop-cancelled'],
     ]) {
       expect(counts[what], what).toBeGreaterThan(5);
     }

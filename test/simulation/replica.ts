@@ -100,7 +100,7 @@ export class Replica {
       ports: { ...this.#eveningPorts(shared), store: this.ports.store, owner: name },
       status: (signal) => reportStatus(this.#open, signal, this.ports.store),
       leaving: this.#leaving.signal,
-      start: (request, signal) => enterRun(environment.name, request, this.ports, signal),
+      start: (request, signal, entry) => enterRun(environment.name, request, this.ports, signal, entry),
     });
     this.evening = mutant?.evening?.around?.(around) ?? around;
     const { lateMs = 0, lateAfterOutageMs = 0 } = mutant?.evening ?? {};

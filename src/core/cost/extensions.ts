@@ -14,7 +14,10 @@ export interface Extended {
 export function extensionsIn(notices: readonly Notice[], { fromMs, untilMs }: Span): Extended[] {
   const people = new Map<string, Extended>();
   for (const { atMs, body } of notices) {
-    if (body.type !== 'extended' || atMs < fromMs || atMs >= untilMs) continue;
+    if (atMs < fromMs || atMs >= untilMs) continue;
+    // A cancel that gives one step more counts as an extension.
+    const isOne = body.type === 'extended' || (body.type === 'stop-cancelled' && body.how === 'extended');
+    if (!isOne) continue;
     const key = `${body.by.source}/${body.by.id}`;
     const before = people.get(key) ?? { by: body.by, times: 0, ms: 0 };
     const ms = before.ms + Math.max(0, body.untilMs - body.fromMs);

@@ -3,6 +3,7 @@ import type { Decision } from '../ports/approvals.ts';
 import type { Exception } from '../ports/exceptions.ts';
 import type { MessageRef } from '../ports/message-ref.ts';
 import type { Suppression } from '../schedule/schedule.ts';
+import type { EndAfterCancel } from './cancel.ts';
 import type { Limit } from './verdict.ts';
 
 /** Why something that was due to be stopped is not. */
@@ -31,6 +32,16 @@ export type NoticeBody =
   | { type: 'kept'; dueMs: number; reason: KeptReason }
   | { type: 'stopping'; deadlineMs: number; by: Actor; lateMs: number; why: string }
   | { type: 'stop-retried'; tries: number; why: string }
+  /** A person has ended a stop: the end in force now, and what had gone dark by then. */
+  | {
+      type: 'stop-cancelled';
+      by: Actor;
+      how: EndAfterCancel['how'];
+      fromMs: number;
+      untilMs: number;
+      /** Unknown where nothing could be asked. */
+      dark?: readonly string[];
+    }
   | { type: 'starting'; dueMs: number; untilMs: number; readyByMs?: number; lateMs: number }
   | {
       type: 'start-skipped';

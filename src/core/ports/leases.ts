@@ -1,5 +1,6 @@
 import type { Actor } from '../actor.ts';
 import type { Notice } from '../lease/notice.ts';
+import type { Person } from '../lease/policy.ts';
 
 /** What people were told about a lease. Must survive JSON. */
 export interface Reminded {
@@ -15,14 +16,30 @@ export interface Reminded {
   /** Who lit it, and who has used it last. */
   litBy?: { actor: Actor; atMs: number };
   usedBy?: { actor: Actor; atMs: number };
-  /** Set by the stop that has won: from then on the lease is only taken away. */
-  stopping?: { atMs: number; tries: number; runId?: string };
+  /** Set by the stop that has won: from then on the lease is only taken away, or given back by a cancel. */
+  stopping?: Stopping;
+  /** In which evening a cancel beyond a person's rights was given its short grace. */
+  cancelGrace?: { evening: string };
   /** Requests for more that an approver was asked to decide. */
   asked?: readonly string[];
   /** The deadline that passed without a stop because of a lock, and was explained. */
   keptForMs?: number;
   /** What is still to be said about changes of this lease; written with the change, so none is forgotten. */
   outbox?: readonly Notice[];
+}
+
+/** A stop that has begun. */
+export interface Stopping {
+  /** When its last try began. */
+  atMs: number;
+  /** How many tries there were, the present one included. */
+  tries: number;
+  /** The run of the present try: named here before it is entered, so that a cancel knows what to end. */
+  runId?: string;
+  /** When the first try began; unknown of stops that an earlier version has begun. */
+  sinceMs?: number;
+  /** Somebody has cancelled it: it is tried no more, and the lease gets an end again once its run is over. */
+  cancelled?: { person: Person; atMs: number };
 }
 
 /** Until when an environment stays lit. */

@@ -1,6 +1,8 @@
 import type { Action } from '../action.ts';
 import type { Actor } from '../actor.ts';
 import type { Outcome, RunEvent } from '../events.ts';
+import type { Person } from '../lease/policy.ts';
+import type { SeenLease } from './leases.ts';
 
 /** What asked for a run. */
 export type Trigger = 'person' | 'schedule' | 'lease';
@@ -26,6 +28,12 @@ export interface NewRun {
   createdAtMs: number;
 }
 
+/** A run to be entered. `whileLease` is a condition of its entry, and not kept. */
+export interface RunEntry extends NewRun {
+  /** The run is entered only while the environment's lease stands at this version, in the same transaction. */
+  whileLease?: SeenLease;
+}
+
 /**
  * A run as the store knows it.
  *
@@ -49,6 +57,11 @@ export interface CancelRequest {
   by: string;
   reason: string;
   atMs: number;
+  /**
+   * Who wants it ended for good: no retry follows. Absent where the run merely loses its process (a function's time
+   * is over), and in what an earlier version has written.
+   */
+  person?: Person;
 }
 
 /** One attempt's right to write. Another attempt beginning takes it away. */
@@ -88,9 +101,11 @@ export interface VerifiedLife {
 export interface RunStore {
   /**
    * Enters a run and wakes whoever works, in one transaction. An environment has one live run: when there is
-   * one already, nothing is entered and that one is returned with `created: false`.
+   * one already, nothing is entered and that one is returned with `created: false`. Throws `lease-changed`, with
+   * nothing entered, when the lease of `whileLease` has another version by now; any process may enter such a run, so a
+   * repetition finds it with `created: false`.
    */
-  create(run: NewRun): Promise<{ run: RunRecord; created: boolean }>;
+  create(run: RunEntry): Promise<{ run: RunRecord; created: boolean }>;
   /**
    * Takes the run up: raises its attempt from the number seen, in one conditional statement. Undefined when it
    * is over, when another attempt has begun since, or while its holder still beats.

@@ -1,32 +1,92 @@
+import type { Role } from '../../core/access.ts';
+import type { Cancelled } from '../../use-cases/cancel-run.ts';
+import { record } from '../answers/guard.ts';
 import type { Ask } from '../ask.ts';
-import { escaped, moment } from '../blocks/basics.ts';
+import { actions, button, escaped, moment, type Said, section } from '../blocks/basics.ts';
+import { darkText } from '../blocks/evening/told.ts';
 import { whoAsked } from '../blocks/status.ts';
+import { personOf } from '../evening/keep-lit.ts';
+import { approversOf } from '../evening/refused-text.ts';
+import { ACTION } from '../ids.ts';
 import type { SlackParts } from '../parts.ts';
 
 /**
- * Asks the run that is under way to end. With a run id only that one: a button of a run that is over, or was
- * cancelled by another, answers with what has become of it.
+ * Ends what is under way; of a stop every retry too. With a run id only that run: a button of a run that is over, or
+ * was cancelled by another, answers with what has become of it.
  */
 export async function cancelRun(
   parts: SlackParts,
   ask: Ask,
   environment: string,
-  runId?: string,
+  { role, runId }: { role: Role; runId?: string | undefined },
 ): Promise<void> {
-  const { app } = parts;
-  const { desk } = ask.texts;
-  const live = await app.liveRun(environment);
-  const tell = (text: string) => ask.answer.privately({ text });
-  if (live === undefined || (runId !== undefined && live.id !== runId)) {
-    if (runId === undefined) return tell(desk.nothingUnderWay(environment));
-    const { run } = await app.show(runId);
-    return tell(desk.overAlready(run.action, run.outcome === undefined ? '' : desk.outcomes[run.outcome]));
+  const told = await parts.app.cancel(environment, personOf(ask, role), { runId, signal: ask.signal });
+  if (told.result === 'refused') {
+    const detail = { reason: 'limit', limit: told.limit.name };
+    await record(parts, ask, { environment, action: 'cancel', result: 'refused', detail });
   }
-  if (live.cancel !== undefined) {
-    return tell(desk.cancelAskedBefore(escaped(live.cancel.by), moment(live.cancel.atMs)));
+  await ask.answer.privately(await cancelSaid(parts, ask, environment, told));
+}
+
+async function cancelSaid(parts: SlackParts, ask: Ask, environment: string, told: Cancelled): Promise<Said> {
+  const { texts } = ask;
+  const { desk, evening } = texts;
+  switch (told.result) {
+    case 'asked':
+      return { text: `${desk.cancelAsked(environment, told.run.action)} (${whoAsked(told.run)})` };
+    case 'nothing':
+      return { text: desk.nothingUnderWay(environment) };
+    case 'over': {
+      const { action, outcome, finishedAtMs } = told.run;
+      if (action === 'down' && outcome === 'succeeded' && finishedAtMs !== undefined) {
+        return lightSaid(
+          environment,
+          desk.darkAlready(environment, await timeOf(parts, ask, environment, finishedAtMs)),
+          desk.lightIt,
+        );
+      }
+      return { text: desk.overAlready(action, outcome === undefined ? '' : desk.outcomes[outcome]) };
+    }
+    case 'asked-before':
+      return { text: desk.cancelAskedBefore(escaped(told.by), moment(told.atMs)) };
+    case 'refused':
+      return { text: evening.cancelRefused(environment, approversOf(parts, ask, environment)) };
+    case 'stopped-anew':
+      return { text: desk.stoppedAnew(environment) };
+    case 'dark':
+      return lightSaid(
+        environment,
+        desk.darkAlready(environment, await timeOf(parts, ask, environment, told.atMs)),
+        desk.lightIt,
+      );
+    case 'cancelled': {
+      const until = await timeOf(parts, ask, environment, told.end.untilMs);
+      const text = [
+        desk.stopCancelled(environment, until),
+        ...(told.light === undefined ? [] : [darkText(texts, told.light.dark)]),
+        ...(told.asked ? [evening.moreAsked(approversOf(parts, ask, environment))] : []),
+      ].join(' ');
+      return lightSaid(environment, text, evening.lightAgain);
+    }
+    default:
+      return told satisfies never;
   }
-  const handle = await app.follow(live.id);
-  handle.cancel(`cancelled by ${ask.actor.name}`, ask.actor.name);
-  handle.leave();
-  await tell(`${desk.cancelAsked(environment, live.action)} (${whoAsked(live)})`);
+}
+
+const lightSaid = (environment: string, text: string, label: string): Said => ({
+  text,
+  blocks: [
+    section(text),
+    actions([button(ACTION.startEnvironment, label, { e: environment, a: 'up' }, 'primary')]),
+  ],
+});
+
+async function timeOf(
+  { app, environmentClock }: SlackParts,
+  { texts }: Ask,
+  environment: string,
+  ms: number,
+): Promise<string> {
+  const { zone } = await app.evening(environment);
+  return texts.common.moment(ms, { zone, nowMs: environmentClock.now() });
 }

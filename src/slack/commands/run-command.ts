@@ -79,7 +79,7 @@ async function doCommand(
     case 'status':
       return showStatus(parts, ask, environment, command.here ? 'openly' : 'privately');
     case 'cancel':
-      return cancelRun(parts, ask, environment);
+      return cancelRun(parts, ask, environment, { role });
     case 'history': {
       const runs = await parts.app.history({ environment, limit: RUNS_SHOWN });
       return ask.answer.privately(historySaid(ask.texts, environment, runs));

@@ -10,6 +10,8 @@ export type NightEnd =
   | { how: 'up'; untilMs: number; by: Actor; atMs: number }
   | { how: 'locked'; untilMs: number; by: Actor; reason: string; atMs: number }
   | { how: 'stopped'; by: Actor; dueMs: number; lateMs: number; why: string; atMs: number }
+  /** Its stop began, and somebody has cancelled that. */
+  | { how: 'cancelled'; untilMs: number; by: Actor; atMs: number }
   | { how: 'dark' }
   /** Nobody was there when it passed; there is another reminder by now. */
   | { how: 'passed' };
@@ -18,7 +20,7 @@ export type NightEnd =
  * One deadline as people were reminded of it: one message, from the first reminder to what became of it.
  *
  *   open ──reminded again, more asked for, a short grace──> open
- *     └──kept | lit anew | locked | stopped | dark already | passed──> ended
+ *     └──kept | lit anew | locked | stopped (and that cancelled) | dark already | passed──> ended
  *
  * A deadline that has been moved is another one, with another message.
  */
@@ -61,6 +63,8 @@ export function storyOf(notices: readonly Notice[]): Story {
   const nights = new Map<string, Night[]>();
   const requests = new Map<string, Request>();
   let open: Night | undefined;
+  /** The one that the stop under way has ended. */
+  let stopped: Night | undefined;
   const touch = (notice: Notice, night: Night): void => {
     nights.set(notice.id, [...(nights.get(notice.id) ?? []), night]);
   };
@@ -102,6 +106,7 @@ export function storyOf(notices: readonly Notice[]): Story {
         break;
       }
       case 'opened':
+        stopped = undefined;
         if (open !== undefined && body.litUntilMs > open.deadlineMs) {
           end(notice, { how: 'up', untilMs: body.litUntilMs, by: body.by, atMs });
         }
@@ -114,10 +119,19 @@ export function storyOf(notices: readonly Notice[]): Story {
         break;
       }
       case 'stopping':
+        stopped = open;
         end(notice, {
           ...{ how: 'stopped', by: body.by, dueMs: body.deadlineMs, lateMs: body.lateMs, why: body.why },
           atMs,
         });
+        break;
+      case 'stop-cancelled':
+        // Stopped is not how it has ended.
+        if (stopped !== undefined) {
+          stopped.end = { how: 'cancelled', untilMs: body.untilMs, by: body.by, atMs };
+          touch(notice, stopped);
+        }
+        stopped = undefined;
         break;
       case 'kept':
         if (body.reason.by === 'already-dark') end(notice, { how: 'dark' });

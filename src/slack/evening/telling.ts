@@ -2,11 +2,11 @@ import { isServiceError } from '../../core/errors.ts';
 import type { Notice } from '../../core/lease/notice.ts';
 import { HOUR, MINUTE, SECOND } from '../../core/ports/clock.ts';
 import type { MessageRef } from '../../core/ports/message-ref.ts';
-import type { Said } from '../blocks/basics.ts';
+import { actions, type Said } from '../blocks/basics.ts';
 import type { EveningContext } from '../blocks/evening/evening-context.ts';
 import { lastCall, reminderMessage } from '../blocks/evening/reminder.ts';
 import { requestMessage, requestReply } from '../blocks/evening/request.ts';
-import { toldText } from '../blocks/evening/told.ts';
+import { toldButtons, toldText } from '../blocks/evening/told.ts';
 import type { Shape } from '../blocks/run/run-parts.ts';
 import { verbatim } from '../blocks/run/run-parts.ts';
 import { textsFor } from '../texts/texts.ts';
@@ -105,7 +105,9 @@ export class Telling {
     }
     const text = toldText(body, context);
     if (text === undefined) return undefined;
-    return (shape) => (shape === 'text' ? { text } : { text, blocks: [verbatim(text)] });
+    const buttons = toldButtons(body, context);
+    const blocks = [verbatim(text), ...(buttons.length === 0 ? [] : [actions(buttons, 'told')])];
+    return (shape) => (shape === 'text' ? { text } : { text, blocks });
   }
 
   /** Draws what the notice is about anew: again and again, until nothing has happened meanwhile. */

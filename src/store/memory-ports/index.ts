@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/ports/clock.ts';
+import type { Leases } from '../../core/ports/leases.ts';
 import type { StorePorts } from '../../core/ports/store-ports.ts';
 import type { StoredRun } from '../stored-run.ts';
 import type { Wakes } from '../wakes.ts';
@@ -16,11 +17,12 @@ export const memoryPorts = (parts: {
   clock: Clock;
   runs: ReadonlyMap<string, StoredRun>;
   wakes: Wakes;
+  leases?: Leases;
 }): Omit<StorePorts, 'store'> => ({
   inbox: memoryInbox(parts.clock),
   cursors: memoryCursors(parts.clock, parts.runs, parts.wakes),
   audit: memoryAudit(),
-  leases: memoryLeases(parts.wakes),
+  leases: parts.leases ?? memoryLeases(parts.wakes),
   claims: memoryScheduleClaims(parts.clock),
   approvals: memoryApprovals(),
   exceptions: memoryExceptions(),

@@ -2,7 +2,12 @@ import type { Lease, Leases, SeenLease } from '../../core/ports/leases.ts';
 import type { Wakes } from '../wakes.ts';
 import { clone, copy } from './copy.ts';
 
-export function memoryLeases(wakes: Wakes): Leases {
+interface MemoryLeases extends Leases {
+  /** Whether the lease stands at this version, without an await in between. */
+  stands(seen: SeenLease): boolean;
+}
+
+export function memoryLeases(wakes: Wakes): MemoryLeases {
   /** An ended lease stays, so that its version is never given again. */
   const leases = new Map<string, { lease: Lease; ended: boolean }>();
   const open = (environment: string): Lease | undefined => {
@@ -42,6 +47,7 @@ export function memoryLeases(wakes: Wakes): Leases {
       wakes.send('leases');
       return true;
     },
+    stands: isSeen,
     onChange: (wake) => wakes.on('leases', wake),
   };
 }

@@ -2,9 +2,9 @@ import { learnedTime } from '../../core/learned.ts';
 import type { Approvals } from '../../core/ports/approvals.ts';
 import { HOUR, MINUTE } from '../../core/ports/clock.ts';
 import type { Exceptions } from '../../core/ports/exceptions.ts';
-import type { Leases } from '../../core/ports/leases.ts';
+import type { Leases, SeenLease } from '../../core/ports/leases.ts';
 import type { Notices } from '../../core/ports/notices.ts';
-import type { RunRecord } from '../../core/ports/run-store.ts';
+import type { CancelRequest, RunRecord } from '../../core/ports/run-store.ts';
 import type { ScheduleClaims } from '../../core/ports/schedule-claims.ts';
 import type { Calendar } from '../../core/schedule/calendar.ts';
 import { type Timetable, timetable } from '../../core/schedule/schedule.ts';
@@ -19,11 +19,22 @@ export interface EveningPorts {
   notices: Notices;
 }
 
+/** Under which condition the run of a stop is entered. */
+export interface StopEntry {
+  runId: string;
+  whileLease: SeenLease;
+}
+
 /** The runs and the state of one environment, as leases and schedules need them. */
 export interface EveningWorld {
   status(): Promise<Pick<StatusReport, 'summary' | 'rows'>>;
-  /** Enters a run, or joins the one that does the same; does not wait for its end. */
-  start(request: RunRequest): Promise<{ runId: string }>;
+  /**
+   * Enters a run, or joins the one that does the same; does not wait for its end. With `entry` under that id, and only
+   * while the lease stands at that version: else throws `lease-changed`.
+   */
+  start(request: RunRequest, entry?: StopEntry): Promise<{ runId: string }>;
+  /** Asks a run to end. The first request stays. */
+  cancel(runId: string, request: CancelRequest): Promise<void>;
   liveRun(): Promise<RunRecord | undefined>;
   /** The newest first. */
   history(limit: number): Promise<RunRecord[]>;

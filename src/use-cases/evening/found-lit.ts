@@ -1,3 +1,4 @@
+import type { Actor } from '../../core/actor.ts';
 import { armedAt } from '../../core/lease/due.ts';
 import { SHORTEST_MS } from '../../core/lease/policy.ts';
 import { MINUTE } from '../../core/ports/clock.ts';
@@ -5,16 +6,18 @@ import { eveningOf } from '../../core/schedule/zone.ts';
 import type { StatusRow } from '../requests.ts';
 import type { EveningAround } from './around.ts';
 import { enterLease, say } from './change-lease.ts';
+import { litNames } from './light-of.ts';
 
 const THE_WATCH = { source: 'schedule', id: 'watch', name: 'the watch' } as const;
+
+/** Whether a lease is of what was found lit, and so nobody's. */
+export const isWatch = ({ source, id }: Actor): boolean => source === THE_WATCH.source && id === THE_WATCH.id;
 
 /** What is lit though nobody has a lease for it: told, and given a short one where policy wants it stopped. */
 export async function foundLit(around: EveningAround, rows: readonly StatusRow[]): Promise<void> {
   const { settings, environment } = around;
   const { treatment, noticeMs } = settings.drift;
-  const components = rows
-    .filter(({ look }) => 'observed' in look && !['off', 'absent', 'deleting'].includes(look.observed.state))
-    .map(({ component }) => component.name);
+  const components = litNames(rows);
   const nowMs = around.now();
   if (treatment === 'tell') {
     // Once an evening, unless other things are lit.

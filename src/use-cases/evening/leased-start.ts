@@ -1,7 +1,7 @@
-import type { Role } from '../../core/access.ts';
 import type { Actor } from '../../core/actor.ts';
 import { LamplighterError } from '../../core/errors.ts';
 import type { Lease } from '../../core/ports/leases.ts';
+import { actorOf, roleOf } from '../person-of.ts';
 import type { RunHandle, RunRequest } from '../requests.ts';
 import type { EveningAround } from './around.ts';
 import { changeLease } from './change-lease.ts';
@@ -47,12 +47,6 @@ export async function startLeased(
   }
 }
 
-const actorOf = ({ origin, requester }: RunRequest): Actor =>
-  origin?.actor ?? { source: 'terminal', id: requester, name: requester };
-
-/** A person at the terminal holds the machine's credentials already; Slack says which role somebody has. */
-const roleOf = ({ source }: Actor): Role => (source === 'slack' ? 'operator' : 'admin');
-
 async function refuseLocked(around: EveningAround, action: string): Promise<void> {
   const lock = await lockOf(around);
   if (lock === undefined) return;
@@ -66,12 +60,19 @@ async function refuseLocked(around: EveningAround, action: string): Promise<void
 async function takeAway(around: EveningAround, by: Actor, runId: string): Promise<Lease | undefined> {
   for (;;) {
     const lease = await around.ports.leases.get(around.environment);
-    if (lease === undefined || lease.reminded.stopping?.runId === runId) return lease;
+    const before = lease?.reminded.stopping;
+    if (lease === undefined || before?.runId === runId) return lease;
+    // After a cancel this is another stop.
+    const stopping = before?.cancelled === undefined ? before : undefined;
+    const run = await around.world.run(runId);
+    // It was cancelled before the lease could go with it.
+    if (run?.cancel?.person !== undefined) return lease;
     const nowMs = around.now();
+    const sinceMs = stopping?.sinceMs ?? Math.min(nowMs, run?.createdAtMs ?? nowMs);
     const changed = await changeLease(around, lease, {
-      reminded: { stopping: { atMs: nowMs, tries: 1, runId } },
+      reminded: { stopping: { atMs: nowMs, tries: 1, runId, sinceMs } },
       // A stop that has begun was explained when it did.
-      ...(lease.reminded.stopping === undefined && {
+      ...(stopping === undefined && {
         say: [{ type: 'stopping', deadlineMs: nowMs, by, lateMs: 0, why: 'asked for' }],
       }),
     });

@@ -1,7 +1,7 @@
 import { extensionsThisEvening } from '../../core/lease/arithmetic.ts';
 import { armedAt } from '../../core/lease/due.ts';
 import type { Person } from '../../core/lease/policy.ts';
-import type { Lease } from '../../core/ports/leases.ts';
+import type { Lease, Reminded } from '../../core/ports/leases.ts';
 import { eveningOf, nearText } from '../../core/schedule/zone.ts';
 import { type EveningAnswer, refused } from './answers.ts';
 import type { EveningAround } from './around.ts';
@@ -21,7 +21,7 @@ export function extendTo(
   { untilMs, by, reason, approvedBy }: Extension,
 ): Promise<Lease | undefined> {
   const nowMs = around.now();
-  const { lease: policy, schedule } = around.settings;
+  const { lease: policy } = around.settings;
   return changeLease(around, lease, {
     litUntilMs: untilMs,
     setBy: by,
@@ -29,10 +29,7 @@ export function extendTo(
     reason,
     reminded: {
       said: armedAt(untilMs, nowMs, policy),
-      extended: {
-        evening: eveningOf(nowMs, schedule.zone),
-        times: extensionsThisEvening(lease, nowMs, schedule.zone) + 1,
-      },
+      ...countedAnew(around, lease),
       usedBy: { actor: by, atMs: nowMs },
     },
     forget: ['graceForMs', 'keptForMs'],
@@ -47,6 +44,14 @@ export function extendTo(
       },
     ],
   });
+}
+
+/** One more extension of this evening. */
+export function countedAnew(around: EveningAround, lease: Lease): Pick<Reminded, 'extended'> {
+  const nowMs = around.now();
+  const { zone } = around.settings.schedule;
+  const times = extensionsThisEvening(lease, nowMs, zone) + 1;
+  return { extended: { evening: eveningOf(nowMs, zone), times } };
 }
 
 /** What a click was about: the deadline that its message showed. */

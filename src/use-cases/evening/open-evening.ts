@@ -4,7 +4,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { RunRecord } from '../../core/ports/run-store.ts';
 import type { StorePorts } from '../../core/ports/store-ports.ts';
 import type { RunRequest, StatusReport } from '../requests.ts';
-import type { EveningAround } from './around.ts';
+import type { EveningAround, StopEntry } from './around.ts';
 
 export interface EveningParts {
   environment: EnvironmentConfig;
@@ -15,7 +15,7 @@ export interface EveningParts {
   /** Aborted when this process leaves: a cloud that does not answer must not keep it. */
   leaving: AbortSignal;
   /** Enters the run itself, with nothing about leases. */
-  start(request: RunRequest, signal: AbortSignal): Promise<{ run: RunRecord }>;
+  start(request: RunRequest, signal: AbortSignal, entry?: StopEntry): Promise<{ run: RunRecord }>;
 }
 
 const COLD_STARTS = 20;
@@ -35,9 +35,12 @@ export async function openEvening(parts: EveningParts): Promise<EveningAround> {
     now: () => clock.now(),
     world: {
       status: () => parts.status(leaving),
-      async start(request) {
-        const { run } = await parts.start(request, never);
+      async start(request, entry) {
+        const { run } = await parts.start(request, never, entry);
         return { runId: run.id };
+      },
+      async cancel(runId, request) {
+        await store.requestCancel(runId, request);
       },
       liveRun: () => store.liveRun(name),
       history: (limit) => store.runs({ environment: name, limit }),

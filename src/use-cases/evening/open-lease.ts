@@ -3,7 +3,7 @@ import type { Actor } from '../../core/actor.ts';
 import { openUntil, type Wish } from '../../core/lease/arithmetic.ts';
 import { armedAt } from '../../core/lease/due.ts';
 import type { Verdict } from '../../core/lease/verdict.ts';
-import type { Lease } from '../../core/ports/leases.ts';
+import type { Lease, LeaseTerms } from '../../core/ports/leases.ts';
 import type { EveningAround } from './around.ts';
 import { timetableOf } from './around.ts';
 import { changeLease, enterLease } from './change-lease.ts';
@@ -52,17 +52,7 @@ export async function openLease(around: EveningAround, opening: Opening, litUnti
     const lease = await ports.leases.get(environment);
     const entered =
       lease === undefined
-        ? await enterLease(
-            around,
-            {
-              litUntilMs,
-              setBy: by,
-              setAtMs: nowMs,
-              reason: 'up',
-              reminded: { said, litBy: used, usedBy: used },
-            },
-            bodies,
-          )
+        ? await enterLease(around, openedTerms(around, by, litUntilMs), bodies)
         : lease.reminded.stopping !== undefined || lease.litUntilMs < litUntilMs
           ? await changeLease(around, lease, {
               litUntilMs,
@@ -82,4 +72,18 @@ export async function openLease(around: EveningAround, opening: Opening, litUnti
           : lease;
     if (entered !== undefined) return entered;
   }
+}
+
+/** The terms of a lease where there was none. */
+export function openedTerms(around: EveningAround, by: Actor, litUntilMs: number): LeaseTerms {
+  const nowMs = around.now();
+  const used = { actor: by, atMs: nowMs };
+  const said = armedAt(litUntilMs, nowMs, around.settings.lease);
+  return {
+    litUntilMs,
+    setBy: by,
+    setAtMs: nowMs,
+    reason: 'up',
+    reminded: { said, litBy: used, usedBy: used },
+  };
 }

@@ -145,7 +145,10 @@ async function putOutByHand(
   dueMs: number,
 ): Promise<{ actor: string; atMs: number } | undefined> {
   const morningMs = morningBefore(dueMs, settings.schedule.zone);
-  const [last] = (await world.history(10)).filter(({ action }) => action === 'up' || action === 'down');
+  // A cancelled `down` has put nothing out.
+  const [last] = (await world.history(10)).filter(
+    ({ action, outcome }) => action === 'up' || (action === 'down' && outcome !== 'cancelled'),
+  );
   if (last?.action !== 'down' || last.trigger !== 'person') return undefined;
   return last.createdAtMs >= morningMs && last.createdAtMs <= dueMs
     ? { actor: last.requester, atMs: last.createdAtMs }

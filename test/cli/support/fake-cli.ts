@@ -116,6 +116,24 @@ export class FakeApp implements App {
     return { stop: async () => {} };
   };
   follow: App['follow'] = async () => this.#tell(this.live);
+  /** What a cancel is answered, where it is not that of a run that is no stop. */
+  cancelAnswer: Awaited<ReturnType<App['cancel']>> | undefined;
+  readonly cancelAsked: Parameters<App['cancel']>[] = [];
+  cancel: App['cancel'] = async (...given) => {
+    const { live, cancelAnswer } = this;
+    const [, { actor }] = given;
+    this.cancelAsked.push(given);
+    if (live?.cancel) return { result: 'asked-before', by: live.cancel.by, atMs: live.cancel.atMs };
+    if (live !== undefined) {
+      this.#cancel(`cancelled by ${actor.name} (${actor.name})`);
+      await this.work(this.environments.length);
+    }
+    if (cancelAnswer !== undefined) return cancelAnswer;
+    return live === undefined ? { result: 'nothing' } : { result: 'asked', run: live };
+  };
+  #cancel = (said: string): void => {
+    this.cancelled.push(said);
+  };
 
   start: App['start'] = async (_environment, request) => {
     this.asked.push(request);
@@ -138,6 +156,10 @@ export class FakeApp implements App {
     if (last?.type !== 'run.finished') throw new Error('the story has no end');
     const ended = Promise.withResolvers<Extract<RunEvent, { type: 'run.finished' }>>();
     if (!holds) ended.resolve(last);
+    this.#cancel = (said) => {
+      this.cancelled.push(said);
+      ended.resolve({ ...last, outcome: 'cancelled' });
+    };
     let isLeft = false;
     const events = async function* () {
       yield* story.slice(0, -1);
@@ -155,10 +177,7 @@ export class FakeApp implements App {
       ...(joined && { joined }),
       events: events(),
       now: () => this.nowMs,
-      cancel: (reason, by) => {
-        this.cancelled.push(`${reason} (${by})`);
-        ended.resolve({ ...last, outcome: 'cancelled' });
-      },
+      cancel: (reason, by) => this.#cancel(`${reason} (${by})`),
       isWorkedOnHere: () => this.isAtWork,
       leave: () => {
         if (isLeft) return;

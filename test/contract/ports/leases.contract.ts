@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LeaseTerms } from '../../../src/core/ports/leases.ts';
+import { newRun } from '../run-store.contract.ts';
 import type { Under } from '../store-ports.contract.ts';
 
 const terms = (litUntilMs: number, more: Partial<LeaseTerms> = {}): LeaseTerms => ({
@@ -111,6 +112,49 @@ export function leasesContract(under: Under): void {
       expect(await leases().end({ environment, version })).toBe(true);
       await woken.promise;
       silence();
+    });
+
+    it('let a stop be entered only while they stand as it has seen them', async () => {
+      const environment = 'stopped';
+      const { store } = under().ports;
+      await leases().change({ environment, version: 0 }, terms(100));
+      const late = newRun({ environment, action: 'down', trigger: 'lease' });
+      const entry = { ...late, whileLease: { environment, version: 1 } };
+      await leases().change({ environment, version: 1 }, terms(200));
+      const moved = expect.objectContaining({ code: 'lease-changed' });
+      await expect(store.create(entry)).rejects.toEqual(moved);
+      expect(await store.run(late.id)).toBeUndefined();
+      const inTime = { ...late, whileLease: { environment, version: 2 } };
+      const entered = await store.create(inTime);
+      expect(entered).toEqual({ created: true, run: { ...late, state: 'queued', attempt: 0 } });
+      // Another process enters it too, and the lease has changed since: it is entered all the same.
+      await leases().end({ environment, version: 2 });
+      expect(await store.create(inTime)).toEqual({ ...entered, created: false });
+      const next = newRun({ environment: 'never-leased', action: 'down' });
+      const unseen = { environment: 'never-leased', version: 1 };
+      await expect(store.create({ ...next, whileLease: unseen })).rejects.toEqual(moved);
+    });
+
+    it('have one order with a stop that is entered while somebody cancels it', async () => {
+      for (let round = 0; round < 8; round += 1) {
+        const environment = `cancelled-${round}`;
+        const { store } = under().ports;
+        await leases().change({ environment, version: 0 }, terms(100));
+        const seen = { environment, version: 1 };
+        const run = newRun({ environment, action: 'down', trigger: 'lease' });
+        const [entered, cancelled] = await Promise.all([
+          store.create({ ...run, whileLease: seen }).then(
+            () => true,
+            () => false,
+          ),
+          // Whoever has changed the lease finds the run, or it is never entered.
+          leases()
+            .change(seen, terms(200))
+            .then(async (changed) => ({ changed, found: (await store.run(run.id)) !== undefined })),
+        ]);
+        expect(cancelled.changed).toBeDefined();
+        expect(cancelled.found).toBe(entered);
+      }
     });
   });
 }

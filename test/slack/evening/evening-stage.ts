@@ -8,7 +8,9 @@ import { eveningView } from '../../../src/slack/evening/evening-view.ts';
 import { createPoster } from '../../../src/slack/poster/poster.ts';
 import { POSTING_CLIENT } from '../../../src/slack/poster/slack-wire.ts';
 import type { App } from '../../../src/use-cases/app-interface.ts';
+import type { Cancelled } from '../../../src/use-cases/cancel-run.ts';
 import type { EveningAround } from '../../../src/use-cases/evening/around.ts';
+import { beginCancel, finishCancel } from '../../../src/use-cases/evening/cancel-stop.ts';
 import { type Evening, eveningOf } from '../../../src/use-cases/evening/evening.ts';
 import { startLeased } from '../../../src/use-cases/evening/leased-start.ts';
 import { FakeApp } from '../../cli/support/fake-cli.ts';
@@ -53,6 +55,20 @@ class EveningApp extends FakeApp {
     this.around = around;
     this.evening = async () => eveningOf(around) as never;
     this.liveRun = async () => lamp.live;
+    this.cancel = async (_environment, person, { runId }) => {
+      const begun = await beginCancel(around, person, runId);
+      switch (begun.step) {
+        case 'ending':
+        case 'given-up':
+          return finishCancel(around, person, begun.run && (await around.world.run(begun.run.id)));
+        case 'other':
+          return { result: 'asked', run: begun.run };
+        default: {
+          const { step, ...rest } = begun;
+          return { result: step, ...rest } as Cancelled;
+        }
+      }
+    };
     const told = this.start;
     this.start = (async (environment, request, signal) =>
       startLeased(around, request, async () => {
@@ -68,14 +84,16 @@ export async function eveningOnTheLamp(
   clock: { now(): number },
   ports = somePorts(),
   more = '',
+  fails = () => false,
 ) {
   const { environments } = await loadConfig({ text: configOf(locale, more), source: 'dev.yaml' });
   const settings = environments.get('dev')?.evening;
   if (settings === undefined) throw new Error('the configuration has no dev');
   const lamp = new LampWorld(
     () => clock.now(),
-    () => false,
+    () => fails(),
   );
+  lamp.leases = ports.leases;
   const calendar = await openCalendar(settings);
   const around: EveningAround = {
     ...{ environment: 'dev', settings, calendar, ports, owner: 'test:1', now: () => clock.now() },
@@ -85,11 +103,19 @@ export async function eveningOnTheLamp(
 }
 
 /** People, a local Slack, the bot and its evening, whose time goes by when the test says so. Use with `await using`. */
-export async function eveningStage(options: { locale?: 'en' | 'ko'; from?: string } = {}) {
+export async function eveningStage(
+  options: { locale?: 'en' | 'ko'; from?: string; fails?: () => boolean } = {},
+) {
   const { locale = 'en', from = '13:30' } = options;
   let nowMs = at(from);
   const clock = { ...systemClock, now: () => nowMs };
-  const { lamp, around, ports, evening } = await eveningOnTheLamp(locale, clock);
+  const { lamp, around, ports, evening } = await eveningOnTheLamp(
+    locale,
+    clock,
+    undefined,
+    '',
+    options.fails,
+  );
   const app = new EveningApp(lamp, around);
   const bot = await slackBot({
     app,

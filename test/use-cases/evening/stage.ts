@@ -1,10 +1,11 @@
 import type { Notice } from '../../../src/core/lease/notice.ts';
-import { DEFAULT_POLICY, type Person } from '../../../src/core/lease/policy.ts';
+import { DEFAULT_POLICY, type LeasePolicy, type Person } from '../../../src/core/lease/policy.ts';
 import { NO_HOLIDAYS } from '../../../src/core/schedule/calendar.ts';
 import { momentOf } from '../../../src/core/schedule/zone.ts';
 import { memoryPorts } from '../../../src/store/memory-ports/index.ts';
 import { Wakes } from '../../../src/store/wakes.ts';
 import type { EveningAround } from '../../../src/use-cases/evening/around.ts';
+import { beginCancel, finishCancel } from '../../../src/use-cases/evening/cancel-stop.ts';
 import { eveningOf } from '../../../src/use-cases/evening/evening.ts';
 import { startLeased } from '../../../src/use-cases/evening/leased-start.ts';
 import type { RunHandle, RunRequest } from '../../../src/use-cases/requests.ts';
@@ -23,8 +24,14 @@ export const minji = person('Minji', 'operator');
 export const jun = person('Jun', 'operator');
 export const dana = person('Dana', 'approver');
 
+interface StageOptions {
+  /** Whether the run that ends now fails. */
+  fails?(): boolean;
+  policy?: Partial<LeasePolicy>;
+}
+
 /** One environment in memory, its clock in the test's hands: lit at 11:00 on weekdays, put out at 20:00. */
-export function stage(clock: string, day?: string) {
+export function stage(clock: string, day?: string, options: StageOptions = {}) {
   let nowMs = at(clock, day);
   const now = () => nowMs;
   const ports = memoryPorts({
@@ -32,11 +39,12 @@ export function stage(clock: string, day?: string) {
     runs: new Map(),
     wakes: new Wakes(),
   });
-  const world = new LampWorld(now, () => false);
+  const world = new LampWorld(now, () => options.fails?.() ?? false);
+  world.leases = ports.leases;
   const around: EveningAround = {
     environment: 'dev',
     settings: {
-      lease: { ...DEFAULT_POLICY, approval: { afterMinute: 23 * 60 } },
+      lease: { ...DEFAULT_POLICY, approval: { afterMinute: 23 * 60 }, ...options.policy },
       schedule: {
         ...{ zone, start: ['0 11 * * 1-5'], stop: ['0 20 * * *'] },
         ...{ leadMs: 0, mostLeadMs: MINUTE, graceMs: 60 * MINUTE },
@@ -80,6 +88,14 @@ export function stage(clock: string, day?: string) {
       };
       return startLeased(around, request, async () => ({ runId: world.start(request).runId }) as RunHandle);
     },
+    /** As a person's cancel does: begun, and carried out once the run is over. */
+    async cancel(who: Person, runId?: string) {
+      const begun = await beginCancel(around, who, runId);
+      if (begun.step !== 'ending' && begun.step !== 'given-up') return begun;
+      const run = begun.run && (await around.world.run(begun.run.id));
+      return finishCancel(around, who, run);
+    },
+    downs: () => world.runs.filter(({ action }) => action === 'down'),
     async told(): Promise<string[]> {
       const notices = await ports.notices.list({ environment: 'dev', limit: 100 });
       return notices.toReversed().map(short);

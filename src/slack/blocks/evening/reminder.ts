@@ -119,6 +119,8 @@ function endLine(end: NightEnd, context: EveningContext): string | undefined {
       if (isUnanswered(end.why)) return evening.stoppedUnanswered(at);
       return end.lateMs > LATE_MS ? evening.stoppedLate(at, when(context, end.dueMs)) : evening.stopped(at);
     }
+    case 'cancelled':
+      return evening.stopCancelled(when(context, end.untilMs), who(context, end.by), when(context, end.atMs));
     case 'dark':
       return evening.wentDark;
     case 'passed':

@@ -1,5 +1,9 @@
+import type { Button } from '@slack/types';
 import type { NoticeBody } from '../../../core/lease/notice.ts';
 import { MINUTE } from '../../../core/ports/clock.ts';
+import { ACTION } from '../../ids.ts';
+import type { Texts } from '../../texts/texts.ts';
+import { button } from '../basics.ts';
 import { type EveningContext, when, who, words } from './evening-context.ts';
 import { isUnanswered } from './reminder.ts';
 
@@ -25,6 +29,10 @@ export function toldText(body: NoticeBody, context: EveningContext): string | un
     }
     case 'stop-retried':
       return told.stopRetried(environment, body.tries);
+    case 'stop-cancelled': {
+      const said = told.stopCancelled(environment, who(context, body.by), at(body.untilMs));
+      return [said, ...(body.dark === undefined ? [] : [darkText(texts, body.dark)])].join(' ');
+    }
     case 'starting': {
       const until = at(body.untilMs);
       const said =
@@ -113,3 +121,20 @@ function skippedText(
       return reason satisfies never;
   }
 }
+
+/** What had gone dark before a stop was cancelled. */
+export const darkText = ({ common, evening }: Texts, dark: readonly string[]): string =>
+  dark.length === 0
+    ? evening.nothingDark
+    : evening.darkAlready(
+        common.list(
+          dark.map((name) => `\`${words(name)}\``),
+          NAMES_SHOWN,
+        ),
+      );
+
+/** What can be done about it, beside the message. */
+export const toldButtons = (body: NoticeBody, { environment, texts }: EveningContext): Button[] =>
+  body.type === 'stop-cancelled'
+    ? [button(ACTION.startEnvironment, texts.evening.lightAgain, { e: environment, a: 'up' })]
+    : [];

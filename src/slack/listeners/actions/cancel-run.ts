@@ -3,9 +3,10 @@ import { cancelRun } from '../../commands/cancel.ts';
 import type { SlackParts } from '../../parts.ts';
 import { clicked } from '../answering.ts';
 
-/** [Cancel] on a run's message: ends that run and no later one. */
+/** [Cancel] on a run's message: ends that run, and of a stop every retry. */
 export const cancelClicked = (parts: SlackParts) =>
   clicked(parts, 'cancel', async (ask, { e: environment, r: runId }) => {
-    if ((await guard(parts, ask, environment, 'cancel', { runId })) === undefined) return;
-    await cancelRun(parts, ask, environment, runId);
+    const role = await guard(parts, ask, environment, 'cancel', { runId });
+    if (role === undefined) return;
+    await cancelRun(parts, ask, environment, { role, runId });
   });

@@ -166,6 +166,13 @@ export const desk = {
     `Nothing is under way in ${environment}, so there is nothing to cancel.`,
   cancelAsked: (environment: string, action: Action): string =>
     `:octagonal_sign: Cancelled: ${environment} is no longer ${doing[action]}. What was under way is let go, nothing new is begun.`,
+  stopCancelled: (environment: string, until: string): string =>
+    `:octagonal_sign: Stop cancelled: ${environment} stays lit until *${until}*.`,
+  darkAlready: (environment: string, when: string): string =>
+    `:new_moon: ${environment} was dark at ${when} already.`,
+  stoppedAnew: (environment: string): string =>
+    `:new_moon: Cancelled, but somebody has asked to stop ${environment} again since; that stop goes on.`,
+  lightIt: 'Light it',
   cancelAskedBefore: (by: string, when: string): string => `${by} has cancelled it already, ${when}.`,
   overAlready: (action: Action, outcome: string): string =>
     `That run (${action}) is over already: ${outcome}.`,

@@ -35,6 +35,12 @@ export const evening = {
   otherTime: 'Other time…',
   stopNow: 'Stop now',
   bringUp: 'Bring it up again',
+  lightAgain: 'Light it again',
+  darkAlready: (names: string) => `Already dark or going dark: ${names}.`,
+  nothingDark: 'Nothing has gone dark.',
+  moreAsked: (approvers: string) => `Longer is beyond your limits, so an approver was asked: ${approvers}.`,
+  cancelRefused: (environment: string, approvers: string) =>
+    `:no_entry_sign: The stop of ${environment} was cancelled once this evening already, and longer is beyond your limits. These can cancel it: ${approvers}.`,
   stopSure: (environment: string) => `Stop ${environment}?`,
   stopSureText: 'It stops for everybody, at once.',
   stopYes: 'Stop now',
@@ -54,6 +60,8 @@ export const evening = {
     `:new_moon: Stopped at ${at}: more was asked for, and nobody has approved it.`,
   stoppedLate: (at: string, due: string) => `:new_moon: Stopped at ${at}; it was due at ${due}.`,
   stoppedBy: (who: string, at: string) => `:new_moon: Stopped by ${who} at ${at}.`,
+  stopCancelled: (until: string, who: string, at: string) =>
+    `:octagonal_sign: The stop was cancelled by ${who} at ${at}: lit until *${until}*.`,
   wentDark: ':new_moon: It is dark already, so there was nothing to stop.',
 
   // In the channel
@@ -71,6 +79,8 @@ export const evening = {
     stoppingUnanswered: (environment: string) =>
       `:new_moon: *${environment}* is being stopped: more was asked for, and nobody has approved it.`,
     late: (duration: string) => `That is ${duration} late, because I was away.`,
+    stopCancelled: (environment: string, who: string, until: string) =>
+      `:octagonal_sign: The stop of *${environment}* was cancelled by ${who}: it stays lit until *${until}*.`,
     stopRetried: (environment: string, tries: number) =>
       `:warning: *${environment}* is not dark after ${tries === 1 ? 'the stop' : `${tries} stops`}; it is being stopped again.`,
     starting: (environment: string, until: string) =>

@@ -159,6 +159,12 @@ export const desk: DeskTexts = {
   nothingUnderWay: (environment) => `${environment}에 진행 중인 작업이 없어 취소할 것이 없습니다.`,
   cancelAsked: (environment, action) =>
     `:octagonal_sign: 취소했습니다: ${environment} ${deed[action]}. 진행 중이던 것은 놓아두고 새로 시작하지 않습니다.`,
+  stopCancelled: (environment, until) =>
+    `:octagonal_sign: 끄기를 취소했습니다. ${environment} 환경을 ${until}까지 켜 둡니다.`,
+  darkAlready: (environment, when) => `:new_moon: ${environment} 환경은 ${when}에 이미 꺼졌습니다.`,
+  stoppedAnew: (environment) =>
+    `:new_moon: 취소했지만, 그 뒤에 누군가 ${environment} 환경을 다시 끄도록 요청해서 계속 끕니다.`,
+  lightIt: '켜기',
   cancelAskedBefore: (by, when) => `${by} 님이 ${when}에 이미 취소했습니다.`,
   overAlready: (action, outcome) => `그 실행(${deed[action]})은 이미 끝났습니다: ${outcome}.`,
   since: (by, action, when) =>

@@ -95,6 +95,12 @@ export const evening: typeof english = {
   otherTime: '다른 시각…',
   stopNow: '지금 끄기',
   bringUp: '다시 켜기',
+  lightAgain: '다시 켜기',
+  darkAlready: (names) => `이미 꺼졌거나 꺼지는 중: ${names}.`,
+  nothingDark: '꺼진 것은 없습니다.',
+  moreAsked: (approvers) => `더 오래 켜 두는 것은 한도를 넘어 승인자에게 요청했습니다: ${approvers}.`,
+  cancelRefused: (environment, approvers) =>
+    `:no_entry_sign: 오늘 저녁에 ${environment} 환경의 끄기를 이미 한 번 취소했고, 더 오래 켜 두는 것은 한도를 넘습니다. 취소할 수 있는 사람: ${approvers}.`,
   stopSure: (environment) => `${environment}을(를) 끌까요?`,
   stopSureText: '모두에게 바로 꺼집니다.',
   stopYes: '지금 끄기',
@@ -112,6 +118,8 @@ export const evening: typeof english = {
   stoppedUnanswered: (at) => `:new_moon: ${at}에 껐습니다. 연장 요청을 아무도 승인하지 않았습니다.`,
   stoppedLate: (at, due) => `:new_moon: ${at}에 껐습니다. 원래 시각은 ${due}입니다.`,
   stoppedBy: (who, at) => `:new_moon: ${who} 님이 ${at}에 껐습니다.`,
+  stopCancelled: (until, who, at) =>
+    `:octagonal_sign: ${who} 님이 ${at}에 끄기를 취소했습니다. ${until}까지 켜 둡니다.`,
   wentDark: ':new_moon: 이미 꺼져 있어 끌 것이 없었습니다.',
 
   told: {
@@ -128,6 +136,8 @@ export const evening: typeof english = {
     stoppingUnanswered: (environment) =>
       `:new_moon: *${environment}* 환경을 끕니다. 연장 요청을 아무도 승인하지 않았습니다.`,
     late: (duration) => `제가 자리를 비워 ${duration} 늦었습니다.`,
+    stopCancelled: (environment, who, until) =>
+      `:octagonal_sign: ${who} 님이 *${environment}* 환경의 끄기를 취소했습니다. ${until}까지 켜 둡니다.`,
     stopRetried: (environment, tries) =>
       `:warning: ${tries}번 끄기를 시도했지만 *${environment}* 환경이 다 꺼지지 않아 다시 끕니다.`,
     starting: (environment, until) =>
