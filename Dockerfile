@@ -10,6 +10,7 @@ COPY package.json package-lock.json .npmrc LICENSE ./
 COPY deploy/image deploy/image
 COPY examples examples
 COPY src src
+COPY packages packages
 RUN node deploy/image/assemble.mjs /app
 
 FROM node:24.21.0-bookworm-slim

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
     // Needs real services; started by its own script.
     exclude: ['test/services/**', 'node_modules/**'],
     // Processes, not threads: the tests of the launcher and of signals start and end processes.

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { CHART_FONT, renderChart } from '../src/charts/render-chart.ts';
+import { CHART_FONT, renderChart } from '../src/reports/charts/render-chart.ts';
 import type { Part } from './measurement.ts';
 
 /** Who started it, from the parts' names `WORLD: WHO, median`. */

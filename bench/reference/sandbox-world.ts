@@ -1,10 +1,10 @@
+import { VirtualClock } from '../../packages/sandbox-cloud/src/clock/virtual.ts';
+import { sandboxComponents } from '../../packages/sandbox-cloud/src/components.ts';
+import { createInProcessSandbox } from '../../packages/sandbox-cloud/src/in-process.ts';
+import { type WorldFile, worldFile } from '../../packages/sandbox-cloud/src/world/world-file.ts';
 import { createCallService } from '../../src/clients/call-service.ts';
 import { createClients } from '../../src/clients/create-clients.ts';
-import { VirtualClock } from '../../src/clock/virtual.ts';
 import type { EnvironmentConfig } from '../../src/config/environment-config.ts';
-import { sandboxComponents } from '../../src/sandbox/components.ts';
-import { createInProcessSandbox } from '../../src/sandbox/in-process.ts';
-import { type WorldFile, worldFile } from '../../src/sandbox/world/world-file.ts';
 import { type CountedCall, purposeOfCall } from '../support/call-purposes.ts';
 
 /** Monday in Seoul, the hour at which the original schedule starts the environment. */

@@ -1,5 +1,5 @@
 /** The floor that `serve` is held against: others' code, imported by nobody who uses it. Says when it has settled. */
-import { systemClock } from '../../src/clock/system.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 
 const [, , store = 'postgres', folder = ''] = process.argv;
 const SETTLE_MS = 3_000;

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { seededRandom } from '../../packages/sandbox-cloud/src/world/seeded.ts';
 import { buildApp } from '../../src/app.ts';
-import { systemClock } from '../../src/clock/system.ts';
 import type { Config, EnvironmentConfig } from '../../src/config/environment-config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { RunEvent } from '../../src/core/events.ts';
 import { builtInKinds, loadKind } from '../../src/kinds/index.ts';
 import type { Kind } from '../../src/kinds/kind.ts';
-import { seededRandom } from '../../src/sandbox/world/seeded.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import { runOriginalScript, type ScriptEnd } from '../reference/original-script.ts';
 import { sandboxWorld } from '../reference/sandbox-world.ts';

@@ -1,7 +1,7 @@
+import type { World } from '../../packages/sandbox-cloud/src/world/world.ts';
 import type { EnvironmentConfig } from '../../src/config/environment-config.ts';
 import { inOrder } from '../../src/core/graph.ts';
 import { allNeedsOf, specOf } from '../../src/core/plan/phases.ts';
-import type { World } from '../../src/sandbox/world/world.ts';
 
 /** Kinds whose time is the world's. A task or a check takes what its calls take, which is nothing here. */
 const TIMED = [

@@ -2,17 +2,18 @@
  * A process with very many environments on one PostgreSQL, each with a schedule and a lease of its own, of which a
  * tenth is started by the clock at one moment. Prints one line of JSON when the time is over.
  */
+
+import { sandboxComponents } from '../../packages/sandbox-cloud/src/components.ts';
+import { createInProcessSandbox } from '../../packages/sandbox-cloud/src/in-process.ts';
+import { worldFile } from '../../packages/sandbox-cloud/src/world/world-file.ts';
 import { buildApp } from '../../src/app.ts';
 import { createCallService } from '../../src/clients/call-service.ts';
 import { createClients } from '../../src/clients/create-clients.ts';
-import { systemClock } from '../../src/clock/system.ts';
 import type { EnvironmentConfig } from '../../src/config/environment-config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { type Clock, SECOND } from '../../src/core/ports/clock.ts';
 import { builtInKinds, loadKind } from '../../src/kinds/index.ts';
-import { sandboxComponents } from '../../src/sandbox/components.ts';
-import { createInProcessSandbox } from '../../src/sandbox/in-process.ts';
-import { worldFile } from '../../src/sandbox/world/world-file.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { ManyGiven, ManyReport } from './many-wire.ts';
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { systemClock } from '../../src/clock/system.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 
 const KB_PER_MB = 1024;
 /** Linux counts processor time in hundredths of a second, whatever the machine. */

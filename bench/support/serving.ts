@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/clock/system.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 import { type Bed, makeBed, type Running } from '../../test/support/processes.ts';
 import type { Bench } from '../measurement.ts';
 import { cpuPercent, residentMb } from './process-figures.ts';

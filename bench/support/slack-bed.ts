@@ -1,9 +1,9 @@
 import { App, LogLevel, SocketModeReceiver } from '@slack/bolt';
+import { seededRandom } from '../../packages/sandbox-cloud/src/world/seeded.ts';
+import { type LocalSlack, startLocalSlack } from '../../packages/slack-on-localhost/src/local-slack.ts';
 import { buildApp } from '../../src/app.ts';
-import { systemClock } from '../../src/clock/system.ts';
 import { createLogger } from '../../src/ops/logger.ts';
-import { type LocalSlack, startLocalSlack } from '../../src/sandbox/slack/local-slack.ts';
-import { seededRandom } from '../../src/sandbox/world/seeded.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 import { joinSlack } from '../../src/slack/join-slack.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { type Bench, quantile } from '../measurement.ts';

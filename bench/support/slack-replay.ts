@@ -1,10 +1,10 @@
 import { WebClient } from '@slack/web-api';
-import { VirtualClock } from '../../src/clock/virtual.ts';
+import { VirtualClock } from '../../packages/sandbox-cloud/src/clock/virtual.ts';
+import { type LocalSlack, startLocalSlack } from '../../packages/slack-on-localhost/src/local-slack.ts';
 import type { RunEvent } from '../../src/core/events.ts';
-import { type LocalSlack, startLocalSlack } from '../../src/sandbox/slack/local-slack.ts';
-import { createPoster } from '../../src/slack/poster/poster.ts';
-import { POSTING_CLIENT } from '../../src/slack/poster/slack-wire.ts';
-import { startPublisher } from '../../src/slack/publisher/publisher.ts';
+import { createPoster } from '../../src/slack/publish/poster.ts';
+import { startPublisher } from '../../src/slack/publish/publisher.ts';
+import { POSTING_CLIENT } from '../../src/slack/publish/slack-wire.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import { CHANNEL } from './slack-bed.ts';
 

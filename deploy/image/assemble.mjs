@@ -7,12 +7,12 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const SOURCE = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const FILES = ['package.json', 'package-lock.json', '.npmrc', 'LICENSE', 'src', 'examples'];
+const FILES = ['package.json', 'package-lock.json', '.npmrc', 'LICENSE', 'src', 'packages', 'examples'];
 /** Read by compilers, debuggers and people; a running process opens none of them. */
 const UNREAD = /(\.d\.[cm]?ts|\.map|\.md|\.markdown|\.tsbuildinfo)$/;
 
@@ -29,7 +29,9 @@ await assemble(resolve(target));
 
 async function assemble(folder) {
   mkdirSync(folder, { recursive: true });
-  for (const name of FILES) cpSync(join(SOURCE, name), join(folder, name), { recursive: true });
+  // A package's tests stay behind.
+  const filter = (path) => !/^packages\/[^/]+\/test$/.test(relative(SOURCE, path));
+  for (const name of FILES) cpSync(join(SOURCE, name), join(folder, name), { recursive: true, filter });
   // No package here needs its install script in production; refusing all of them keeps strangers' code out.
   const install = ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
   execFileSync('npm', install, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });

@@ -21,7 +21,7 @@ const [config] = positionals;
 const files = config === undefined ? [] : await filesOf(resolve(config));
 mkdirSync(folder, { recursive: true });
 const { metafile } = await build({
-  entryPoints: [join(SOURCE, 'src', 'lambda.ts')],
+  entryPoints: [join(SOURCE, 'deploy', 'lambda', 'src', 'lambda.ts')],
   outfile: join(folder, 'index.mjs'),
   bundle: true,
   platform: 'node',

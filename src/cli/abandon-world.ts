@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Runs } from '../app.ts';
-import { abandonLiveRun } from '../runs/abandon-run.ts';
-import type { StorePlace } from '../runs/open-runs.ts';
+import { abandonLiveRun } from '../store/sharing/abandon-run.ts';
+import type { StorePlace } from '../store/sharing/open-runs.ts';
 
 const REASON = 'its sandbox world was given up for a new one';
 

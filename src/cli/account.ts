@@ -1,8 +1,8 @@
 import type { AwsApi } from '../clients/aws-api.ts';
 import { createCallService } from '../clients/call-service.ts';
 import { createClients } from '../clients/create-clients.ts';
-import { systemClock } from '../clock/system.ts';
 import { readConfig } from '../config/load.ts';
+import { systemClock } from '../ops/system-clock.ts';
 import { configPath } from './config-path.ts';
 import type { GlobalFlags } from './flags.ts';
 
@@ -23,7 +23,7 @@ export async function openAccount(flags: GlobalFlags, region: string): Promise<A
   const { environments } = await readConfig(configPath({ sandbox: true }, {}, () => false));
   const [environment] = environments.values();
   if (environment === undefined) throw new Error('the example has no environment');
-  const { openEphemeralSandbox } = await import('../sandbox/open-ephemeral.ts');
+  const { openEphemeralSandbox } = await import('../../packages/sandbox-cloud/src/open-ephemeral.ts');
   const { transports } = await openEphemeralSandbox({ environment, speed: 60, fresh: true });
   return createClients(transports, call);
 }

@@ -1,6 +1,6 @@
 import { describeError, LamplighterError } from '../core/errors.ts';
-import type { App } from '../use-cases/app-interface.ts';
-import type { RunHandle } from '../use-cases/requests.ts';
+import type { App } from '../lamplighter.ts';
+import type { RunHandle } from '../runs/requests.ts';
 import type { Invocation } from './cli.ts';
 
 /** What lamplighter said no to; anything else that is thrown is a failure. */

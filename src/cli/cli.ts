@@ -1,6 +1,6 @@
 import type { Config } from '../config/environment-config.ts';
 import type { Actor } from '../core/actor.ts';
-import type { App } from '../use-cases/app-interface.ts';
+import type { App } from '../lamplighter.ts';
 import type { Account } from './account.ts';
 import type { GlobalFlags } from './flags.ts';
 import type { OutputStream, Ticker } from './render/run-renderer.ts';

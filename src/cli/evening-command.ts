@@ -1,9 +1,9 @@
 import { LamplighterError } from '../core/errors.ts';
 import type { Person } from '../core/lease/policy.ts';
 import type { WhenProblem } from '../core/schedule/parse-when.ts';
-import type { App } from '../use-cases/app-interface.ts';
-import type { EveningAnswer, ExceptionAnswer } from '../use-cases/evening/answers.ts';
-import type { Evening } from '../use-cases/evening/evening.ts';
+import type { App } from '../lamplighter.ts';
+import type { EveningAnswer, ExceptionAnswer } from '../leases/answers.ts';
+import type { Evening } from '../leases/evening.ts';
 import type { Invocation } from './cli.ts';
 
 /** Whoever is at the terminal holds the machine's credentials already. */

@@ -1,5 +1,5 @@
 import { type ErrorCode, LamplighterError } from '../core/errors.ts';
-import type { RunResult } from '../use-cases/requests.ts';
+import type { RunResult } from '../runs/requests.ts';
 
 export const EXIT = { succeeded: 0, failed: 1, usage: 2, partial: 3, cancelled: 130 } as const;
 

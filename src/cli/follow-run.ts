@@ -1,8 +1,8 @@
 import { LamplighterError } from '../core/errors.ts';
 import type { RunRecord } from '../core/ports/run-store.ts';
-import type { App } from '../use-cases/app-interface.ts';
-import type { Cancelled } from '../use-cases/cancel-run.ts';
-import type { RunHandle, RunRequest, RunResult } from '../use-cases/requests.ts';
+import type { App } from '../lamplighter.ts';
+import type { Cancelled } from '../leases/cancel-run.ts';
+import type { RunHandle, RunRequest, RunResult } from '../runs/requests.ts';
 import type { Invocation } from './cli.ts';
 import { personAt } from './evening-command.ts';
 import { startOrAsk } from './in-the-way.ts';

@@ -1,7 +1,7 @@
 import type { Action } from '../core/action.ts';
 import { LamplighterError } from '../core/errors.ts';
-import type { App } from '../use-cases/app-interface.ts';
-import type { RunHandle, RunRequest } from '../use-cases/requests.ts';
+import type { App } from '../lamplighter.ts';
+import type { RunHandle, RunRequest } from '../runs/requests.ts';
 import { audited } from './audited.ts';
 import type { Invocation } from './cli.ts';
 import { confirm } from './confirm.ts';

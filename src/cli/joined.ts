@@ -1,7 +1,7 @@
 import type { RunRecord } from '../core/ports/run-store.ts';
 import { runProgress, runViewOf } from '../core/run-view.ts';
-import type { App } from '../use-cases/app-interface.ts';
-import type { RunHandle, RunRequest } from '../use-cases/requests.ts';
+import type { App } from '../lamplighter.ts';
+import type { RunHandle, RunRequest } from '../runs/requests.ts';
 import type { Invocation } from './cli.ts';
 import { UNDER_WAY } from './render/action-words.ts';
 import { writeJson } from './render/json.ts';

@@ -3,15 +3,15 @@ import { lostEvents } from '../calendars/lost-events.ts';
 import { createCallService, type FinishedCall } from '../clients/call-service.ts';
 import { createClients } from '../clients/create-clients.ts';
 import { realTransports } from '../clients/real-transports.ts';
-import { systemClock } from '../clock/system.ts';
 import type { Config, EnvironmentConfig } from '../config/environment-config.ts';
 import { readConfig } from '../config/load.ts';
 import { describeError, type LamplighterError } from '../core/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import { nearRuns, openRuns } from '../runs/open-runs.ts';
-import type { HolderRole } from '../runs/wire.ts';
-import type { App } from '../use-cases/app-interface.ts';
-import { kindsOf } from '../use-cases/kinds-of.ts';
+import type { App } from '../lamplighter.ts';
+import { systemClock } from '../ops/system-clock.ts';
+import { kindsOf } from '../runs/kinds-of.ts';
+import { nearRuns, openRuns } from '../store/sharing/open-runs.ts';
+import type { HolderRole } from '../store/sharing/wire.ts';
 import { configPath } from './config-path.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalFlags } from './flags.ts';
@@ -129,8 +129,15 @@ async function connectSandbox(
   source: string,
 ): Promise<Connection> {
   const sandbox = wish.ephemeral
-    ? await (await import('../sandbox/open-ephemeral.ts')).openEphemeralSandbox({ environment, ...wish })
-    : await (await import('../sandbox/open.ts')).openSandbox({ environment, source, ...wish });
+    ? await (await import('../../packages/sandbox-cloud/src/open-ephemeral.ts')).openEphemeralSandbox({
+        environment,
+        ...wish,
+      })
+    : await (await import('../../packages/sandbox-cloud/src/open.ts')).openSandbox({
+        environment,
+        source,
+        ...wish,
+      });
   const { clock } = sandbox;
   const clients = createClients(
     sandbox.transports,

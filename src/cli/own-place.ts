@@ -1,5 +1,5 @@
 import { SECOND } from '../core/ports/clock.ts';
-import type { OwnPlace } from '../use-cases/check-own-place.ts';
+import type { OwnPlace } from '../reports/check-own-place.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

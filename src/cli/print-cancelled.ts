@@ -1,7 +1,7 @@
 import { LamplighterError } from '../core/errors.ts';
 import { nearText } from '../core/schedule/zone.ts';
-import type { App } from '../use-cases/app-interface.ts';
-import type { Cancelled } from '../use-cases/cancel-run.ts';
+import type { App } from '../lamplighter.ts';
+import type { Cancelled } from '../leases/cancel-run.ts';
 import type { Invocation } from './cli.ts';
 import { print } from './print.ts';
 

@@ -1,16 +1,16 @@
-import { readConfig } from '../config/load.ts';
-import { LamplighterError } from '../core/errors.ts';
-import { readAddress, type ServerAddress } from '../sandbox/served/address.ts';
-import { connectTo } from '../sandbox/served/client.ts';
-import { serveSandbox, stopSandbox } from '../sandbox/served/serve.ts';
+import { readAddress, type ServerAddress } from '../../packages/sandbox-cloud/src/served/address.ts';
+import { connectTo } from '../../packages/sandbox-cloud/src/served/client.ts';
+import { serveSandbox, stopSandbox } from '../../packages/sandbox-cloud/src/served/serve.ts';
 import {
   chooseWorld,
   DEFAULT_STATE_DIR,
   readWorldRecord,
   worldDir,
   writeWorldRecord,
-} from '../sandbox/world-record.ts';
-import { resolveEnvironment } from '../use-cases/resolve-environment.ts';
+} from '../../packages/sandbox-cloud/src/world-record.ts';
+import { readConfig } from '../config/load.ts';
+import { LamplighterError } from '../core/errors.ts';
+import { resolveEnvironment } from '../runs/resolve-environment.ts';
 import type { CliServices, SandboxInfo } from './cli.ts';
 import { configPath } from './config-path.ts';
 import type { GlobalFlags } from './flags.ts';

@@ -1,7 +1,7 @@
 import { readConfig } from '../config/load.ts';
 import { LamplighterError } from '../core/errors.ts';
 import { createLogger } from '../ops/logger.ts';
-import { resolveEnvironment } from '../use-cases/resolve-environment.ts';
+import { resolveEnvironment } from '../runs/resolve-environment.ts';
 import type { Invocation } from './cli.ts';
 import { configPath } from './config-path.ts';
 import { EXIT } from './exit-codes.ts';
@@ -34,7 +34,7 @@ export async function serveDemo(
   const environment = config.environments.get(resolveEnvironment(name, [...config.environments.keys()]));
   if (environment === undefined) throw new LamplighterError('internal', `${name} was resolved to nothing`);
   const speed = flags.speed ?? (headless ? HEADLESS_SPEED : SPEED);
-  const { openDemo } = await import('../demo/open-demo.ts');
+  const { openDemo } = await import('../../packages/demo/src/open-demo.ts');
   const demo = await openDemo({
     config,
     environment,
@@ -51,7 +51,7 @@ export async function serveDemo(
   });
   try {
     if (headless) {
-      const { playDay } = await import('../demo/play-day.ts');
+      const { playDay } = await import('../../packages/demo/src/play-day.ts');
       const tell = (line: string) =>
         stdout.write(`${flags.json ? JSON.stringify({ type: 'demo', line }) : line}\n`);
       await playDay(demo, environment.slack?.channel ?? '', tell);

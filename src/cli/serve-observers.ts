@@ -1,12 +1,12 @@
 import manifest from '../../package.json' with { type: 'json' };
 import type { Runs } from '../app.ts';
 import { describeError } from '../core/errors.ts';
+import type { App } from '../lamplighter.ts';
 import { logRuns } from '../ops/log-runs.ts';
 import type { Logger } from '../ops/logger.ts';
 import { createMetrics, type Metrics } from '../ops/metrics.ts';
 import { observedStore } from '../ops/observe-runs.ts';
 import { createTickWatch, type TickWatch } from '../ops/tick-watch.ts';
-import type { App } from '../use-cases/app-interface.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Hosting } from './open-app.ts';
 

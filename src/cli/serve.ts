@@ -1,14 +1,14 @@
 import type { Runs } from '../app.ts';
-import { systemClock } from '../clock/system.ts';
 import { readConfig } from '../config/load.ts';
 import { describeError, LamplighterError } from '../core/errors.ts';
 import { type Clock, SECOND } from '../core/ports/clock.ts';
+import type { App } from '../lamplighter.ts';
 import { type HealthServer, startHealthServer } from '../ops/health-server.ts';
 import { createLogger } from '../ops/logger.ts';
+import { systemClock } from '../ops/system-clock.ts';
 import type { JoinOptions } from '../slack/join-slack.ts';
 import { readSlackSettings } from '../slack/settings.ts';
 import type { RunningSlack } from '../slack/start-slack.ts';
-import type { App } from '../use-cases/app-interface.ts';
 import type { Invocation } from './cli.ts';
 import { configPath } from './config-path.ts';
 import { EXIT } from './exit-codes.ts';

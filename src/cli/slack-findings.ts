@@ -1,5 +1,5 @@
+import type { CheckFinding } from '../runs/requests.ts';
 import { readSlackSettings } from '../slack/settings.ts';
-import type { CheckFinding } from '../use-cases/requests.ts';
 import type { Invocation } from './cli.ts';
 import { configPath } from './config-path.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { StorePlace } from '../runs/open-runs.ts';
+import type { StorePlace } from '../store/sharing/open-runs.ts';
 import type { GlobalFlags } from './flags.ts';
 
 const DATA_DIR = 'data';
@@ -18,7 +18,7 @@ export async function storePlace(
     if (flags.ephemeral || flags.speed === 'max') return { kind: 'memory' };
     const { LAMPLIGHTER_SANDBOX_DATABASE_URL: url } = env;
     // Loaded only here: production never imports the sandbox.
-    const { worldDir } = await import('../sandbox/world-record.ts');
+    const { worldDir } = await import('../../packages/sandbox-cloud/src/world-record.ts');
     return url
       ? { kind: 'postgres', url }
       : { kind: 'folder', dataDir: worldDir(DATA_DIR, 'sandbox-store', source) };

@@ -1,5 +1,5 @@
-import type { App } from '../use-cases/app-interface.ts';
-import type { RunResult } from '../use-cases/requests.ts';
+import type { App } from '../lamplighter.ts';
+import type { RunResult } from '../runs/requests.ts';
 import { type Invocation, withApp } from './cli.ts';
 import { EXIT, exitCodeOfRun } from './exit-codes.ts';
 import { followRun } from './follow-run.ts';

@@ -4,18 +4,18 @@ import { describeError } from '../core/errors.ts';
 import type { AuditEntry } from '../core/ports/audit.ts';
 import { MINUTE } from '../core/ports/clock.ts';
 import { redact } from '../core/redact.ts';
-import { openAnswer } from './answers/answer.ts';
-import { record } from './answers/guard.ts';
-import { escaped, moment } from './blocks/basics.ts';
-import { toldView } from './blocks/confirm-view.ts';
 import { boltLogger } from './bolt-logger.ts';
-import type { Delivery } from './delivery/delivery-key.ts';
-import { type Gate, type KeptDelivery, openGate, type Refusal } from './delivery/gate.ts';
-import { timeObjection } from './evening/time-objection.ts';
+import type { Delivery } from './inbox/delivery-key.ts';
+import { type Gate, type KeptDelivery, openGate, type Refusal } from './inbox/gate.ts';
 import { bindListeners } from './listeners/index.ts';
+import { escaped, moment } from './messages/blocks/basics.ts';
+import { toldView } from './messages/blocks/confirm-view.ts';
+import { textsFor } from './messages/texts/texts.ts';
 import type { SlackParts } from './parts.ts';
-import { textsFor } from './texts/texts.ts';
-import { askedIn, whoAsks } from './who-asks.ts';
+import { openAnswer } from './requests/answer.ts';
+import { record } from './requests/guard.ts';
+import { timeObjection } from './requests/time-objection.ts';
+import { askedIn, whoAsks } from './requests/who-asks.ts';
 
 /** What a process that died left behind is still done this long after it was asked, and not later. */
 const DONE_UNTIL_MS = 10 * MINUTE;

@@ -3,7 +3,7 @@ import type { EnvironmentConfig } from '../config/environment-config.ts';
 import { ROLES } from '../core/access.ts';
 import { describeError } from '../core/errors.ts';
 import type { Logger } from '../ops/logger.ts';
-import type { CheckFinding } from '../use-cases/requests.ts';
+import type { CheckFinding } from '../runs/requests.ts';
 import type { SlackSettings } from './settings.ts';
 import { remedyForSlack } from './slack-trouble.ts';
 import { clientOptions } from './start-slack.ts';

@@ -3,14 +3,14 @@ import { describeError } from '../core/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { StorePorts } from '../core/ports/store-ports.ts';
 import { boltLogger } from './bolt-logger.ts';
-import { type SummaryPlace, startSummaryPublisher } from './cost/summary-publisher.ts';
-import { startEveningPublisher } from './evening/evening-publisher.ts';
-import type { EveningPlace } from './evening/evening-publisher-ports.ts';
-import { eveningView } from './evening/evening-view.ts';
-import { createPoster } from './poster/poster.ts';
-import { POSTING_CLIENT } from './poster/slack-wire.ts';
-import { startPublisher } from './publisher/publisher.ts';
-import type { Place, PublisherPorts } from './publisher/publisher-ports.ts';
+import { startEveningPublisher } from './publish/evening-publisher.ts';
+import type { EveningPlace } from './publish/evening-publisher-ports.ts';
+import { eveningView } from './publish/evening-view.ts';
+import { createPoster } from './publish/poster.ts';
+import { startPublisher } from './publish/publisher.ts';
+import type { Place, PublisherPorts } from './publish/publisher-ports.ts';
+import { POSTING_CLIENT } from './publish/slack-wire.ts';
+import { type SummaryPlace, startSummaryPublisher } from './publish/summary-publisher.ts';
 import { type RunningSlack, type SlackOptions, startSlack } from './start-slack.ts';
 
 export interface JoinOptions extends Omit<SlackOptions, 'inbox' | 'audit' | 'evening'> {

@@ -5,11 +5,11 @@ import type { Audit } from '../core/ports/audit.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Exception } from '../core/ports/exceptions.ts';
 import type { Inbox } from '../core/ports/inbox.ts';
+import type { App } from '../lamplighter.ts';
 import type { Logger } from '../ops/logger.ts';
-import type { App } from '../use-cases/app-interface.ts';
-import type { OpenQuestions } from './answers/open-questions.ts';
 import type { Directory } from './directory.ts';
-import type { Locale } from './texts/texts.ts';
+import type { Locale } from './messages/texts/texts.ts';
+import type { OpenQuestions } from './requests/open-questions.ts';
 
 /** What is known of the evening: until when it is lit, and what comes next. */
 export interface Evening {

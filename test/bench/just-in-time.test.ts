@@ -3,7 +3,7 @@ import { crashingPodReadyMs, justInTimeMs, withForesightMs } from '../../bench/s
 import { k8sDeployment } from '../../src/kinds/k8s-deployment.ts';
 import { deployment, kubernetesWorld, partOf } from '../support/kubernetes-world.ts';
 
-vi.mock('../../src/sandbox/aws/eks.ts', () => import('../support/sandbox-nodes.ts'));
+vi.mock('../../packages/sandbox-cloud/src/aws/eks.ts', () => import('../support/sandbox-nodes.ts'));
 
 /** When the sandbox itself has the pod ready that is asked for at the beginning. */
 async function readyInSandbox(needAtMs: number): Promise<number> {

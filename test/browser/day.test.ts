@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { demoInBrowser, type OpenDemo } from './support/demo.ts';
-import { JUN, MINJI, SORA } from './support/lamplight.ts';
-import { openBrowser, takePicture, type Visitors } from './support/visitors.ts';
+import { demoInBrowser, type OpenDemo } from '../support/browser/demo.ts';
+import { JUN, MINJI, SORA } from '../support/browser/lamplight.ts';
+import { openBrowser, takePicture, type Visitors } from '../support/browser/visitors.ts';
 
 let visitors: Visitors;
 let pictures: string;

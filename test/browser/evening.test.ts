@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nextAt } from '../../packages/demo/src/time.ts';
 import { MINUTE } from '../../src/core/ports/clock.ts';
-import { nextAt } from '../../src/demo/time.ts';
-import { demoInBrowser, type OpenDemo } from './support/demo.ts';
-import { JUN } from './support/lamplight.ts';
-import { openBrowser, takePicture, type Visitors } from './support/visitors.ts';
+import { demoInBrowser, type OpenDemo } from '../support/browser/demo.ts';
+import { JUN } from '../support/browser/lamplight.ts';
+import { openBrowser, takePicture, type Visitors } from '../support/browser/visitors.ts';
 
 const ALEX = 'U0ALEX001';
 const ZONE = 'Asia/Seoul';

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HOUR } from '../../src/core/ports/clock.ts';
-import { demoInBrowser, type OpenDemo } from './support/demo.ts';
-import { openBrowser, type Visitors } from './support/visitors.ts';
+import { demoInBrowser, type OpenDemo } from '../support/browser/demo.ts';
+import { openBrowser, type Visitors } from '../support/browser/visitors.ts';
 
 let visitors: Visitors;
 let demo: OpenDemo;

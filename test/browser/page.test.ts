@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { ClientState } from '../../src/sandbox/slack/client-wire.ts';
-import { DEVENV, JUN, MINJI, openLamplight, SORA } from './support/lamplight.ts';
-import { runMessage, statusMessage } from './support/run-message.ts';
-import { openBrowser, type Visitors } from './support/visitors.ts';
+import type { ClientState } from '../../packages/slack-on-localhost/src/client-wire.ts';
+import { DEVENV, JUN, MINJI, openLamplight, SORA } from '../support/browser/lamplight.ts';
+import { runMessage, statusMessage } from '../support/browser/run-message.ts';
+import { openBrowser, type Visitors } from '../support/browser/visitors.ts';
 
 let visitors: Visitors;
 

@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEVENV, JUN, type Lamplight, openLamplight } from './support/lamplight.ts';
-import { runMessage } from './support/run-message.ts';
-import { openBrowser, takePicture, type VisitOptions, type Visitors } from './support/visitors.ts';
+import { DEVENV, JUN, type Lamplight, openLamplight } from '../support/browser/lamplight.ts';
+import { runMessage } from '../support/browser/run-message.ts';
+import { openBrowser, takePicture, type VisitOptions, type Visitors } from '../support/browser/visitors.ts';
 
 let visitors: Visitors;
 let here: Lamplight;

@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { DEVENV, JUN, type Lamplight, MINJI, openLamplight } from './support/lamplight.ts';
-import { runMessage } from './support/run-message.ts';
-import { openBrowser, type Visitors } from './support/visitors.ts';
+import { DEVENV, JUN, type Lamplight, MINJI, openLamplight } from '../support/browser/lamplight.ts';
+import { runMessage } from '../support/browser/run-message.ts';
+import { openBrowser, type Visitors } from '../support/browser/visitors.ts';
 
 let visitors: Visitors;
 

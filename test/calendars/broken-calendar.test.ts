@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { calendarOf } from '../../src/core/schedule/calendar.ts';
-import { stage } from '../use-cases/evening/stage.ts';
+import { stage } from '../support/lease-stage.ts';
 
 it('a calendar that fails keeps no stop and no warning away, and its days are ordinary days', async () => {
   const scene = stage('10:55');

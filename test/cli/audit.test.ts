@@ -5,8 +5,8 @@ import { renderAudit } from '../../src/cli/render/audit-table.ts';
 import { plainStyle } from '../../src/cli/render/style.ts';
 import { textWidth } from '../../src/cli/render/text.ts';
 import type { AuditEntry } from '../../src/core/ports/audit.ts';
-import { ACTOR, cli, FakeApp } from './support/fake-cli.ts';
-import { record, START } from './support/sample-run.ts';
+import { ACTOR, cli, FakeApp } from '../support/cli/fake-cli.ts';
+import { record, START } from '../support/cli/sample-run.ts';
 
 const ENTRIES: readonly AuditEntry[] = [
   {

@@ -7,8 +7,8 @@ import { plainStyle } from '../../src/cli/render/style.ts';
 import { textWidth } from '../../src/cli/render/text.ts';
 import { costReport } from '../../src/core/cost/cost-report.ts';
 import { HOUR } from '../../src/core/ports/clock.ts';
-import type { EnvironmentCost } from '../../src/use-cases/report-cost.ts';
-import { cli, FakeApp } from './support/fake-cli.ts';
+import type { EnvironmentCost } from '../../src/reports/report-cost.ts';
+import { cli, FakeApp } from '../support/cli/fake-cli.ts';
 
 const FROM = Date.UTC(2026, 10, 1);
 const COST: EnvironmentCost = {

@@ -6,8 +6,8 @@ import manifest from '../../package.json' with { type: 'json' };
 import { loadConfig, readConfig } from '../../src/config/load.ts';
 import type { RunEvent } from '../../src/core/events.ts';
 import { runDossier } from '../../src/ops/run-dossier.ts';
-import { cli, FakeApp } from './support/fake-cli.ts';
-import { FAILED, record, START } from './support/sample-run.ts';
+import { cli, FakeApp } from '../support/cli/fake-cli.ts';
+import { FAILED, record, START } from '../support/cli/sample-run.ts';
 
 const SECRETS = {
   slack: 'xoxb-1234567890-abcdefgh',

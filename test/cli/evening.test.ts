@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { openCalendar } from '../../src/calendars/holidays.ts';
 import { readConfig } from '../../src/config/load.ts';
-import { type Evening, eveningOf } from '../../src/use-cases/evening/evening.ts';
-import { at, minji, stage } from '../use-cases/evening/stage.ts';
-import { cli, FakeApp } from './support/fake-cli.ts';
+import { type Evening, eveningOf } from '../../src/leases/evening.ts';
+import { cli, FakeApp } from '../support/cli/fake-cli.ts';
+import { at, minji, stage } from '../support/lease-stage.ts';
 
 /** A Tuesday evening with a lease until 20:00, and the command line beside it. */
 async function evening(clock = '18:00') {

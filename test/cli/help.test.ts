@@ -10,7 +10,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { completionScript, SHELLS } from '../../src/cli/completions.ts';
 import { EXAMPLES } from '../../src/cli/examples.ts';
 import { buildProgram } from '../../src/cli/program.ts';
-import { cli } from './support/fake-cli.ts';
+import { cli } from '../support/cli/fake-cli.ts';
 
 /** All commands, which do nothing but say that they were called. */
 function program() {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { NO_MORE } from '../../src/config/protect.ts';
 import { LamplighterError } from '../../src/core/errors.ts';
-import { ACTOR, cli, FakeApp, STATUS } from './support/fake-cli.ts';
-import { FAILED, finished, HALFWAY, journal } from './support/sample-run.ts';
+import { ACTOR, cli, FakeApp, STATUS } from '../support/cli/fake-cli.ts';
+import { FAILED, finished, HALFWAY, journal } from '../support/cli/sample-run.ts';
 
 const lines = (text: string) => text.trimEnd().split('\n');
 const jsonLines = (text: string) => lines(text).map((line) => JSON.parse(line));

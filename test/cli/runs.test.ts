@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { ACTOR, cli, FakeApp } from './support/fake-cli.ts';
-import { FAILED, HALFWAY, journal, NEVER_BEGAN, record, START, SUCCEEDED } from './support/sample-run.ts';
+import { ACTOR, cli, FakeApp } from '../support/cli/fake-cli.ts';
+import {
+  FAILED,
+  HALFWAY,
+  journal,
+  NEVER_BEGAN,
+  record,
+  START,
+  SUCCEEDED,
+} from '../support/cli/sample-run.ts';
 
 const jsonLines = (text: string) =>
   text

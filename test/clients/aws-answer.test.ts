@@ -6,10 +6,10 @@ import { knownOperations } from '../../src/clients/aws-answer.ts';
 import { createCallService } from '../../src/clients/call-service.ts';
 import { createClients } from '../../src/clients/create-clients.ts';
 import { realTransports } from '../../src/clients/real-transports.ts';
-import { systemClock } from '../../src/clock/system.ts';
 import type { Resource } from '../../src/core/component.ts';
 import { REPEAT_LOOK } from '../../src/core/retry.ts';
 import { loadKind } from '../../src/kinds/index.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 import { type LocalAnswer, localHttp } from '../support/local-http.ts';
 import { WRONG_ANSWERS } from './wrong-answers.ts';
 

@@ -1,10 +1,10 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../packages/sandbox-cloud/src/clock/virtual.ts';
 import { createCallService, type FinishedCall } from '../../src/clients/call-service.ts';
-import { systemClock } from '../../src/clock/system.ts';
-import { VirtualClock } from '../../src/clock/virtual.ts';
 import { LamplighterError, ServiceError } from '../../src/core/errors.ts';
 import type { Clock } from '../../src/core/ports/clock.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 
 const call = { service: 'rds', operation: 'StartDBInstance', target: 'mysql' };
 const never = new AbortController().signal;

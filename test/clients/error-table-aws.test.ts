@@ -4,10 +4,10 @@ import * as elasticache from '@aws-sdk/client-elasticache';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as rds from '@aws-sdk/client-rds';
 import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../packages/sandbox-cloud/src/clock/virtual.ts';
 import { createCallService } from '../../src/clients/call-service.ts';
 import { awsErrors } from '../../src/clients/error-table/aws.ts';
 import { classify } from '../../src/clients/error-table/index.ts';
-import { VirtualClock } from '../../src/clock/virtual.ts';
 import type { ServiceErrorClass } from '../../src/core/errors.ts';
 
 const never = new AbortController().signal;

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createCallService } from '../../src/clients/call-service.ts';
 import { classify } from '../../src/clients/error-table/index.ts';
 import { createHttpApi } from '../../src/clients/http.ts';
-import { systemClock } from '../../src/clock/system.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 
 describe('what TLS says', () => {
   it.each([

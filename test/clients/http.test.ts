@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCallService } from '../../src/clients/call-service.ts';
 import { createHttpApi } from '../../src/clients/http.ts';
-import { systemClock } from '../../src/clock/system.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 import { localHttp } from '../support/local-http.ts';
 
 const api = createHttpApi({ call: createCallService({ clock: systemClock }) });

@@ -13,8 +13,8 @@ import {
 } from '../../src/clients/kafkajs-failure.ts';
 import { repairKafkajs } from '../../src/clients/kafkajs-repair.ts';
 import { realKafka } from '../../src/clients/real-kafka.ts';
-import { systemClock } from '../../src/clock/system.ts';
 import { SECOND } from '../../src/core/ports/clock.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 import { kafkaWorld, STARTED_AT, VALUES } from '../support/kafka-world.ts';
 
 const require = createRequire(import.meta.url);

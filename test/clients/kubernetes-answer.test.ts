@@ -3,10 +3,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createCallService } from '../../src/clients/call-service.ts';
 import type { Clients } from '../../src/clients/clients.ts';
 import { createKubernetesApi } from '../../src/clients/kubernetes.ts';
-import { systemClock } from '../../src/clock/system.ts';
 import type { Resource } from '../../src/core/component.ts';
 import { REPEAT_LOOK } from '../../src/core/retry.ts';
 import { k8sDeployment } from '../../src/kinds/k8s-deployment.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 import { type LocalAnswer, localHttp } from '../support/local-http.ts';
 import { WRONG_ANSWERS } from './wrong-answers.ts';
 

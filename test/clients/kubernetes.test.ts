@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createCallService } from '../../src/clients/call-service.ts';
 import { createKubernetesApi } from '../../src/clients/kubernetes.ts';
 import type { KubernetesTransport } from '../../src/clients/transports.ts';
-import { systemClock } from '../../src/clock/system.ts';
 import { ServiceError } from '../../src/core/errors.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 import { localHttp } from '../support/local-http.ts';
 
 const { signal } = new AbortController();

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { createAwsApi } from '../../src/clients/aws.ts';
 import { createCallService } from '../../src/clients/call-service.ts';
 import { type HttpLimits, realAws, requestHandlerFor } from '../../src/clients/real-aws.ts';
-import { systemClock } from '../../src/clock/system.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 import { localHttp } from '../support/local-http.ts';
 
 const never = new AbortController().signal;

@@ -6,7 +6,7 @@ import { HttpMethod, RequestContext } from '@kubernetes/client-node';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createCallService } from '../../src/clients/call-service.ts';
 import { realKubernetes } from '../../src/clients/real-kubernetes.ts';
-import { systemClock } from '../../src/clock/system.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 import { localHttp } from '../support/local-http.ts';
 
 const call = createCallService({ clock: systemClock });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { load, problemsOf, withComponents } from './support.ts';
+import { load, problemsOf, withComponents } from '../support/config/load.ts';
 
 const at = 'environments.dev.components';
 const box = (needs: string) => `{kind: box, id: x, needs: [${needs}]}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { problemsOf, withComponents } from './support.ts';
+import { problemsOf, withComponents } from '../support/config/load.ts';
 
 const DURATION = 'Write a number and a unit, for example 45s, 10m or 1h 30m.';
 const at = 'environments.dev.components';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { commonSchema, connectionsSchema, environmentSchema } from '../../src/config/schema.ts';
-import { refusal } from './support.ts';
+import { refusal } from '../support/config/load.ts';
 
 const page = await readFile('docs/config.md', 'utf8');
 const blocks = (language: string) =>

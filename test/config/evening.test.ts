@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import type { ConfigProblem } from '../../src/config/problems.ts';
 import { LamplighterError } from '../../src/core/errors.ts';
-import { smallRegistry } from './small-kinds.ts';
+import { smallRegistry } from '../support/config/small-kinds.ts';
 
 let folder = '';
 beforeEach(async () => {

@@ -2,11 +2,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { worldJsonSchema } from '../../packages/sandbox-cloud/src/world/json-schema.ts';
+import { worldFile } from '../../packages/sandbox-cloud/src/world/world-file.ts';
 import { configJsonSchema } from '../../src/config/json-schema.ts';
 import { readConfig } from '../../src/config/load.ts';
 import { loadAllKinds } from '../../src/kinds/index.ts';
-import { worldJsonSchema } from '../../src/sandbox/world/json-schema.ts';
-import { worldFile } from '../../src/sandbox/world/world-file.ts';
 
 const EXCHANGE = 'examples/exchange-dev.yaml';
 const WORLDS = 'examples/worlds';

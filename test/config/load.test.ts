@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig, readConfig } from '../../src/config/load.ts';
 import type { ConfigProblem } from '../../src/config/problems.ts';
-import { smallRegistry } from './small-kinds.ts';
-import { load, problemsOf, refusal, withComponents } from './support.ts';
+import { load, problemsOf, refusal, withComponents } from '../support/config/load.ts';
+import { smallRegistry } from '../support/config/small-kinds.ts';
 
 const SOUND = `
 environments:

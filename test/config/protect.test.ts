@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { markOfProduction } from '../../src/config/protect.ts';
-import { load, problemsOf, withComponents } from './support.ts';
+import { load, problemsOf, withComponents } from '../support/config/load.ts';
 
 describe('what marks production', () => {
   it.each([

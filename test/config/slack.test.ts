@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
-import { refusal } from './support.ts';
+import { refusal } from '../support/config/load.ts';
 
 const file = (...lines: string[]) => `${lines.join('\n')}
 environments:

@@ -1,4 +1,4 @@
-import { groupOf, kafkaState } from '../../src/sandbox/kafka/state.ts';
+import { groupOf, kafkaState } from '../../packages/sandbox-cloud/src/kafka/state.ts';
 import type { kafkaWorld } from '../support/kafka-world.ts';
 import type { KafkaUnderTest } from './kafka.contract.ts';
 

@@ -1,13 +1,13 @@
 import { vi } from 'vitest';
+import { writePodLog } from '../../packages/sandbox-cloud/src/kubernetes/pods.ts';
+import { kubernetesInProcess } from '../../packages/sandbox-cloud/src/kubernetes/transport.ts';
+import type { SandboxComponent } from '../../packages/sandbox-cloud/src/world/world.ts';
 import { createCallService } from '../../src/clients/call-service.ts';
 import { createKubernetesApi } from '../../src/clients/kubernetes.ts';
-import { writePodLog } from '../../src/sandbox/kubernetes/pods.ts';
-import { kubernetesInProcess } from '../../src/sandbox/kubernetes/transport.ts';
-import type { SandboxComponent } from '../../src/sandbox/world/world.ts';
 import { deployment, kubernetesWorld } from '../support/kubernetes-world.ts';
 import { kubernetesContract } from './kubernetes.contract.ts';
 
-vi.mock('../../src/sandbox/aws/eks.ts', () => import('../support/sandbox-nodes.ts'));
+vi.mock('../../packages/sandbox-cloud/src/aws/eks.ts', () => import('../support/sandbox-nodes.ts'));
 
 const RIGHTS = [
   'get deployments',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { VirtualClock } from '../../src/clock/virtual.ts';
+import { VirtualClock } from '../../packages/sandbox-cloud/src/clock/virtual.ts';
 import { ServiceError, type ServiceErrorClass } from '../../src/core/errors.ts';
 import { REPEAT_EFFECT, REPEAT_LOOK, type RetryNotice, withRetry } from '../../src/core/retry.ts';
 

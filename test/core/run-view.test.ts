@@ -8,7 +8,7 @@ import {
   START,
   SUCCEEDED,
   started,
-} from '../cli/support/sample-run.ts';
+} from '../support/cli/sample-run.ts';
 
 const viewOf = (events: Parameters<typeof runViewOf>[0]) => {
   const view = runViewOf(events);

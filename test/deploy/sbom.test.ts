@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { isForDevelopment, packageName, readLock } from '../../src/generate/licences.ts';
+import { isForDevelopment, packageName, readLock } from '../../tools/licences.ts';
 
 /** What `npm run -s sbom` runs. */
 describe('the list of what it is made of', () => {
   it('lists every package that runs in production, and none that only developers need', async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, ['src/generate/sbom.ts'], {
+    const { stdout } = await promisify(execFile)(process.execPath, ['tools/sbom.ts'], {
       maxBuffer: 50e6,
     });
     const list = JSON.parse(stdout) as {

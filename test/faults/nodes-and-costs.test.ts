@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sandboxNodes } from '../../src/sandbox/aws/eks.ts';
+import { sandboxNodes } from '../../packages/sandbox-cloud/src/aws/eks.ts';
 import { sandboxApp } from '../support/sandbox-app.ts';
 
 const quick = { initial: 'running', down: '5s' };

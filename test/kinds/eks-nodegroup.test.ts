@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { sandboxNodes } from '../../packages/sandbox-cloud/src/aws/eks.ts';
 import { ServiceError } from '../../src/core/errors.ts';
 import { ec2Instance } from '../../src/kinds/ec2-instance.ts';
 import { eksNodegroup } from '../../src/kinds/eks-nodegroup.ts';
-import { sandboxNodes } from '../../src/sandbox/aws/eks.ts';
 import { type AwsWorldSpec, awsWorld, never } from '../support/aws-world.ts';
 
 const SIZES = { cluster: 'exchange-dev', nodegroup: 'spot', desired: 3, min: 2, max: 6 };

@@ -3,7 +3,7 @@ import { ServiceError } from '../../src/core/errors.ts';
 import { httpCheck } from '../../src/kinds/http-check.ts';
 import { deployment, kubernetesWorld, partOf } from '../support/kubernetes-world.ts';
 
-vi.mock('../../src/sandbox/aws/eks.ts', () => import('../support/sandbox-nodes.ts'));
+vi.mock('../../packages/sandbox-cloud/src/aws/eks.ts', () => import('../support/sandbox-nodes.ts'));
 
 const ofPod = { namespace: 'ns', selector: 'app=api', port: 3000, path: '/v1/orderbook/BTCUSDT' };
 

@@ -6,7 +6,7 @@ import { k8sDeployment } from '../../src/kinds/k8s-deployment.ts';
 import { judgeDeployment } from '../../src/kinds/kubernetes/judge-deployment.ts';
 import { deployment, kubernetesWorld, partOf, START } from '../support/kubernetes-world.ts';
 
-vi.mock('../../src/sandbox/aws/eks.ts', () => import('../support/sandbox-nodes.ts'));
+vi.mock('../../packages/sandbox-cloud/src/aws/eks.ts', () => import('../support/sandbox-nodes.ts'));
 
 type World = Parameters<typeof kubernetesWorld>[0];
 
@@ -240,7 +240,7 @@ describe('the life of a Deployment', () => {
 
   it('says that absence proves nothing when the log no longer reaches back to the start', async () => {
     const { part, signal, world, clock } = lit({ behaviours: { api: { initial: 'running' } } });
-    const { writePodLog, sandboxPods } = await import('../../src/sandbox/kubernetes/pods.ts');
+    const { writePodLog, sandboxPods } = await import('../../packages/sandbox-cloud/src/kubernetes/pods.ts');
     const life = await part.subject?.life(signal);
     if (life === undefined) throw new Error('no life');
     await clock.sleep(600_000);
@@ -256,7 +256,7 @@ describe('the life of a Deployment', () => {
 
   it('searches a log that is larger than one piece to its end', async () => {
     const { part, signal, world, clock } = lit({ behaviours: { api: { initial: 'running' } } });
-    const { writePodLog, sandboxPods } = await import('../../src/sandbox/kubernetes/pods.ts');
+    const { writePodLog, sandboxPods } = await import('../../packages/sandbox-cloud/src/kubernetes/pods.ts');
     const life = await part.subject?.life(signal);
     if (life === undefined) throw new Error('no life');
     const [pod] = sandboxPods(world);

@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { systemClock } from '../../src/clock/system.ts';
 import { startHealthServer } from '../../src/ops/health-server.ts';
 import { createMetrics } from '../../src/ops/metrics.ts';
 import { observedStore } from '../../src/ops/observe-runs.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import { finished, newRun } from '../contract/run-store.contract.ts';
 

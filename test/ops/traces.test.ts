@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { systemClock } from '../../src/clock/system.ts';
 import { ServiceError } from '../../src/core/errors.ts';
 import { observedStore } from '../../src/ops/observe-runs.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 import { startTraces } from '../../src/ops/traces.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import { finished, newRun } from '../contract/run-store.contract.ts';

@@ -4,8 +4,8 @@
  * must end well with nothing doubled. The store is a PGlite folder, or a PostgreSQL. Prints what to repeat.
  */
 import { parseArgs } from 'node:util';
-import { systemClock } from '../../src/clock/system.ts';
-import { seededRandom } from '../../src/sandbox/world/seeded.ts';
+import { seededRandom } from '../../packages/sandbox-cloud/src/world/seeded.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { doubled, eventsOf, makeBed } from '../support/processes.ts';
 import { FAULT_POINTS } from './fault-points.ts';

@@ -1,7 +1,7 @@
 import { cp, mkdir, rename, rm, watch } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { worldDir } from '../../src/sandbox/world-record.ts';
+import { worldDir } from '../../packages/sandbox-cloud/src/world-record.ts';
 import { type Bed, eventsOf, makeBed } from '../support/processes.ts';
 
 let bed: Bed;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { seededRandom } from '../../src/sandbox/world/seeded.ts';
+import { seededRandom } from '../../packages/sandbox-cloud/src/world/seeded.ts';
 import { type Bed, doubled, eventsOf, makeBed, QUICK, type Running } from '../support/processes.ts';
 
 /** Fast enough that the cache comes back in some seconds, slow enough that several processes take part in it. */

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock/system.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { type Bed, doubled, eventsOf, makeBed, QUICK, SLOW } from '../support/processes.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type LocalSlack, startLocalSlack } from '../../src/sandbox/slack/local-slack.ts';
-import { DEVENV, everythingIn, JUN, MINJI } from '../slack/support/slack-bot.ts';
+import { type LocalSlack, startLocalSlack } from '../../packages/slack-on-localhost/src/local-slack.ts';
 import { makeBed, SLOW } from '../support/processes.ts';
+import { DEVENV, everythingIn, JUN, MINJI } from '../support/slack/slack-bot.ts';
 
 const tokens = (slack: LocalSlack) => ({
   SLACK_BOT_TOKEN: slack.botToken,

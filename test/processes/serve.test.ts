@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { worldDir } from '../../src/sandbox/world-record.ts';
+import { worldDir } from '../../packages/sandbox-cloud/src/world-record.ts';
 import { type Bed, doubled, eventsOf, makeBed, QUICK, SLOW } from '../support/processes.ts';
 
 let bed: Bed;

@@ -1,4 +1,5 @@
-import type { VirtualClock } from '../../src/clock/virtual.ts';
+import type { VirtualClock } from '../../packages/sandbox-cloud/src/clock/virtual.ts';
+import type { World } from '../../packages/sandbox-cloud/src/world/world.ts';
 import type { Part } from '../../src/core/component.ts';
 import { decide } from '../../src/core/decide.ts';
 import type { RunEvent } from '../../src/core/events.ts';
@@ -7,7 +8,6 @@ import type { PlannedPhase } from '../../src/core/plan/plan.ts';
 import { isServing } from '../../src/core/plan/survey.ts';
 import { type Clock, SECOND } from '../../src/core/ports/clock.ts';
 import type { RunStore } from '../../src/core/ports/run-store.ts';
-import type { World } from '../../src/sandbox/world/world.ts';
 
 /** Numbers everything that an attempt asks of a port: when it asks, while it waits, and when it has its answer. */
 export class Moments {

@@ -47,7 +47,10 @@ const violations: { title: string; rule: string; files: Record<string, string> }
     ['a kind', "import { x as y } from '../kinds/ec2-instance.ts';\nexport const x = y;\n"],
     ['a client', "import { x as y } from '../../clients/aws.ts';\nexport const x = y;\n"],
     ['the store', "import { x as y } from '../store/open-store.ts';\nexport const x = y;\n"],
-    ['the sandbox', "import { x as y } from '../sandbox/cloud.ts';\nexport const x = y;\n"],
+    [
+      'the sandbox',
+      "import { x as y } from '../../packages/sandbox-cloud/src/cloud.ts';\nexport const x = y;\n",
+    ],
     ['the command line', "import { x as y } from '../cli/cli.ts';\nexport const x = y;\n"],
     ['a dynamic import of an SDK', "export const x = () => import('kafkajs');\n"],
   ].map(([what, text = '']) => ({

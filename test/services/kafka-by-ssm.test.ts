@@ -1,7 +1,7 @@
 import { GetCommandInvocationCommand, SendCommandCommand } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { scaledClock } from '../../src/clock/scaled.ts';
-import { rpkInWorld } from '../../src/sandbox/kafka/rpk.ts';
+import { scaledClock } from '../../packages/sandbox-cloud/src/clock/scaled.ts';
+import { rpkInWorld } from '../../packages/sandbox-cloud/src/kafka/rpk.ts';
 import { kafkaContract } from '../contract/kafka.contract.ts';
 import { sandboxKafkaUnderTest } from '../contract/kafka-sandbox.ts';
 import { kafkaWorld } from '../support/kafka-world.ts';

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../src/sandbox/world/seeded.ts';
+import { seededRandom } from '../../packages/sandbox-cloud/src/world/seeded.ts';
 
 /** Everything that a seed decides is drawn from one of these, in a fixed order. */
 export class Draw {

@@ -1,8 +1,8 @@
+import { eksGroups } from '../../packages/sandbox-cloud/src/aws/eks-state.ts';
+import { stateOf } from '../../packages/sandbox-cloud/src/kubernetes/state.ts';
+import type { World } from '../../packages/sandbox-cloud/src/world/world.ts';
 import type { EnvironmentConfig } from '../../src/config/environment-config.ts';
 import type { ComponentResult } from '../../src/core/events.ts';
-import { eksGroups } from '../../src/sandbox/aws/eks-state.ts';
-import { stateOf } from '../../src/sandbox/kubernetes/state.ts';
-import type { World } from '../../src/sandbox/world/world.ts';
 
 type Component = EnvironmentConfig['components'][number];
 

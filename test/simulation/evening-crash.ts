@@ -1,4 +1,4 @@
-import type { EveningPorts } from '../../src/use-cases/evening/around.ts';
+import type { EveningPorts } from '../../src/leases/around.ts';
 
 export class Crash extends Error {}
 

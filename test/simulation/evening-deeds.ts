@@ -1,8 +1,8 @@
 import type { Person } from '../../src/core/lease/policy.ts';
-import type { EveningAnswer, ExceptionAnswer } from '../../src/use-cases/evening/answers.ts';
-import { type EveningAround, timetableOf } from '../../src/use-cases/evening/around.ts';
-import { beginCancel } from '../../src/use-cases/evening/cancel-stop.ts';
-import { eveningOf } from '../../src/use-cases/evening/evening.ts';
+import type { EveningAnswer, ExceptionAnswer } from '../../src/leases/answers.ts';
+import { type EveningAround, timetableOf } from '../../src/leases/around.ts';
+import { beginCancel } from '../../src/leases/cancel-stop.ts';
+import { eveningOf } from '../../src/leases/evening.ts';
 import { APPROVERS, type Deed } from './draw-evening.ts';
 import type { EveningRules } from './evening-rules.ts';
 

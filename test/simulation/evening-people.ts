@@ -1,13 +1,13 @@
 import type { Person } from '../../src/core/lease/policy.ts';
 import { HOUR, MINUTE } from '../../src/core/ports/clock.ts';
-import type { EveningAnswer, ExceptionAnswer } from '../../src/use-cases/evening/answers.ts';
-import type { EveningAround } from '../../src/use-cases/evening/around.ts';
-import { beginCancel, type CancelBegun, finishCancel } from '../../src/use-cases/evening/cancel-stop.ts';
-import { type Evening, eveningOf } from '../../src/use-cases/evening/evening.ts';
-import { startLeased } from '../../src/use-cases/evening/leased-start.ts';
-import type { RunHandle, RunRequest } from '../../src/use-cases/requests.ts';
+import type { EveningAnswer, ExceptionAnswer } from '../../src/leases/answers.ts';
+import type { EveningAround } from '../../src/leases/around.ts';
+import { beginCancel, type CancelBegun, finishCancel } from '../../src/leases/cancel-stop.ts';
+import { type Evening, eveningOf } from '../../src/leases/evening.ts';
+import { startLeased } from '../../src/leases/leased-start.ts';
+import type { RunHandle, RunRequest } from '../../src/runs/requests.ts';
+import type { LampWorld } from '../support/evening-world.ts';
 import type { Draw } from './draw.ts';
-import type { LampWorld } from './evening-world.ts';
 
 const person = (id: string, name: string, role: Person['role']): Person => ({
   actor: { source: 'slack', id, name },

@@ -2,7 +2,7 @@ import type { Notice } from '../../src/core/lease/notice.ts';
 import type { Exception } from '../../src/core/ports/exceptions.ts';
 import type { Lease } from '../../src/core/ports/leases.ts';
 import type { RunRecord } from '../../src/core/ports/run-store.ts';
-import type { EveningAround, EveningPorts } from '../../src/use-cases/evening/around.ts';
+import type { EveningAround, EveningPorts } from '../../src/leases/around.ts';
 
 export type EveningRule =
   | 'warned'

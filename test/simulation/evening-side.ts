@@ -1,11 +1,11 @@
-import type { VirtualClock } from '../../src/clock/virtual.ts';
+import type { VirtualClock } from '../../packages/sandbox-cloud/src/clock/virtual.ts';
+import type { World } from '../../packages/sandbox-cloud/src/world/world.ts';
 import type { EnvironmentConfig } from '../../src/config/environment-config.ts';
 import { SECOND } from '../../src/core/ports/clock.ts';
 import type { RunRecord } from '../../src/core/ports/run-store.ts';
-import type { World } from '../../src/sandbox/world/world.ts';
+import type { EveningPorts } from '../../src/leases/around.ts';
+import { openEvening } from '../../src/leases/open-evening.ts';
 import type { MemoryStore } from '../../src/store/memory-store.ts';
-import type { EveningPorts } from '../../src/use-cases/evening/around.ts';
-import { openEvening } from '../../src/use-cases/evening/open-evening.ts';
 import type { EveningMoment } from './draw-evening.ts';
 import { checkDark } from './end-states.ts';
 import { checkAfterwards } from './evening-afterwards.ts';

@@ -3,10 +3,11 @@ import { type Clock, HOUR, MINUTE, SECOND } from '../../src/core/ports/clock.ts'
 import type { Calendar } from '../../src/core/schedule/calendar.ts';
 import type { EveningSettings } from '../../src/core/schedule/settings.ts';
 import { dayOf } from '../../src/core/schedule/zone.ts';
+import type { EveningAround, EveningPorts } from '../../src/leases/around.ts';
+import { type Evening, eveningOf } from '../../src/leases/evening.ts';
 import { memoryPorts } from '../../src/store/memory-ports/index.ts';
 import { Wakes } from '../../src/store/wakes.ts';
-import type { EveningAround, EveningPorts } from '../../src/use-cases/evening/around.ts';
-import { type Evening, eveningOf } from '../../src/use-cases/evening/evening.ts';
+import { LampWorld } from '../support/evening-world.ts';
 import { Draw } from './draw.ts';
 import { checkAfterwards } from './evening-afterwards.ts';
 import { Crash, crashing } from './evening-crash.ts';
@@ -16,7 +17,6 @@ import { EveningPeople } from './evening-people.ts';
 import { EveningRules } from './evening-rules.ts';
 import { EveningSeen } from './evening-seen.ts';
 import { calendarOfWeek, drawSettings, drawWhereabouts, type Whereabouts } from './evening-settings.ts';
-import { LampWorld } from './evening-world.ts';
 import { quickRandom } from './quick-random.ts';
 import { daysBetween, offsetAt } from './wall-clock.ts';
 

@@ -1,8 +1,8 @@
+import { kafkaState } from '../../packages/sandbox-cloud/src/kafka/state.ts';
+import { stateOf } from '../../packages/sandbox-cloud/src/kubernetes/state.ts';
+import type { SandboxCall, World } from '../../packages/sandbox-cloud/src/world/world.ts';
 import type { EnvironmentConfig } from '../../src/config/environment-config.ts';
 import type { RunRecord } from '../../src/core/ports/run-store.ts';
-import { kafkaState } from '../../src/sandbox/kafka/state.ts';
-import { stateOf } from '../../src/sandbox/kubernetes/state.ts';
-import type { SandboxCall, World } from '../../src/sandbox/world/world.ts';
 import type { Violation } from './witness.ts';
 
 /** What may not happen to the broker: judged by its own records and by the lives of the pods. */

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { VirtualClock } from '../../src/clock/virtual.ts';
+import type { VirtualClock } from '../../packages/sandbox-cloud/src/clock/virtual.ts';
 import type { Clock } from '../../src/core/ports/clock.ts';
 import type { AttemptKey } from '../../src/core/ports/run-store.ts';
 

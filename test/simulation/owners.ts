@@ -1,5 +1,5 @@
+import type { SandboxCall } from '../../packages/sandbox-cloud/src/world/world.ts';
 import type { EnvironmentConfig } from '../../src/config/environment-config.ts';
-import type { SandboxCall } from '../../src/sandbox/world/world.ts';
 
 /** The components to whose work a call with an effect can belong. */
 export function ownerOf(environment: EnvironmentConfig, call: SandboxCall): Set<string> {

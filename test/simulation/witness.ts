@@ -1,7 +1,7 @@
+import type { SandboxCall, World } from '../../packages/sandbox-cloud/src/world/world.ts';
 import type { EnvironmentConfig } from '../../src/config/environment-config.ts';
 import type { RunEvent } from '../../src/core/events.ts';
 import type { AttemptKey, RunRecord, RunStore } from '../../src/core/ports/run-store.ts';
-import type { SandboxCall, World } from '../../src/sandbox/world/world.ts';
 import { checkDark, checkLit } from './end-states.ts';
 import { KafkaRules } from './kafka-rules.ts';
 import type { Machine } from './machine.ts';

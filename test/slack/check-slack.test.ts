@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import {
+  type LocalSlackOptions,
+  startLocalSlack,
+} from '../../packages/slack-on-localhost/src/local-slack.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { createLogger } from '../../src/ops/logger.ts';
-import { type LocalSlackOptions, startLocalSlack } from '../../src/sandbox/slack/local-slack.ts';
 import { checkSlack } from '../../src/slack/check-slack.ts';
 import { readSlackSettings } from '../../src/slack/settings.ts';
 

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { DEFAULT_WORKSPACE } from '../../src/sandbox/slack/default-workspace.ts';
+import { DEFAULT_WORKSPACE } from '../../packages/slack-on-localhost/src/default-workspace.ts';
 import { COMMAND } from '../../src/slack/ids.ts';
 import { EVENTS, METHODS, SCOPES } from '../../src/slack/wire-table.ts';
 

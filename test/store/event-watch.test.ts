@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { VirtualClock } from '../../src/clock/virtual.ts';
+import { VirtualClock } from '../../packages/sandbox-cloud/src/clock/virtual.ts';
 import type { RunStore } from '../../src/core/ports/run-store.ts';
 import { watchEvents } from '../../src/store/event-watch.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { VirtualClock } from '../../src/clock/virtual.ts';
+import { VirtualClock } from '../../packages/sandbox-cloud/src/clock/virtual.ts';
 import type { LamplighterError } from '../../src/core/errors.ts';
 import { SECOND } from '../../src/core/ports/clock.ts';
 import { type FolderOwner, readOwner, thisKernel } from '../../src/store/folder-owner.ts';

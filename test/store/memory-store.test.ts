@@ -1,4 +1,4 @@
-import { VirtualClock } from '../../src/clock/virtual.ts';
+import { VirtualClock } from '../../packages/sandbox-cloud/src/clock/virtual.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import { runStoreContract } from '../contract/run-store.contract.ts';
 import { storePortsContract } from '../contract/store-ports.contract.ts';

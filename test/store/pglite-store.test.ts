@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../src/clock/system.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { runStoreContract } from '../contract/run-store.contract.ts';
-import { silencePorts } from '../contract/silence-ports.ts';
 import { storePortsContract } from '../contract/store-ports.contract.ts';
 import { silenceRun } from '../support/silence.ts';
+import { silencePorts } from '../support/silence-ports.ts';
 
 const opened = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'lamplighter-store-'));

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock/system.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 import { toStoreError } from '../../src/store/store-error.ts';
 import { newRun } from '../contract/run-store.contract.ts';

@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock/system.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 import { openJobs, RUN_QUEUE } from '../../src/store/job-queue.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 import { finished, newRun, runStoreContract, warned } from '../contract/run-store.contract.ts';
-import { silencePorts } from '../contract/silence-ports.ts';
 import { storePortsContract } from '../contract/store-ports.contract.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { silenceJob, silenceRun } from '../support/silence.ts';
+import { silencePorts } from '../support/silence-ports.ts';
 
 let server: PostgresServer;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../../src/clock/system.ts';
-import { VirtualClock } from '../../src/clock/virtual.ts';
+import { VirtualClock } from '../../packages/sandbox-cloud/src/clock/virtual.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 import { openJobs } from '../../src/store/job-queue.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 import { sqlRunQueue } from '../../src/store/run-queue.ts';

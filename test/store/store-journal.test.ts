@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { VirtualClock } from '../../src/clock/virtual.ts';
+import { VirtualClock } from '../../packages/sandbox-cloud/src/clock/virtual.ts';
 import type { RunEvent } from '../../src/core/events.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import { toStoreError } from '../../src/store/store-error.ts';

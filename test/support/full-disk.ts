@@ -4,8 +4,8 @@
  */
 import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemClock } from '../../src/clock/system.ts';
 import { LamplighterError } from '../../src/core/errors.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { storeJournal } from '../../src/store/store-journal.ts';
 import { newRun, warned } from '../contract/run-store.contract.ts';

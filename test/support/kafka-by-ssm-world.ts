@@ -1,10 +1,10 @@
+import { answerAws } from '../../packages/sandbox-cloud/src/aws/index.ts';
+import { ssmSimulator } from '../../packages/sandbox-cloud/src/aws/ssm.ts';
+import { sandboxAwsTransport } from '../../packages/sandbox-cloud/src/aws/transport.ts';
+import type { SandboxCloud } from '../../packages/sandbox-cloud/src/cloud.ts';
 import { createAwsApi } from '../../src/clients/aws.ts';
 import { createCallService } from '../../src/clients/call-service.ts';
 import { createKafkaBySsm } from '../../src/clients/kafka-by-ssm.ts';
-import { answerAws } from '../../src/sandbox/aws/index.ts';
-import { ssmSimulator } from '../../src/sandbox/aws/ssm.ts';
-import { sandboxAwsTransport } from '../../src/sandbox/aws/transport.ts';
-import type { SandboxCloud } from '../../src/sandbox/cloud.ts';
 import { type KafkaWorldOptions, kafkaWorld } from './kafka-world.ts';
 
 const INSTANCE = 'i-044548ca3fe3ae1a1';

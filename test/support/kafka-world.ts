@@ -1,24 +1,24 @@
+import { VirtualClock } from '../../packages/sandbox-cloud/src/clock/virtual.ts';
+import type { SandboxCloud } from '../../packages/sandbox-cloud/src/cloud.ts';
+import { answerKafka } from '../../packages/sandbox-cloud/src/kafka/answer.ts';
+import { kafkaBrokerSimulator } from '../../packages/sandbox-cloud/src/kafka/broker.ts';
+import { kafkaEngineSimulator } from '../../packages/sandbox-cloud/src/kafka/engine.ts';
+import { kafkaState } from '../../packages/sandbox-cloud/src/kafka/state.ts';
+import { sandboxKafka } from '../../packages/sandbox-cloud/src/kafka/transport.ts';
+import type { SandboxPod } from '../../packages/sandbox-cloud/src/kubernetes/state.ts';
+import { type Simulator, World } from '../../packages/sandbox-cloud/src/world/world.ts';
+import { worldFile } from '../../packages/sandbox-cloud/src/world/world-file.ts';
 import { createCallService } from '../../src/clients/call-service.ts';
 import type { Clients } from '../../src/clients/clients.ts';
 import { createKafkaApi } from '../../src/clients/kafka.ts';
-import { VirtualClock } from '../../src/clock/virtual.ts';
 import type { Check, Life, Subject, Task } from '../../src/core/component.ts';
 import type { RunEventBody } from '../../src/core/events.ts';
 import { MINUTE, SECOND } from '../../src/core/ports/clock.ts';
-import { runTaskPhase, type TaskEnd } from '../../src/core/run/task-phase.ts';
 import { engineInit } from '../../src/kinds/engine-init.ts';
 import { kafkaBroker } from '../../src/kinds/kafka-broker.ts';
 import { kafkaReset } from '../../src/kinds/kafka-reset.ts';
 import type { Kind, KindContext } from '../../src/kinds/kind.ts';
-import type { SandboxCloud } from '../../src/sandbox/cloud.ts';
-import { answerKafka } from '../../src/sandbox/kafka/answer.ts';
-import { kafkaBrokerSimulator } from '../../src/sandbox/kafka/broker.ts';
-import { kafkaEngineSimulator } from '../../src/sandbox/kafka/engine.ts';
-import { kafkaState } from '../../src/sandbox/kafka/state.ts';
-import { sandboxKafka } from '../../src/sandbox/kafka/transport.ts';
-import type { SandboxPod } from '../../src/sandbox/kubernetes/state.ts';
-import { type Simulator, World } from '../../src/sandbox/world/world.ts';
-import { worldFile } from '../../src/sandbox/world/world-file.ts';
+import { runTaskPhase, type TaskEnd } from '../../src/runs/execute/task-phase.ts';
 
 export const STARTED_AT = Date.UTC(2026, 10, 23, 2, 0, 0);
 export const COMMANDS = [

@@ -1,14 +1,14 @@
+import { VirtualClock } from '../../packages/sandbox-cloud/src/clock/virtual.ts';
+import type { KubernetesRequest } from '../../packages/sandbox-cloud/src/cloud.ts';
+import { answerKubernetes } from '../../packages/sandbox-cloud/src/kubernetes/router.ts';
+import { createKubernetesSimulator } from '../../packages/sandbox-cloud/src/kubernetes/simulator.ts';
+import { kubernetesInProcess } from '../../packages/sandbox-cloud/src/kubernetes/transport.ts';
+import { type SandboxComponent, World } from '../../packages/sandbox-cloud/src/world/world.ts';
+import { worldFile } from '../../packages/sandbox-cloud/src/world/world-file.ts';
 import { createCallService } from '../../src/clients/call-service.ts';
 import type { Clients } from '../../src/clients/clients.ts';
 import { createKubernetesApi } from '../../src/clients/kubernetes.ts';
-import { VirtualClock } from '../../src/clock/virtual.ts';
 import type { Kind, KindContext } from '../../src/kinds/kind.ts';
-import type { KubernetesRequest } from '../../src/sandbox/cloud.ts';
-import { answerKubernetes } from '../../src/sandbox/kubernetes/router.ts';
-import { createKubernetesSimulator } from '../../src/sandbox/kubernetes/simulator.ts';
-import { kubernetesInProcess } from '../../src/sandbox/kubernetes/transport.ts';
-import { type SandboxComponent, World } from '../../src/sandbox/world/world.ts';
-import { worldFile } from '../../src/sandbox/world/world-file.ts';
 import { sandboxNodes } from './sandbox-nodes.ts';
 
 export const START = Date.parse('2026-11-23T02:00:00Z');
@@ -24,7 +24,7 @@ export const deployment = (name: string, more: Partial<SandboxComponent> = {}): 
 
 /**
  * A world of Deployments on virtual time. Components of kind `toy` are what Deployments may need: each serves
- * from the time that `toys` says. Its file must mock `src/sandbox/aws/eks.ts` by `sandbox-nodes.ts`.
+ * from the time that `toys` says. Its file must mock `packages/sandbox-cloud/src/aws/eks.ts` by `sandbox-nodes.ts`.
  */
 export function kubernetesWorld(options: {
   components: SandboxComponent[];

@@ -4,11 +4,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { readAddress } from '../../packages/sandbox-cloud/src/served/address.ts';
+import { connectTo, type SandboxConnection } from '../../packages/sandbox-cloud/src/served/client.ts';
+import { stopSandbox } from '../../packages/sandbox-cloud/src/served/serve.ts';
+import { worldDir } from '../../packages/sandbox-cloud/src/world-record.ts';
 import type { AwsService } from '../../src/clients/aws-api.ts';
-import { readAddress } from '../../src/sandbox/served/address.ts';
-import { connectTo, type SandboxConnection } from '../../src/sandbox/served/client.ts';
-import { stopSandbox } from '../../src/sandbox/served/serve.ts';
-import { worldDir } from '../../src/sandbox/world-record.ts';
 
 const MAIN = resolve('src/main.ts');
 const CONFIG = resolve('examples/exchange-dev.yaml');

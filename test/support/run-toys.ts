@@ -1,4 +1,4 @@
-import type { VirtualClock } from '../../src/clock/virtual.ts';
+import type { VirtualClock } from '../../packages/sandbox-cloud/src/clock/virtual.ts';
 import type { Action } from '../../src/core/action.ts';
 import type { EnvironmentSpec, Part } from '../../src/core/component.ts';
 import type { RunEvent } from '../../src/core/events.ts';
@@ -7,7 +7,7 @@ import { buildPlan } from '../../src/core/plan/build-plan.ts';
 import type { PlanOptions } from '../../src/core/plan/draft.ts';
 import type { Plan } from '../../src/core/plan/plan.ts';
 import type { Journal } from '../../src/core/ports/journal.ts';
-import { executeRun } from '../../src/core/run/execute-run.ts';
+import { executeRun } from '../../src/runs/execute/execute-run.ts';
 
 export interface ToyRun {
   clock: VirtualClock;

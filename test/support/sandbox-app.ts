@@ -1,20 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { onTestFinished } from 'vitest';
+import { VirtualClock } from '../../packages/sandbox-cloud/src/clock/virtual.ts';
+import { sandboxComponents } from '../../packages/sandbox-cloud/src/components.ts';
+import { createInProcessSandbox } from '../../packages/sandbox-cloud/src/in-process.ts';
+import { loadWorld } from '../../packages/sandbox-cloud/src/world/load-world.ts';
+import { seededRandom } from '../../packages/sandbox-cloud/src/world/seeded.ts';
+import { type WorldFile, worldFile } from '../../packages/sandbox-cloud/src/world/world-file.ts';
 import { buildApp } from '../../src/app.ts';
 import { createCallService, type FinishedCall } from '../../src/clients/call-service.ts';
 import { createClients } from '../../src/clients/create-clients.ts';
-import { systemClock } from '../../src/clock/system.ts';
-import { VirtualClock } from '../../src/clock/virtual.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { RunEvent } from '../../src/core/events.ts';
 import { builtInKinds, loadKind } from '../../src/kinds/index.ts';
-import { sandboxComponents } from '../../src/sandbox/components.ts';
-import { createInProcessSandbox } from '../../src/sandbox/in-process.ts';
-import { loadWorld } from '../../src/sandbox/world/load-world.ts';
-import { seededRandom } from '../../src/sandbox/world/seeded.ts';
-import { type WorldFile, worldFile } from '../../src/sandbox/world/world-file.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
+import type { RunRequest } from '../../src/runs/requests.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
-import type { RunRequest } from '../../src/use-cases/requests.ts';
 
 /** Monday morning in Seoul, ten minutes before the start of the day. */
 const MONDAY_MORNING = Date.UTC(2026, 10, 23, 1, 50);

@@ -1,5 +1,5 @@
-import type { SandboxNode } from '../../src/sandbox/aws/eks.ts';
-import type { World } from '../../src/sandbox/world/world.ts';
+import type { SandboxNode } from '../../packages/sandbox-cloud/src/aws/eks.ts';
+import type { World } from '../../packages/sandbox-cloud/src/world/world.ts';
 
 /** Stands in for the EKS simulator's nodes where a test says itself which nodes there are. */
 export const sandboxNodes = (world: World): SandboxNode[] =>

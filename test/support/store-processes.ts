@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { systemClock } from '../../src/clock/system.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { follow, type Running } from './processes.ts';
 

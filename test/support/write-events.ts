@@ -1,5 +1,5 @@
 /** Takes a run up and writes events until it is killed, saying the number of each that was acknowledged. */
-import { systemClock } from '../../src/clock/system.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
 import { openStore } from '../../src/store/open-store.ts';
 
 const [dataDir, runId] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { kafkaState } from '../../packages/sandbox-cloud/src/kafka/state.ts';
 import { SECOND } from '../../src/core/ports/clock.ts';
-import { kafkaState } from '../../src/sandbox/kafka/state.ts';
 import { type SandboxApp, sandboxApp } from '../support/sandbox-app.ts';
 
 const LIT = {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { kafkaState } from '../../src/sandbox/kafka/state.ts';
+import { kafkaState } from '../../packages/sandbox-cloud/src/kafka/state.ts';
 import { sandboxApp } from '../support/sandbox-app.ts';
 
 const via = 'via: { ssm: { instanceId: i-044548ca3fe3ae1a1, container: redpanda } }';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { writePodLog } from '../../packages/sandbox-cloud/src/kubernetes/pods.ts';
+import { stateOf } from '../../packages/sandbox-cloud/src/kubernetes/state.ts';
 import { HOUR, MINUTE } from '../../src/core/ports/clock.ts';
-import { writePodLog } from '../../src/sandbox/kubernetes/pods.ts';
-import { stateOf } from '../../src/sandbox/kubernetes/state.ts';
 import { type SandboxApp, sandboxApp } from '../support/sandbox-app.ts';
 
 const DAY = 24 * HOUR;

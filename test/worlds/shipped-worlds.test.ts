@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadWorld, shippedWorlds } from '../../src/sandbox/world/load-world.ts';
+import { loadWorld, shippedWorlds } from '../../packages/sandbox-cloud/src/world/load-world.ts';
 import { sandboxApp } from '../support/sandbox-app.ts';
 
 const shipped = readdirSync('examples/worlds').map((file) => basename(file, '.yaml'));

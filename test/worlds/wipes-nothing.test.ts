@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { sandboxNodes } from '../../src/sandbox/aws/eks.ts';
-import { scaleDeployment } from '../../src/sandbox/kubernetes/simulator.ts';
-import { stateOf } from '../../src/sandbox/kubernetes/state.ts';
+import { sandboxNodes } from '../../packages/sandbox-cloud/src/aws/eks.ts';
+import { scaleDeployment } from '../../packages/sandbox-cloud/src/kubernetes/simulator.ts';
+import { stateOf } from '../../packages/sandbox-cloud/src/kubernetes/state.ts';
 import { type SandboxApp, sandboxApp } from '../support/sandbox-app.ts';
 
 /** Everything on, as people left it in the middle of the day. */

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { describeError, LamplighterError } from '../../core/errors.ts';
-import type { EnvironmentCost } from '../../use-cases/report-cost.ts';
+import type { EnvironmentCost } from '../../reports/report-cost.ts';
 import { type Act, withApp } from '../cli.ts';
 import { EXIT } from '../exit-codes.ts';
 import { print } from '../print.ts';
@@ -33,7 +33,7 @@ export function addCost(program: Command, act: Act): void {
 
 async function draw(cost: EnvironmentCost, path: string): Promise<void> {
   // Loaded only here: nothing else that a command does takes fonts and a renderer.
-  const { drawCost } = await import('../../charts/draw-cost.ts');
+  const { drawCost } = await import('../../reports/charts/draw-cost.ts');
   const title = `${cost.environment}${cost.month === undefined ? '' : `, ${monthName(cost.month)}`}`;
   const png = await drawCost(cost, title);
   try {

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { LamplighterError } from '../../core/errors.ts';
 import type { Exception, ExceptionKind } from '../../core/ports/exceptions.ts';
-import type { ExceptionAnswer } from '../../use-cases/evening/answers.ts';
-import type { Evening } from '../../use-cases/evening/evening.ts';
-import { readTime, type WrongForm } from '../../use-cases/evening/exception-time.ts';
-import type { NewTime } from '../../use-cases/evening/exceptions.ts';
-import { whichException } from '../../use-cases/evening/which-exception.ts';
+import type { ExceptionAnswer } from '../../leases/answers.ts';
+import type { Evening } from '../../leases/evening.ts';
+import { readTime, type WrongForm } from '../../leases/exception-time.ts';
+import type { NewTime } from '../../leases/exceptions.ts';
+import { whichException } from '../../leases/which-exception.ts';
 import { type Act, type Invocation, withApp } from '../cli.ts';
 import { doneOrThrow, eveningAnd, personAt, timeRefused } from '../evening-command.ts';
 import { EXIT } from '../exit-codes.ts';

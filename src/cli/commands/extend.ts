@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { LamplighterError } from '../../core/errors.ts';
 import type { Wish } from '../../core/lease/arithmetic.ts';
-import type { Evening } from '../../use-cases/evening/evening.ts';
+import type { Evening } from '../../leases/evening.ts';
 import { type Act, withApp } from '../cli.ts';
 import { doneOrThrow, eveningAnd, personAt, timeRefused } from '../evening-command.ts';
 import { EXIT } from '../exit-codes.ts';

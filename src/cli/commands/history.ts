@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { RunRecord } from '../../core/ports/run-store.ts';
-import type { App } from '../../use-cases/app-interface.ts';
+import type { App } from '../../lamplighter.ts';
 import { type Act, withApp } from '../cli.ts';
 import { EXIT } from '../exit-codes.ts';
 import { print } from '../print.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { StatusReport } from '../../use-cases/requests.ts';
+import type { StatusReport } from '../../runs/requests.ts';
 import { type Act, withApp } from '../cli.ts';
 import { EXIT } from '../exit-codes.ts';
 import { print } from '../print.ts';

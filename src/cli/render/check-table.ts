@@ -1,4 +1,4 @@
-import type { CheckFinding } from '../../use-cases/requests.ts';
+import type { CheckFinding } from '../../runs/requests.ts';
 import type { Style } from './style.ts';
 import { PHASE_MARKS } from './symbols.ts';
 import { renderTable } from './table.ts';

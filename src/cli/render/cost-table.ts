@@ -1,4 +1,4 @@
-import { type EnvironmentCost, isUnknown } from '../../use-cases/report-cost.ts';
+import { type EnvironmentCost, isUnknown } from '../../reports/report-cost.ts';
 import type { Style } from './style.ts';
 import { type Cell, renderTable } from './table.ts';
 import { dateTime, oneLine, roughDuration, wrap } from './text.ts';

@@ -3,7 +3,7 @@ import type { Exception } from '../../core/ports/exceptions.ts';
 import { weekdayName } from '../../core/schedule/calendar.ts';
 import type { Fire, Suppression } from '../../core/schedule/schedule.ts';
 import { inZone, momentText, nearText } from '../../core/schedule/zone.ts';
-import type { EveningView, ScheduleTable } from '../../use-cases/evening/evening.ts';
+import type { EveningView, ScheduleTable } from '../../leases/evening.ts';
 import type { Style } from './style.ts';
 import { type Cell, renderTable } from './table.ts';
 import { hang } from './text.ts';

@@ -1,6 +1,6 @@
 import { describeError } from '../../core/errors.ts';
 import { runProgress, runViewOf } from '../../core/run-view.ts';
-import type { StatusReport, StatusRow } from '../../use-cases/requests.ts';
+import type { StatusReport, StatusRow } from '../../runs/requests.ts';
 import { UNDER_WAY } from './action-words.ts';
 import { renderNextSteps } from './outcome.ts';
 import { timeLeft } from './run-frame.ts';

@@ -1,9 +1,9 @@
-import { answerError } from '../answers/answer-error.ts';
-import { record } from '../answers/guard.ts';
-import type { Ask } from '../ask.ts';
-import type { ButtonValue } from '../button-value.ts';
-import { readValue } from '../button-value.ts';
+import type { ButtonValue } from '../messages/button-value.ts';
+import { readValue } from '../messages/button-value.ts';
 import type { SlackParts } from '../parts.ts';
+import { answerError } from '../requests/answer-error.ts';
+import type { Ask } from '../requests/ask.ts';
+import { record } from '../requests/guard.ts';
 
 /** What the middleware has put into Bolt's context. */
 interface Context {

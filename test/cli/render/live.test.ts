@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { liveRenderer } from '../../../src/cli/render/live.ts';
 import type { OutputStream, Ticker } from '../../../src/cli/render/run-renderer.ts';
 import { plainStyle } from '../../../src/cli/render/style.ts';
-import { HALFWAY, journal, NEVER_BEGAN, START, SUCCEEDED } from '../support/sample-run.ts';
+import { HALFWAY, journal, NEVER_BEGAN, START, SUCCEEDED } from '../../support/cli/sample-run.ts';
 
 function onTerminal() {
   const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80, rows: 30 });

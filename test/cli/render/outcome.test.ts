@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { renderOutcome } from '../../../src/cli/render/outcome.ts';
 import { plainStyle } from '../../../src/cli/render/style.ts';
 import { runViewOf } from '../../../src/core/run-view.ts';
-import { FAILED, HALFWAY, SUCCEEDED } from '../support/sample-run.ts';
+import { FAILED, HALFWAY, SUCCEEDED } from '../../support/cli/sample-run.ts';
 
 function outcome(events: Parameters<typeof runViewOf>[0], columns = 80): string {
   const view = runViewOf(events);

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { plainRenderer } from '../../../src/cli/render/plain.ts';
-import { FAILED, journal, started } from '../support/sample-run.ts';
+import { FAILED, journal, started } from '../../support/cli/sample-run.ts';
 
 function rendered(events: Parameters<ReturnType<typeof plainRenderer>['event']>[0][]): string {
   const stream = new PassThrough();

@@ -14,7 +14,7 @@ import {
   START,
   SUCCEEDED,
   started,
-} from '../support/sample-run.ts';
+} from '../../support/cli/sample-run.ts';
 
 function frame(events: readonly RunEvent[], seconds: number, columns = 80, rows = 40): string {
   const view = runViewOf(events);

@@ -14,7 +14,7 @@ import {
   record,
   START,
   SUCCEEDED,
-} from '../support/sample-run.ts';
+} from '../../support/cli/sample-run.ts';
 
 const at = (columns: number, timeZone = 'UTC') => ({ columns, style: plainStyle, timeZone });
 

@@ -4,8 +4,8 @@ import { renderPlan } from '../../../src/cli/render/plan-table.ts';
 import { renderStatus, statusJson } from '../../../src/cli/render/status-table.ts';
 import { plainStyle } from '../../../src/cli/render/style.ts';
 import type { RunRecord } from '../../../src/core/ports/run-store.ts';
-import { STATUS } from '../support/fake-cli.ts';
-import { HALFWAY, phase, plan, SAMPLE_PLAN, START } from '../support/sample-run.ts';
+import { STATUS } from '../../support/cli/fake-cli.ts';
+import { HALFWAY, phase, plan, SAMPLE_PLAN, START } from '../../support/cli/sample-run.ts';
 
 /** The database has been seen often enough to know how slow it can be. */
 const LEARNED = plan(

@@ -6,7 +6,7 @@ import { openAccount } from '../../../src/cli/account.ts';
 import { componentName } from '../../../src/cli/setup/draft.ts';
 import { readConfig } from '../../../src/config/load.ts';
 import { ServiceError } from '../../../src/core/errors.ts';
-import { cli } from '../support/fake-cli.ts';
+import { cli } from '../../support/cli/fake-cli.ts';
 
 let folder: string;
 let path: string;

@@ -1,7 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../../packages/sandbox-cloud/src/clock/virtual.ts';
 import type { KubernetesApi, LogLine } from '../../../src/clients/kubernetes-api.ts';
-import { VirtualClock } from '../../../src/clock/virtual.ts';
 import { MINUTE, SECOND } from '../../../src/core/ports/clock.ts';
 import { podLife } from '../../../src/kinds/kubernetes/pod-life.ts';
 

@@ -1,12 +1,12 @@
 import { onTestFinished } from 'vitest';
 import { buildApp } from '../../../src/app.ts';
 import type { FinishedCall } from '../../../src/clients/call-service.ts';
-import { systemClock } from '../../../src/clock/system.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import type { Failure } from '../../../src/core/events.ts';
 import { builtInKinds, loadKind } from '../../../src/kinds/index.ts';
+import { systemClock } from '../../../src/ops/system-clock.ts';
+import type { RunRequest } from '../../../src/runs/requests.ts';
 import { memoryStore } from '../../../src/store/memory-store.ts';
-import type { RunRequest } from '../../../src/use-cases/requests.ts';
 import { realClients } from './real-clients.ts';
 
 /** The whole of lamplighter on real services, with the first environment of the configuration. */

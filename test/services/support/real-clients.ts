@@ -3,8 +3,8 @@ import type { Clients } from '../../../src/clients/clients.ts';
 import type { Connections } from '../../../src/clients/connections.ts';
 import { createClients } from '../../../src/clients/create-clients.ts';
 import { realTransports } from '../../../src/clients/real-transports.ts';
-import { systemClock } from '../../../src/clock/system.ts';
 import type { Clock } from '../../../src/core/ports/clock.ts';
+import { systemClock } from '../../../src/ops/system-clock.ts';
 
 /** The clients of production. */
 export function realClients(

@@ -1,11 +1,11 @@
 import type { Clients } from '../../../src/clients/clients.ts';
-import { systemClock } from '../../../src/clock/system.ts';
 import type { Check, Life, Part, Subject, Task } from '../../../src/core/component.ts';
 import type { RunEventBody } from '../../../src/core/events.ts';
 import { SECOND } from '../../../src/core/ports/clock.ts';
-import { toFailure } from '../../../src/core/run/failure.ts';
-import { runTaskPhase } from '../../../src/core/run/task-phase.ts';
 import type { Kind } from '../../../src/kinds/kind.ts';
+import { systemClock } from '../../../src/ops/system-clock.ts';
+import { toFailure } from '../../../src/runs/execute/failure.ts';
+import { runTaskPhase } from '../../../src/runs/execute/task-phase.ts';
 
 /** An engine as its pod shows it: a life, and a log that the test's stand-in writes. */
 export interface ShownEngine {

@@ -1,6 +1,6 @@
-import { guard } from '../../answers/guard.ts';
-import { cancelRun } from '../../commands/cancel.ts';
 import type { SlackParts } from '../../parts.ts';
+import { cancelRun } from '../../requests/cancel.ts';
+import { guard } from '../../requests/guard.ts';
 import { clicked } from '../answering.ts';
 
 /** [Cancel] on a run's message: ends that run, and of a stop every retry. */

@@ -1,5 +1,5 @@
-import { confirmed } from '../../answers/confirmed.ts';
 import type { SlackParts } from '../../parts.ts';
+import { confirmed } from '../../requests/confirmed.ts';
 import { clicked } from '../answering.ts';
 
 /** The yes to a question of ours. */

@@ -1,8 +1,8 @@
-import { guard } from '../../answers/guard.ts';
-import { placeOf } from '../../ask.ts';
-import { denyView } from '../../blocks/evening/modals.ts';
-import { decideRequest } from '../../evening/decide-request.ts';
+import { denyView } from '../../messages/blocks/evening/modals.ts';
 import type { SlackParts } from '../../parts.ts';
+import { placeOf } from '../../requests/ask.ts';
+import { decideRequest } from '../../requests/decide-request.ts';
+import { guard } from '../../requests/guard.ts';
 import { clicked } from '../answering.ts';
 
 /** [Approve]. */

@@ -1,10 +1,10 @@
 import type { AccessAction } from '../../../core/access.ts';
 import type { ExceptionKind } from '../../../core/ports/exceptions.ts';
-import { guard } from '../../answers/guard.ts';
-import { scheduleSaid } from '../../blocks/evening/schedule.ts';
-import { answerException } from '../../evening/answer-evening.ts';
-import { personOf } from '../../evening/keep-lit.ts';
+import { scheduleSaid } from '../../messages/blocks/evening/schedule.ts';
 import type { SlackParts } from '../../parts.ts';
+import { answerException } from '../../requests/answer-evening.ts';
+import { guard } from '../../requests/guard.ts';
+import { personOf } from '../../requests/keep-lit.ts';
 import { clicked } from '../answering.ts';
 
 /** The command that does the same. */

@@ -1,6 +1,6 @@
-import { guard } from '../../answers/guard.ts';
-import { keepLit } from '../../evening/keep-lit.ts';
 import type { SlackParts } from '../../parts.ts';
+import { guard } from '../../requests/guard.ts';
+import { keepLit } from '../../requests/keep-lit.ts';
 import { clicked } from '../answering.ts';
 
 /** [Keep tonight]: until the next start, which lights it anyway. */

@@ -1,6 +1,6 @@
-import { guard } from '../../answers/guard.ts';
-import { keepLit, stepOf } from '../../evening/keep-lit.ts';
 import type { SlackParts } from '../../parts.ts';
+import { guard } from '../../requests/guard.ts';
+import { keepLit, stepOf } from '../../requests/keep-lit.ts';
 import { clicked } from '../answering.ts';
 
 /**

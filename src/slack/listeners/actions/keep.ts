@@ -1,7 +1,7 @@
-import { record } from '../../answers/guard.ts';
-import { claimPrompt } from '../../answers/prompt.ts';
-import { moment } from '../../blocks/basics.ts';
+import { moment } from '../../messages/blocks/basics.ts';
 import type { SlackParts } from '../../parts.ts';
+import { record } from '../../requests/guard.ts';
+import { claimPrompt } from '../../requests/prompt.ts';
 import { clicked } from '../answering.ts';
 
 /** The no to a question of ours, which settles it as a yes would. */

@@ -1,7 +1,7 @@
-import { guard } from '../../answers/guard.ts';
-import { placeOf } from '../../ask.ts';
-import { otherTimeView } from '../../blocks/evening/modals.ts';
+import { otherTimeView } from '../../messages/blocks/evening/modals.ts';
 import type { SlackParts } from '../../parts.ts';
+import { placeOf } from '../../requests/ask.ts';
+import { guard } from '../../requests/guard.ts';
 import { clicked } from '../answering.ts';
 
 /** [Other time…] asks in a modal; who comes too late for one is told which words do the same. */

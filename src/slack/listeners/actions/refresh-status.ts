@@ -1,6 +1,6 @@
-import { guard } from '../../answers/guard.ts';
-import { showStatus } from '../../commands/run-command.ts';
 import type { SlackParts } from '../../parts.ts';
+import { guard } from '../../requests/guard.ts';
+import { showStatus } from '../../requests/run-command.ts';
 import { clicked } from '../answering.ts';
 
 /** [Refresh]: the new answer takes the place of the one that it stands under. */

@@ -1,7 +1,7 @@
-import { beginRun } from '../../answers/begin-run.ts';
-import { guard } from '../../answers/guard.ts';
-import { publishHome } from '../../answers/publish-home.ts';
 import type { SlackParts } from '../../parts.ts';
+import { beginRun } from '../../requests/begin-run.ts';
+import { guard } from '../../requests/guard.ts';
+import { publishHome } from '../../requests/publish-home.ts';
 import { clicked } from '../answering.ts';
 
 /** [Start]: what is lit stays as it is, so it does not ask. */

@@ -1,6 +1,6 @@
-import { guard } from '../../answers/guard.ts';
-import { askFirst } from '../../answers/prompt.ts';
 import type { SlackParts } from '../../parts.ts';
+import { guard } from '../../requests/guard.ts';
+import { askFirst } from '../../requests/prompt.ts';
 import { clicked } from '../answering.ts';
 
 /** [Stop] asks first: on the Home tab in a modal, elsewhere in a message to the clicker. */

@@ -1,7 +1,7 @@
-import { guard } from '../../answers/guard.ts';
-import { answerEvening } from '../../evening/answer-evening.ts';
-import { personOf, seenBy } from '../../evening/keep-lit.ts';
 import type { SlackParts } from '../../parts.ts';
+import { answerEvening } from '../../requests/answer-evening.ts';
+import { guard } from '../../requests/guard.ts';
+import { personOf, seenBy } from '../../requests/keep-lit.ts';
 import { clicked } from '../answering.ts';
 
 /** [Stop now] on a reminder, which Slack has confirmed: as long as nobody has kept it since. */

@@ -1,10 +1,10 @@
-import { beginRun } from '../../answers/begin-run.ts';
-import { guard, record } from '../../answers/guard.ts';
-import { askFirst } from '../../answers/prompt.ts';
-import { mention, moment } from '../../blocks/basics.ts';
-import { whoAsked } from '../../blocks/status.ts';
-import { withoutButtons } from '../../blocks/without-buttons.ts';
+import { mention, moment } from '../../messages/blocks/basics.ts';
+import { whoAsked } from '../../messages/blocks/status.ts';
+import { withoutButtons } from '../../messages/blocks/without-buttons.ts';
 import type { SlackParts } from '../../parts.ts';
+import { beginRun } from '../../requests/begin-run.ts';
+import { guard, record } from '../../requests/guard.ts';
+import { askFirst } from '../../requests/prompt.ts';
 import { clicked } from '../answering.ts';
 
 /** [Try again] on the message of a run that is over, as long as nothing has been asked for since. */

@@ -1,5 +1,5 @@
-import { record } from '../../answers/guard.ts';
 import type { SlackParts } from '../../parts.ts';
+import { record } from '../../requests/guard.ts';
 import { answering } from '../answering.ts';
 
 /** A click on something that we do not know (any more): nobody is left without an answer. */

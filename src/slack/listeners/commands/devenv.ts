@@ -1,5 +1,5 @@
-import { runCommand } from '../../commands/run-command.ts';
 import type { SlackParts } from '../../parts.ts';
+import { runCommand } from '../../requests/run-command.ts';
 import { answering } from '../answering.ts';
 
 /** `/devenv …`, in a channel. */

@@ -1,5 +1,5 @@
-import { publishHome } from '../../answers/publish-home.ts';
 import type { SlackParts } from '../../parts.ts';
+import { publishHome } from '../../requests/publish-home.ts';
 import { answering } from '../answering.ts';
 
 /** Only the Home tab has something to draw; the Messages tab of the same event has not. */

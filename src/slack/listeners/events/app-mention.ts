@@ -1,6 +1,6 @@
-import { textOfMention } from '../../command/words.ts';
-import { runCommand } from '../../commands/run-command.ts';
 import type { SlackParts } from '../../parts.ts';
+import { textOfMention } from '../../requests/parse/words.ts';
+import { runCommand } from '../../requests/run-command.ts';
 import { answering } from '../answering.ts';
 
 /** `@lamplighter status`, which works in threads too. */

@@ -1,8 +1,8 @@
-import { confirmed } from '../../answers/confirmed.ts';
-import { record } from '../../answers/guard.ts';
-import { publishHome } from '../../answers/publish-home.ts';
-import { readValue } from '../../button-value.ts';
+import { readValue } from '../../messages/button-value.ts';
 import type { SlackParts } from '../../parts.ts';
+import { confirmed } from '../../requests/confirmed.ts';
+import { record } from '../../requests/guard.ts';
+import { publishHome } from '../../requests/publish-home.ts';
 import { answering } from '../answering.ts';
 
 /** The yes to a question in a modal. */

@@ -1,7 +1,7 @@
-import { guard } from '../../answers/guard.ts';
-import { inputOf } from '../../blocks/evening/modals.ts';
-import { decideRequest } from '../../evening/decide-request.ts';
+import { inputOf } from '../../messages/blocks/evening/modals.ts';
 import type { SlackParts } from '../../parts.ts';
+import { decideRequest } from '../../requests/decide-request.ts';
+import { guard } from '../../requests/guard.ts';
 import { submitted } from '../answering.ts';
 
 /** Denied, with a reason that everybody sees. */

@@ -1,7 +1,7 @@
-import { guard } from '../../answers/guard.ts';
-import { inputOf } from '../../blocks/evening/modals.ts';
-import { keepLitBy } from '../../evening/keep-lit.ts';
+import { inputOf } from '../../messages/blocks/evening/modals.ts';
 import type { SlackParts } from '../../parts.ts';
+import { guard } from '../../requests/guard.ts';
+import { keepLitBy } from '../../requests/keep-lit.ts';
 import { submitted } from '../answering.ts';
 
 /** Until when, in words. What cannot be read was refused under the input already. */

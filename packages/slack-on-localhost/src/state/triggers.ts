@@ -1,0 +1,51 @@
+import { type Clock, SECOND } from '../../../../src/core/ports/clock.ts';
+import { SlackRefusal } from '../refusal.ts';
+import type { Ids } from './ids.ts';
+
+interface Trigger {
+  personId: string;
+  expiresAt: number;
+  exchanged: boolean;
+  /** The modal in which the person acted, onto which another may be pushed. */
+  viewId?: string | undefined;
+}
+
+const LIVES_MS = 3 * SECOND;
+
+/** What a person's act lets the bot open: once, and within three seconds. */
+export class Triggers {
+  readonly #triggers = new Map<string, Trigger>();
+  readonly #clock: Clock;
+  readonly #ids: Ids;
+
+  constructor(clock: Clock, ids: Ids) {
+    this.#clock = clock;
+    this.#ids = ids;
+  }
+
+  issue(personId: string, viewId?: string): string {
+    const id = `${this.#clock.now()}.${this.#ids.secret()}`;
+    this.#triggers.set(id, {
+      personId,
+      viewId,
+      expiresAt: this.#clock.now() + LIVES_MS,
+      exchanged: false,
+    });
+    return id;
+  }
+
+  /** @throws {SlackRefusal} `invalid_trigger_id`, `expired_trigger_id`, `exchanged_trigger_id` */
+  look(id: string): Trigger {
+    const trigger = this.#triggers.get(id);
+    if (trigger === undefined) throw new SlackRefusal('invalid_trigger_id');
+    if (trigger.exchanged) throw new SlackRefusal('exchanged_trigger_id');
+    if (this.#clock.now() > trigger.expiresAt) throw new SlackRefusal('expired_trigger_id');
+    return trigger;
+  }
+
+  exchange(id: string): Trigger {
+    const trigger = this.look(id);
+    trigger.exchanged = true;
+    return trigger;
+  }
+}

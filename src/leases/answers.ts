@@ -1,0 +1,56 @@
+import type { Limit } from '../core/lease/verdict.ts';
+import type { Approval } from '../core/ports/approvals.ts';
+import type { Exception } from '../core/ports/exceptions.ts';
+import type { Lease } from '../core/ports/leases.ts';
+import type { WhenProblem } from '../core/schedule/parse-when.ts';
+
+/** What came of asking for something; whoever asked is always told. Nothing has changed unless it says so. */
+export type EveningAnswer =
+  | { result: 'done'; lease: Lease; fromMs?: number }
+  /** A request was filed (or was there already) for an approver to decide. */
+  | { result: 'asked'; approval: Approval; limit: Limit; message: string }
+  | {
+      result: 'refused';
+      code: RefusalCode;
+      message: string;
+      remedy: string;
+      limit?: Limit;
+      problem?: WhenProblem;
+      /** What stands in the way, for `locked`, `overlap` and `role`. */
+      exception?: InTheWay;
+      /** What was decided before, for `decided`. */
+      approval?: Approval;
+    }
+  /** Somebody else was first: how the lease is now. */
+  | { result: 'lost'; lease: Lease; message: string };
+
+/**
+ * `stop-won`: the stop has begun; offer to bring it up again. `no-lease`: it is dark, or lit by hand.
+ */
+export type RefusalCode =
+  | 'limit'
+  | 'pointless'
+  | 'stop-won'
+  | 'no-lease'
+  | 'locked'
+  | 'time'
+  | 'role'
+  | 'own-request'
+  | 'decided'
+  | 'unknown'
+  | 'overlap';
+
+export type ExceptionAnswer =
+  | { result: 'done'; exception: Exception }
+  | Extract<EveningAnswer, { result: 'refused' }>;
+
+export type InTheWay = Pick<Exception, 'id' | 'kind' | 'by' | 'untilMs' | 'reason'>;
+
+export type Refusal = Extract<EveningAnswer, { result: 'refused' }>;
+
+export const refused = (
+  code: RefusalCode,
+  message: string,
+  remedy: string,
+  more: Pick<Refusal, 'limit' | 'problem' | 'exception' | 'approval'> = {},
+): Refusal => ({ result: 'refused', code, message, remedy, ...more });

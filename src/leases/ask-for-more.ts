@@ -1,0 +1,168 @@
+import { deadlineOf } from '../core/lease/due.ts';
+import type { Person } from '../core/lease/policy.ts';
+import { isAtLeast, type Limit, type Verdict } from '../core/lease/verdict.ts';
+import type { Approval } from '../core/ports/approvals.ts';
+import type { Lease } from '../core/ports/leases.ts';
+import { nearText } from '../core/schedule/zone.ts';
+import { type EveningAnswer, refused } from './answers.ts';
+import type { EveningAround } from './around.ts';
+import { changeLease, say } from './change-lease.ts';
+import { extendTo, noLease, whatIsGone } from './move-lease.ts';
+
+/** What a request for more asks for, as it is kept with the approval. */
+interface MoreTime {
+  untilMs: number;
+  limit: Limit;
+}
+
+/** Files a request for an approver: valid until the stop, its grace included. The same asked twice is one. */
+export async function askForMore(
+  around: EveningAround,
+  { actor }: Person,
+  lease: Lease,
+  { litUntilMs: untilMs, limit, message }: Extract<Verdict, { kind: 'ask' }>,
+): Promise<EveningAnswer> {
+  const { ports, environment, settings } = around;
+  const nowMs = around.now();
+  const locks = (await ports.exceptions.active(environment, nowMs)).filter(({ kind }) => kind === 'lock');
+  const request: MoreTime = { untilMs, limit };
+  const asked = {
+    id: `${environment}/more/${lease.litUntilMs}/${untilMs}`,
+    environment,
+    request: { ...request },
+    requestedBy: actor,
+    requestedAtMs: nowMs,
+    expiresAtMs: Math.min(untilMs, deadlineOf(lease, locks) + settings.lease.approvalGraceMs),
+  };
+  const { approval, opened } = await ports.approvals.open(asked);
+  if (approval.state !== 'open') {
+    return refused(
+      'decided',
+      `The same was asked for before, and ${approval.decidedBy?.name ?? 'nobody'} ${decidedWord(approval)}.`,
+      'Ask for another time.',
+      { approval },
+    );
+  }
+  await say(around, `approval/${approval.id}/asked`, {
+    type: 'approval-asked',
+    approvalId: approval.id,
+    untilMs,
+    by: approval.requestedBy,
+    limit,
+    expiresAtMs: approval.expiresAtMs,
+  });
+  if (opened) await remember(around, approval.id);
+  return { result: 'asked', approval, limit, message };
+}
+
+const decidedWord = ({ state, reason }: Approval): string =>
+  state === 'expired' ? 'has answered in time' : `has ${state} it${reason ? ` (${reason})` : ''}`;
+
+/** So that the ticks know of it: one that was approved just before a process died is still carried out. */
+async function remember(around: EveningAround, id: string): Promise<void> {
+  for (;;) {
+    const lease = await around.ports.leases.get(around.environment);
+    if (lease === undefined || lease.reminded.asked?.includes(id)) return;
+    const asked = [...(lease.reminded.asked ?? []), id];
+    if ((await changeLease(around, lease, { reminded: { asked } })) !== undefined) return;
+  }
+}
+
+export interface Judgement {
+  decision: 'approved' | 'denied' | 'withdrawn';
+  reason?: string | undefined;
+}
+
+/** Decides a request: never its requester (but to withdraw it), only an approver, only while it is open. */
+export async function decideMore(
+  around: EveningAround,
+  person: Person,
+  id: string,
+  { decision, reason }: Judgement,
+): Promise<EveningAnswer> {
+  const { ports, environment } = around;
+  const approval = await ports.approvals.get(id);
+  if (approval === undefined || approval.environment !== environment) {
+    return refused('unknown', 'This request is not known (any more).', 'Ask again with `extend`.');
+  }
+  const { requestedBy } = approval;
+  const isOwn = requestedBy.source === person.actor.source && requestedBy.id === person.actor.id;
+  if (decision === 'withdrawn' ? !isOwn : isOwn) {
+    return decision === 'withdrawn'
+      ? refused('own-request', `Only ${requestedBy.name} can withdraw this request.`, 'Deny it instead.')
+      : refused('own-request', 'Nobody decides their own request.', 'Another approver has to.');
+  }
+  if (decision !== 'withdrawn' && !isAtLeast(person.role, 'approver')) {
+    return refused(
+      'role',
+      `Deciding takes the role approver, and yours is ${person.role}.`,
+      'Ask an approver.',
+    );
+  }
+  const lease = await ports.leases.get(environment);
+  const gone = decision === 'approved' ? whatIsGone(around, lease) : undefined;
+  if (gone !== undefined) return gone;
+  const decided = await ports.approvals.decide(id, {
+    by: person.actor,
+    decision,
+    atMs: around.now(),
+    ...(reason !== undefined && { reason }),
+  });
+  if (decided === undefined) return alreadyDecided(around, id);
+  if (decided.state === 'approved') return carryOutApproval(around, decided);
+  await sayEnded(around, decided);
+  return lease === undefined
+    ? refused('no-lease', 'Decided; it is dark meanwhile.', 'Light it with `up`.')
+    : { result: 'done', lease };
+}
+
+/** Does what was approved, and then tells what came of it. Repeated by the ticks until both are done. */
+export async function carryOutApproval(around: EveningAround, approval: Approval): Promise<EveningAnswer> {
+  const answer = await applyApproved(around, approval);
+  await sayEnded(around, approval, answer.result === 'done');
+  return answer;
+}
+
+/** The later of what is and what was approved. */
+async function applyApproved(around: EveningAround, approval: Approval): Promise<EveningAnswer> {
+  const { untilMs, limit } = approval.request as unknown as MoreTime;
+  for (;;) {
+    const lease = await around.ports.leases.get(around.environment);
+    const gone = whatIsGone(around, lease);
+    if (gone !== undefined || lease === undefined) return gone ?? noLease(around.environment);
+    if (lease.litUntilMs >= untilMs) return { result: 'done', lease };
+    const changed = await extendTo(around, lease, {
+      untilMs,
+      by: approval.requestedBy,
+      reason: `approved beyond ${limit.name}`,
+      ...(approval.decidedBy !== undefined && { approvedBy: approval.decidedBy }),
+    });
+    if (changed !== undefined) return { result: 'done', lease: changed, fromMs: lease.litUntilMs };
+  }
+}
+
+async function alreadyDecided(around: EveningAround, id: string): Promise<EveningAnswer> {
+  const approval = await around.ports.approvals.get(id);
+  const { decidedBy, state = 'expired', decidedAtMs = around.now() } = approval ?? {};
+  const when = nearText(decidedAtMs, around.now(), around.settings.schedule.zone);
+  const message =
+    state === 'open' || state === 'expired'
+      ? 'This request has expired.'
+      : `${decidedBy?.name ?? 'Somebody'} has ${state} this already, at ${when}.`;
+  return refused('decided', message, 'Ask again with `extend`.', approval && { approval });
+}
+
+/** Told once, whoever ends it. */
+export function sayEnded(around: EveningAround, approval: Approval, inTime = true): Promise<void> {
+  const { id, state, requestedBy, decidedBy, reason, request } = approval;
+  return say(around, `approval/${id}/ended`, {
+    type: 'approval-ended',
+    approvalId: id,
+    state: state === 'open' ? 'expired' : state,
+    untilMs: (request as unknown as MoreTime).untilMs,
+    requestedBy,
+    ...(decidedBy !== undefined && { decidedBy }),
+    ...(reason !== undefined && { reason }),
+    ...(!inTime && { tooLate: true }),
+  });
+}

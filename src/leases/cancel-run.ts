@@ -1,0 +1,75 @@
+import type { Person } from '../core/lease/policy.ts';
+import type { Limit } from '../core/lease/verdict.ts';
+import type { RunRecord } from '../core/ports/run-store.ts';
+import type { RunPorts } from '../runs/run-ports.ts';
+import { followRun } from '../runs/start-run.ts';
+import type { EveningAround } from './around.ts';
+import { beginCancel, type CancelEnd, finishCancel } from './cancel-stop.ts';
+import { cancelRequest } from './settle-cancel.ts';
+
+/** What came of a cancel. */
+export type Cancelled =
+  /** Something else than a stop: it ends by itself. */
+  | { result: 'asked'; run: RunRecord }
+  | CancelEnd
+  | { result: 'nothing' }
+  | { result: 'over'; run: RunRecord }
+  | { result: 'asked-before'; by: string; atMs: number }
+  /** Beyond the person's limits, and the short grace of this evening was given. */
+  | { result: 'refused'; limit: Limit };
+
+export interface CancelParts {
+  around: EveningAround;
+  ports: RunPorts;
+  /** Takes part in the work: nobody else may be left to end the run. */
+  work(): Promise<unknown>;
+}
+
+/** Ends a run for a person, and every retry of it. Throws the reason of `signal` when that ends the waiting. */
+export async function cancelRun(
+  { around, ports, work }: CancelParts,
+  person: Person,
+  { runId, signal }: { runId?: string | undefined; signal: AbortSignal },
+): Promise<Cancelled> {
+  const begun = await beginCancel(around, person, runId);
+  switch (begun.step) {
+    case 'other': {
+      const { run } = begun;
+      if (run.cancel !== undefined)
+        return { result: 'asked-before', by: run.cancel.by, atMs: run.cancel.atMs };
+      await around.world.cancel(run.id, cancelRequest(person, around.now()));
+      await work();
+      return { result: 'asked', run };
+    }
+    case 'ending':
+      await work();
+      await untilOver(begun.run, ports, signal);
+      return finishCancel(around, person, await ports.store.run(begun.run.id));
+    case 'given-up':
+      return finishCancel(around, person, begun.run);
+    case 'nothing':
+      return { result: 'nothing' };
+    case 'over':
+      return { result: 'over', run: begun.run };
+    case 'asked-before':
+      return { result: 'asked-before', by: begun.by, atMs: begun.atMs };
+    case 'refused':
+      return { result: 'refused', limit: begun.limit };
+    default:
+      return begun satisfies never;
+  }
+}
+
+async function untilOver(run: RunRecord, ports: RunPorts, signal: AbortSignal): Promise<void> {
+  const handle = await followRun(run, ports, true);
+  signal.addEventListener('abort', handle.leave, { once: true });
+  try {
+    if (signal.aborted) handle.leave();
+    await handle.finished;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', handle.leave);
+  }
+}

@@ -1,0 +1,150 @@
+import { LamplighterError } from '../core/errors.ts';
+import type { Person } from '../core/lease/policy.ts';
+import type { Limit } from '../core/lease/verdict.ts';
+import type { Lease, Stopping } from '../core/ports/leases.ts';
+import type { CancelRequest, RunRecord } from '../core/ports/run-store.ts';
+import type { EveningAround } from './around.ts';
+import { changeLease, enterLease } from './change-lease.ts';
+import { lightOf } from './light-of.ts';
+import { judgeOpening, openedTerms } from './open-lease.ts';
+import {
+  cancelRequest,
+  darkAt,
+  deadlineNow,
+  endOfCancel,
+  type Settled,
+  settleCancel,
+} from './settle-cancel.ts';
+
+/** What a cancel found. */
+export type CancelBegun =
+  /** Its run is asked to end; `finishCancel` once it has. */
+  | { step: 'ending'; run: RunRecord }
+  /** No run of the stop is under way, so `finishCancel` at once. */
+  | { step: 'given-up'; run: RunRecord | undefined }
+  /** Something else than a stop is under way. */
+  | { step: 'other'; run: RunRecord }
+  /** What was to be cancelled is over. */
+  | { step: 'over'; run: RunRecord }
+  | { step: 'nothing' }
+  | { step: 'asked-before'; by: string; atMs: number }
+  /** The short grace was given this evening already. */
+  | { step: 'refused'; limit: Limit };
+
+export type CancelEnd =
+  | Exclude<Settled, { result: 'under-way' | 'lost' }>
+  /** Somebody has asked for another stop since, which goes on. */
+  | { result: 'stopped-anew' };
+
+/**
+ * Cancels the stop that is under way, or waits for its next try. The cancel is written into the lease by one
+ * conditional statement, and only then is the run asked to end: whoever dies in between, any process goes on, and a
+ * retry that begins at the same moment has either named its run in the lease by then, or is never entered.
+ */
+export async function beginCancel(
+  around: EveningAround,
+  person: Person,
+  runId?: string,
+): Promise<CancelBegun> {
+  const { ports, world, environment } = around;
+  for (;;) {
+    const lease = await ports.leases.get(environment);
+    const live = await world.liveRun();
+    const named = runId === undefined || runId === live?.id ? live : await world.run(runId);
+    const stopping = lease?.reminded.stopping;
+    if (live !== undefined && live.action !== 'down' && named?.id === live.id)
+      return { step: 'other', run: live };
+    const isMeant = runId === undefined || named?.id === live?.id || isTryOf(stopping, named);
+    const isStop = live?.action === 'down' || (live === undefined && stopping !== undefined);
+    if (!isMeant || !isStop) return named === undefined ? { step: 'nothing' } : { step: 'over', run: named };
+    const before = askedBefore(stopping, live);
+    if (before !== undefined) return { step: 'asked-before', ...before };
+    const nowMs = around.now();
+    let run = live;
+    if (lease !== undefined) {
+      const end = await endOfCancel(around, lease, person);
+      if (end.how === 'grace' && end.isSecond) return { step: 'refused', limit: end.limit };
+      const next: Stopping = {
+        ...(stopping ?? { atMs: nowMs, tries: 1, sinceMs: nowMs }),
+        ...(live && { runId: live.id }),
+        cancelled: { person, atMs: nowMs },
+      };
+      const marked = await changeLease(around, lease, { reminded: { stopping: next } });
+      // The retry, or somebody else, was first.
+      if (marked === undefined) continue;
+      // A retry that was named before may have been entered since it was looked for; from here on none is.
+      if (next.runId !== undefined) run = await world.run(next.runId);
+    }
+    if (run === undefined || run.state === 'finished') return { step: 'given-up', run };
+    await world.cancel(run.id, cancelRequest(person, nowMs));
+    return { step: 'ending', run };
+  }
+}
+
+/** An earlier try of the stop that goes on. */
+const isTryOf = (stopping: Stopping | undefined, run: RunRecord | undefined): boolean =>
+  stopping !== undefined &&
+  run?.action === 'down' &&
+  (run.id === stopping.runId || run.createdAtMs >= (stopping.sinceMs ?? Number.POSITIVE_INFINITY));
+
+function askedBefore(
+  stopping: Stopping | undefined,
+  live: RunRecord | undefined,
+): Pick<CancelRequest, 'by' | 'atMs'> | undefined {
+  if (stopping?.cancelled !== undefined) {
+    return { by: stopping.cancelled.person.actor.name, atMs: stopping.cancelled.atMs };
+  }
+  return live?.cancel?.person && { by: live.cancel.by, atMs: live.cancel.atMs };
+}
+
+/** To be called once the cancelled run is over: which end is in force then. */
+export async function finishCancel(
+  around: EveningAround,
+  person: Person,
+  run: RunRecord | undefined,
+): Promise<CancelEnd> {
+  const { ports, environment } = around;
+  for (;;) {
+    const lease = await ports.leases.get(environment);
+    if (lease?.reminded.stopping?.cancelled !== undefined) {
+      const settled = await settleCancel(around, lease);
+      if (settled.result === 'cancelled' || settled.result === 'dark') return settled;
+      if (settled.result === 'under-way') {
+        throw new LamplighterError('internal', 'a cancel was finished before its run was');
+      }
+    } else if (lease?.reminded.stopping !== undefined) return { result: 'stopped-anew' };
+    else {
+      const found = await foundAfterCancel(around, person, run, lease);
+      if (found !== undefined) return found;
+    }
+  }
+}
+
+/** Another process was first to settle it, or there was no lease: then the person has one, as after an `up`. */
+async function foundAfterCancel(
+  around: EveningAround,
+  person: Person,
+  run: RunRecord | undefined,
+  lease: Lease | undefined,
+): Promise<CancelEnd | undefined> {
+  const light = await lightOf(around);
+  if (run?.outcome === 'succeeded' || light?.summary === 'dark') {
+    return { result: 'dark', atMs: darkAt(run, around), lease: undefined };
+  }
+  if (lease !== undefined) {
+    const end = { how: 'kept', untilMs: await deadlineNow(around, lease) } as const;
+    return { result: 'cancelled', end, light, lease, asked: false };
+  }
+  const opening = { by: person.actor, role: person.role };
+  const verdict = await judgeOpening(around, opening);
+  if (verdict.kind !== 'granted') return { result: 'stopped-anew' };
+  const untilMs = verdict.litUntilMs;
+  const entered = await enterLease(around, openedTerms(around, person.actor, untilMs), [
+    {
+      ...{ type: 'stop-cancelled', by: person.actor, how: 'claimed' },
+      ...{ fromMs: untilMs, untilMs, ...(light && { dark: light.dark }) },
+    },
+  ]);
+  if (entered === undefined) return undefined;
+  return { result: 'cancelled', end: { how: 'claimed', untilMs }, light, lease: entered, asked: false };
+}

@@ -1,0 +1,114 @@
+import type { Wish } from '../core/lease/arithmetic.ts';
+import { deadlineOf } from '../core/lease/due.ts';
+import type { Person } from '../core/lease/policy.ts';
+import type { Approval } from '../core/ports/approvals.ts';
+import type { Exception, ExceptionKind } from '../core/ports/exceptions.ts';
+import type { Lease } from '../core/ports/leases.ts';
+import { daysOfYear, weekFrom } from '../core/schedule/days.ts';
+import { parseWhen, type When } from '../core/schedule/parse-when.ts';
+import { type Fire, type ScheduleDay, scheduleDays } from '../core/schedule/schedule.ts';
+import { momentOf } from '../core/schedule/zone.ts';
+import type { EveningAnswer, ExceptionAnswer } from './answers.ts';
+import { type EveningAround, timetableOf } from './around.ts';
+import { decideMore, type Judgement } from './ask-for-more.ts';
+import { addException, endException, type NewTime } from './exceptions.ts';
+import { extendLease } from './extend-lease.ts';
+import type { SeenDeadline } from './move-lease.ts';
+import { stopNow } from './stop.ts';
+import { tickEvening } from './tick.ts';
+
+/** How an environment's evening stands. All moments in milliseconds since the epoch. */
+export interface EveningView {
+  environment: string;
+  nowMs: number;
+  zone: string;
+  lease?: Lease;
+  /** When it is stopped unless somebody does something: the lease's end, or that of a lock after it. */
+  deadlineMs?: number;
+  nextStart?: Fire;
+  nextStop?: Fire;
+  /** Those of now and those to come. */
+  exceptions: readonly Exception[];
+  approvals: readonly Approval[];
+}
+
+export interface ScheduleTable {
+  environment: string;
+  zone: string;
+  nowMs: number;
+  days: readonly ScheduleDay[];
+}
+
+/** Leases and schedule of one environment, for the command line, Slack and the ticker. */
+export interface Evening {
+  readonly environment: string;
+  readonly zone: string;
+  /** How long it stays lit when nobody says how long. */
+  readonly usualMs: number;
+  now(): number;
+  /** What a person's words mean, at this moment and in the environment's zone. */
+  read(text: string): When;
+  look(): Promise<EveningView>;
+  /** Of the next seven days, or of a year. */
+  schedule(year?: number): Promise<ScheduleTable>;
+  extend(person: Person, wish: Wish, seen?: SeenDeadline): Promise<EveningAnswer>;
+  stopNow(person: Person, seen?: SeenDeadline): Promise<EveningAnswer>;
+  decide(person: Person, approvalId: string, judgement: Judgement): Promise<EveningAnswer>;
+  add(person: Person, kind: ExceptionKind, time: NewTime): Promise<ExceptionAnswer>;
+  end(person: Person, which: { kind: 'lock' | 'hold' } | { id: string }): Promise<ExceptionAnswer>;
+  /** Everything that is due; returns when the next is. */
+  tick(): Promise<number>;
+}
+
+const AHEAD_MS = 370 * 24 * 3_600_000;
+
+export function eveningOf(around: EveningAround): Evening {
+  const { environment, settings, ports, calendar } = around;
+  const { zone } = settings.schedule;
+  return {
+    environment,
+    zone,
+    usualMs: settings.lease.ttlMs,
+    now: around.now,
+    read: (text) => parseWhen(text, { nowMs: around.now(), zone }),
+    async look() {
+      const nowMs = around.now();
+      const [table, lease, exceptions, approvals] = await Promise.all([
+        timetableOf(around),
+        ports.leases.get(environment),
+        ports.exceptions.list({ environment, fromMs: nowMs, untilMs: nowMs + AHEAD_MS }),
+        ports.approvals.openOf(environment),
+      ]);
+      const live = exceptions.filter(({ endedAtMs, untilMs }) => endedAtMs === undefined && untilMs > nowMs);
+      const locks = live.filter(({ kind, fromMs }) => kind === 'lock' && fromMs <= nowMs);
+      const nextStart = table.nextStart(nowMs);
+      const nextStop = table.nextStop(nowMs);
+      return {
+        environment,
+        nowMs,
+        zone,
+        ...(lease && { lease, deadlineMs: deadlineOf(lease, locks) }),
+        ...(nextStart && { nextStart }),
+        ...(nextStop && { nextStop }),
+        exceptions: live,
+        approvals,
+      };
+    },
+    async schedule(year) {
+      const nowMs = around.now();
+      const days = year === undefined ? weekFrom(nowMs, zone) : daysOfYear(year);
+      const span = {
+        fromMs: momentOf(days[0] ?? '', 0, zone) - 24 * 3_600_000,
+        untilMs: momentOf(days.at(-1) ?? '', 24 * 60, zone) + 24 * 3_600_000,
+      };
+      const table = await timetableOf(around, span);
+      return { environment, zone, nowMs, days: scheduleDays(table, calendar, days, zone) };
+    },
+    extend: (person, wish, seen) => extendLease(around, person, wish, seen),
+    stopNow: (person, seen) => stopNow(around, person, seen),
+    decide: (person, id, judgement) => decideMore(around, person, id, judgement),
+    add: (person, kind, time) => addException(around, person, kind, time),
+    end: (person, which) => endException(around, person, which),
+    tick: () => tickEvening(around),
+  };
+}

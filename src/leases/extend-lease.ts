@@ -1,0 +1,57 @@
+import { extendUntil, type Wish } from '../core/lease/arithmetic.ts';
+import type { Person } from '../core/lease/policy.ts';
+import type { Lease } from '../core/ports/leases.ts';
+import { type EveningAnswer, refused } from './answers.ts';
+import { type EveningAround, timetableOf } from './around.ts';
+import { askForMore } from './ask-for-more.ts';
+import { extendTo, movedMeanwhile, noLease, type SeenDeadline, whatIsGone } from './move-lease.ts';
+
+/** Moves the lease on, files a request where policy asks for an approver, or says what is in the way. */
+export async function extendLease(
+  around: EveningAround,
+  person: Person,
+  wish: Wish,
+  seen?: SeenDeadline,
+): Promise<EveningAnswer> {
+  const { ports, environment, settings } = around;
+  const { zone } = settings.schedule;
+  let first: Lease | undefined;
+  for (;;) {
+    const nowMs = around.now();
+    const lease = await ports.leases.get(environment);
+    const gone = whatIsGone(around, lease);
+    if (gone !== undefined || lease === undefined) return gone ?? noLease(environment);
+    first ??= lease;
+    const shownMs = seen?.litUntilMs ?? first.litUntilMs;
+    if (lease.litUntilMs !== shownMs) return movedMeanwhile(lease, nowMs, zone);
+    const table = await timetableOf(around);
+    const verdict = extendUntil(wish, lease, table.nextStart(nowMs), {
+      policy: settings.lease,
+      zone,
+      nowMs,
+      role: person.role,
+    });
+    switch (verdict.kind) {
+      case 'refused':
+        return refused('limit', verdict.message, 'Ask for less, or bring it up again later.', {
+          limit: verdict.limit,
+        });
+      case 'pointless':
+        return refused('pointless', verdict.message, 'Write a later time to keep it lit longer.');
+      case 'ask':
+        return askForMore(around, person, lease, verdict);
+      case 'granted': {
+        const changed = await extendTo(around, lease, {
+          untilMs: verdict.litUntilMs,
+          by: person.actor,
+          reason: wish.kind === 'tonight' ? 'kept for tonight' : 'extended',
+        });
+        // Somebody was first, or a reminder was written meanwhile: look again.
+        if (changed !== undefined) return { result: 'done', lease: changed, fromMs: lease.litUntilMs };
+        break;
+      }
+      default:
+        return verdict satisfies never;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import type { Actor } from '../core/actor.ts';
+import { armedAt } from '../core/lease/due.ts';
+import { SHORTEST_MS } from '../core/lease/policy.ts';
+import { MINUTE } from '../core/ports/clock.ts';
+import { eveningOf } from '../core/schedule/zone.ts';
+import type { StatusRow } from '../runs/requests.ts';
+import type { EveningAround } from './around.ts';
+import { enterLease, say } from './change-lease.ts';
+import { litNames } from './light-of.ts';
+
+const THE_WATCH = { source: 'schedule', id: 'watch', name: 'the watch' } as const;
+
+/** Whether a lease is of what was found lit, and so nobody's. */
+export const isWatch = ({ source, id }: Actor): boolean => source === THE_WATCH.source && id === THE_WATCH.id;
+
+/** What is lit though nobody has a lease for it: told, and given a short one where policy wants it stopped. */
+export async function foundLit(around: EveningAround, rows: readonly StatusRow[]): Promise<void> {
+  const { settings, environment } = around;
+  const { treatment, noticeMs } = settings.drift;
+  const components = litNames(rows);
+  const nowMs = around.now();
+  if (treatment === 'tell') {
+    // Once an evening, unless other things are lit.
+    const about = `found/${eveningOf(nowMs, settings.schedule.zone)}/${components.join(',')}`;
+    await say(around, about, { type: 'found-lit', treatment, components });
+    return;
+  }
+  const deadlineMs = Math.ceil((nowMs + Math.max(noticeMs, SHORTEST_MS)) / MINUTE) * MINUTE;
+  await enterLease(
+    around,
+    {
+      litUntilMs: deadlineMs,
+      setBy: THE_WATCH,
+      setAtMs: nowMs,
+      reason: `found lit without a lease in ${environment}`,
+      reminded: { said: armedAt(deadlineMs, nowMs, settings.lease) },
+    },
+    [{ type: 'found-lit', treatment, components, deadlineMs }],
+  );
+}
+
+/** When this process looks again. Two that look at once do no harm: of two leases one is entered. */
+const nextLook = new WeakMap<EveningAround, number>();
+
+/** Looks every so often for what is lit without a lease. Returns when the next look is due. */
+export async function tickDrift(around: EveningAround): Promise<number> {
+  const { settings } = around;
+  const nowMs = around.now();
+  const dueMs = nextLook.get(around);
+  // A look that is further away than any is one of a clock that was set back since.
+  if (dueMs !== undefined && nowMs < dueMs && dueMs <= nowMs + settings.drift.everyMs) return dueMs;
+  await lookForLit(around, nowMs);
+  const nextMs = (Math.floor(nowMs / settings.drift.everyMs) + 1) * settings.drift.everyMs;
+  nextLook.set(around, nextMs);
+  return nextMs;
+}
+
+async function lookForLit(around: EveningAround, nowMs: number): Promise<void> {
+  const { ports, environment, settings, world } = around;
+  if ((await ports.leases.get(environment)) !== undefined || (await world.liveRun()) !== undefined) return;
+  const { summary, rows } = await world.status();
+  // What cannot be seen is no reason to stop it.
+  const seesLight = rows.some(({ look }) => 'observed' in look && look.observed.state === 'on');
+  if (summary === 'dark' || (summary === 'unknown' && !seesLight)) return;
+  const [last] = (await world.history(5)).filter(({ state }) => state === 'finished');
+  // A `down` that has just ended may still be going dark.
+  if (last?.action === 'down' && nowMs - (last.finishedAtMs ?? 0) < settings.drift.everyMs) return;
+  await foundLit(around, rows);
+}

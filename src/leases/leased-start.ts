@@ -1,0 +1,81 @@
+import type { Actor } from '../core/actor.ts';
+import { LamplighterError } from '../core/errors.ts';
+import type { Lease } from '../core/ports/leases.ts';
+import { actorOf, roleOf } from '../runs/person-of.ts';
+import type { RunHandle, RunRequest } from '../runs/requests.ts';
+import type { EveningAround } from './around.ts';
+import { changeLease } from './change-lease.ts';
+import { judgeOpening, openLease } from './open-lease.ts';
+import { lockedText, lockOf } from './stop.ts';
+
+/**
+ * A person's run with what it means for the lease: an `up` opens it, a `down` takes it away, and a lock is in the
+ * way of everything that would end somebody's work. What is refused is refused before anything is begun.
+ */
+export async function startLeased(
+  around: EveningAround,
+  request: RunRequest,
+  start: () => Promise<RunHandle>,
+): Promise<RunHandle> {
+  const { action } = request;
+  const by = actorOf(request);
+  if (action !== 'up') await refuseLocked(around, action);
+  switch (action) {
+    case 'up': {
+      const opening = { by, role: request.role ?? roleOf(by), asked: request.lit };
+      const verdict = await judgeOpening(around, opening);
+      if (verdict.kind !== 'granted') {
+        throw new LamplighterError('lease-refused', verdict.message, {
+          remedy: 'Ask for less, or leave the time out and extend it later.',
+          ...(verdict.kind !== 'pointless' && { facts: { limit: verdict.limit } }),
+        });
+      }
+      const handle = await start();
+      await openLease(around, opening, verdict.litUntilMs);
+      return handle;
+    }
+    case 'down': {
+      const handle = await start();
+      await takeAway(around, by, handle.runId);
+      return handle;
+    }
+    case 'reset':
+    case 'init':
+      return start();
+    default:
+      return action satisfies never;
+  }
+}
+
+async function refuseLocked(around: EveningAround, action: string): Promise<void> {
+  const lock = await lockOf(around);
+  if (lock === undefined) return;
+  throw new LamplighterError('environment-locked', `${around.environment} is ${lockedText(around, lock)}`, {
+    remedy: `${lock.by.name} or an approver ends it with \`unlock\`; then ask for ${action} again.`,
+    facts: { lock },
+  });
+}
+
+/** The lease goes with the run that puts it out; the ticks end it once it is dark. */
+async function takeAway(around: EveningAround, by: Actor, runId: string): Promise<Lease | undefined> {
+  for (;;) {
+    const lease = await around.ports.leases.get(around.environment);
+    const before = lease?.reminded.stopping;
+    if (lease === undefined || before?.runId === runId) return lease;
+    // After a cancel this is another stop.
+    const stopping = before?.cancelled === undefined ? before : undefined;
+    const run = await around.world.run(runId);
+    // It was cancelled before the lease could go with it.
+    if (run?.cancel?.person !== undefined) return lease;
+    const nowMs = around.now();
+    const sinceMs = stopping?.sinceMs ?? Math.min(nowMs, run?.createdAtMs ?? nowMs);
+    const changed = await changeLease(around, lease, {
+      reminded: { stopping: { atMs: nowMs, tries: 1, runId, sinceMs } },
+      // A stop that has begun was explained when it did.
+      ...(stopping === undefined && {
+        say: [{ type: 'stopping', deadlineMs: nowMs, by, lateMs: 0, why: 'asked for' }],
+      }),
+    });
+    if (changed !== undefined) return changed;
+  }
+}

@@ -1,0 +1,28 @@
+import type { StatusReport, StatusRow } from '../runs/requests.ts';
+import type { EveningAround } from './around.ts';
+
+const DARK: readonly string[] = ['off', 'absent', 'deleting'];
+/** On its way there, and not to be called back. */
+const GOING_DARK: readonly string[] = [...DARK, 'stopping'];
+
+/** How much of an environment is lit. What cannot be asked is not named. */
+export interface Light {
+  summary: StatusReport['summary'];
+  /** The components that are dark, or going dark. */
+  dark: readonly string[];
+}
+
+/** Undefined when nothing can be asked: whoever wants to know goes on without. */
+export async function lightOf({ world }: Pick<EveningAround, 'world'>): Promise<Light | undefined> {
+  const report = await world.status().catch(() => undefined);
+  if (report === undefined) return undefined;
+  return { summary: report.summary, dark: namesOf(report.rows, (state) => GOING_DARK.includes(state)) };
+}
+
+export const litNames = (rows: readonly StatusRow[]): string[] =>
+  namesOf(rows, (state) => !DARK.includes(state));
+
+const namesOf = (rows: readonly StatusRow[], fits: (state: string) => boolean): string[] =>
+  rows
+    .filter(({ look }) => 'observed' in look && fits(look.observed.state))
+    .map(({ component }) => component.name);

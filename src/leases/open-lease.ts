@@ -1,0 +1,89 @@
+import type { Role } from '../core/access.ts';
+import type { Actor } from '../core/actor.ts';
+import { openUntil, type Wish } from '../core/lease/arithmetic.ts';
+import { armedAt } from '../core/lease/due.ts';
+import type { Verdict } from '../core/lease/verdict.ts';
+import type { Lease, LeaseTerms } from '../core/ports/leases.ts';
+import type { EveningAround } from './around.ts';
+import { timetableOf } from './around.ts';
+import { changeLease, enterLease } from './change-lease.ts';
+
+export interface Opening {
+  by: Actor;
+  role: Role;
+  asked?: Wish | undefined;
+  /** Scheduled starts: until when, where it is not the window's end. */
+  untilMs?: number | undefined;
+  /** A lease made by the clock is announced with the start. */
+  silent?: boolean;
+}
+
+/** Until when an `up` would keep it lit, before anything is done: what is refused is refused in time. */
+export async function judgeOpening(
+  around: EveningAround,
+  { asked, role, untilMs }: Opening,
+): Promise<Verdict> {
+  const nowMs = around.now();
+  const table = await timetableOf(around);
+  const { lease: policy, schedule } = around.settings;
+  if (untilMs !== undefined)
+    return { kind: 'granted', litUntilMs: Math.max(untilMs, nowMs + policy.ttlMs / 4) };
+  return openUntil(asked, table.window(nowMs), table.nextStart(nowMs), {
+    policy,
+    zone: schedule.zone,
+    nowMs,
+    role,
+  });
+}
+
+/**
+ * The lease of an `up` that has begun. What is lit longer already stays lit longer: nobody's evening is cut
+ * short by somebody else's `up`. A lease whose stop has begun is taken over, since its run was.
+ */
+export async function openLease(around: EveningAround, opening: Opening, litUntilMs: number): Promise<Lease> {
+  const { ports, environment, settings } = around;
+  const { by, silent } = opening;
+  for (;;) {
+    const nowMs = around.now();
+    const used = { actor: by, atMs: nowMs };
+    const said = armedAt(litUntilMs, nowMs, settings.lease);
+    const opened = { type: 'opened', litUntilMs, by } as const;
+    const bodies = silent ? [] : [opened];
+    const lease = await ports.leases.get(environment);
+    const entered =
+      lease === undefined
+        ? await enterLease(around, openedTerms(around, by, litUntilMs), bodies)
+        : lease.reminded.stopping !== undefined || lease.litUntilMs < litUntilMs
+          ? await changeLease(around, lease, {
+              litUntilMs,
+              setBy: by,
+              setAtMs: nowMs,
+              reason: 'up',
+              reminded: {
+                said,
+                usedBy: used,
+                ...((lease.reminded.stopping !== undefined || lease.reminded.litBy === undefined) && {
+                  litBy: used,
+                }),
+              },
+              forget: ['stopping', 'graceForMs', 'keptForMs', 'asked'],
+              say: bodies,
+            })
+          : lease;
+    if (entered !== undefined) return entered;
+  }
+}
+
+/** The terms of a lease where there was none. */
+export function openedTerms(around: EveningAround, by: Actor, litUntilMs: number): LeaseTerms {
+  const nowMs = around.now();
+  const used = { actor: by, atMs: nowMs };
+  const said = armedAt(litUntilMs, nowMs, around.settings.lease);
+  return {
+    litUntilMs,
+    setBy: by,
+    setAtMs: nowMs,
+    reason: 'up',
+    reminded: { said, litBy: used, usedBy: used },
+  };
+}

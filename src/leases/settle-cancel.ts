@@ -1,0 +1,132 @@
+import { type EndAfterCancel, endAfterCancel } from '../core/lease/cancel.ts';
+import { armedAt, deadlineOf } from '../core/lease/due.ts';
+import type { Person } from '../core/lease/policy.ts';
+import type { Lease, LeaseTerms, Reminded } from '../core/ports/leases.ts';
+import type { RunRecord } from '../core/ports/run-store.ts';
+import { eveningOf } from '../core/schedule/zone.ts';
+import type { EveningAround } from './around.ts';
+import { askForMore } from './ask-for-more.ts';
+import { changeLease, type LeaseChange } from './change-lease.ts';
+import { isWatch } from './found-lit.ts';
+import { type Light, lightOf } from './light-of.ts';
+import { countedAnew } from './move-lease.ts';
+import { judgeOpening } from './open-lease.ts';
+
+/** What came of a cancel once the run was over. */
+export type Settled =
+  | { result: 'cancelled'; end: EndAfterCancel; light: Light | undefined; lease: Lease; asked: boolean }
+  /** Everything was dark by then, so there is nothing to keep lit. */
+  | { result: 'dark'; atMs: number; lease: undefined }
+  /** The run is not over yet: to be looked at again. */
+  | { result: 'under-way' }
+  /** Somebody else has changed the lease: to be looked at anew. */
+  | { result: 'lost' };
+
+/**
+ * Carries out a cancel that is written in the lease, by whatever process comes to it:
+ *
+ *   stopping, cancelled ──its run is over──> open, with an end and its warnings   (or none, when it is dark)
+ *
+ * May be repeated: the lease is changed by one conditional statement.
+ */
+export async function settleCancel(around: EveningAround, lease: Lease): Promise<Settled> {
+  const { ports, world, environment } = around;
+  const { runId, cancelled } = lease.reminded.stopping ?? {};
+  if (cancelled === undefined) return { result: 'lost' };
+  const { person, atMs } = cancelled;
+  const run = runId === undefined ? undefined : await world.run(runId);
+  if (run !== undefined && run.state !== 'finished') {
+    await world.cancel(run.id, cancelRequest(person, atMs));
+    return { result: 'under-way' };
+  }
+  const light = await lightOf(around);
+  if (run?.outcome === 'succeeded' || light?.summary === 'dark') {
+    const ended = await ports.leases.end({ environment, version: lease.version });
+    return ended ? { result: 'dark', atMs: darkAt(run, around), lease: undefined } : { result: 'lost' };
+  }
+  const end = await endOfCancel(around, lease, person);
+  const changed = await changeLease(around, lease, giveBack(around, lease, person, end, light));
+  if (changed === undefined) return { result: 'lost' };
+  const request = end.how === 'grace' ? end.ask : undefined;
+  const asked = request && (await askForMore(around, person, changed, request));
+  return { result: 'cancelled', end, light, lease: changed, asked: asked?.result === 'asked' };
+}
+
+export const darkAt = (run: RunRecord | undefined, { now }: EveningAround): number =>
+  run?.finishedAtMs ?? now();
+
+export const cancelRequest = (person: Person, atMs: number) => ({
+  by: person.actor.name,
+  reason: `cancelled by ${person.actor.name}`,
+  atMs,
+  person,
+});
+
+/** Which end a cancel of this person would bring, at this moment. */
+export async function endOfCancel(
+  around: EveningAround,
+  lease: Lease,
+  { actor, role }: Person,
+): Promise<EndAfterCancel> {
+  const { settings } = around;
+  const nowMs = around.now();
+  const claim = isWatch(lease.setBy) ? await judgeOpening(around, { by: actor, role }) : undefined;
+  return endAfterCancel(lease, {
+    ...{ policy: settings.lease, zone: settings.schedule.zone, nowMs, role },
+    deadlineMs: await deadlineNow(around, lease),
+    claimUntilMs: claim?.kind === 'granted' ? claim.litUntilMs : undefined,
+  });
+}
+
+/** The later of the lease's end and that of a lock of this moment. */
+export async function deadlineNow({ ports, environment, now }: EveningAround, lease: Lease): Promise<number> {
+  const active = await ports.exceptions.active(environment, now());
+  return deadlineOf(
+    lease,
+    active.filter(({ kind }) => kind === 'lock'),
+  );
+}
+
+/** The lease as it goes on, with reminders armed anew. */
+function giveBack(
+  around: EveningAround,
+  lease: Lease,
+  { actor }: Person,
+  end: EndAfterCancel,
+  light: Light | undefined,
+): LeaseChange {
+  const { settings } = around;
+  const { zone } = settings.schedule;
+  const nowMs = around.now();
+  const used = { actor, atMs: nowMs };
+  const moved: Partial<Omit<LeaseTerms, 'reminded'>> =
+    end.how === 'kept'
+      ? {}
+      : { litUntilMs: end.untilMs, setBy: actor, setAtMs: nowMs, reason: 'its stop was cancelled' };
+  const reminded: Partial<Reminded> = {
+    said: armedAt(end.untilMs, nowMs, settings.lease),
+    usedBy: used,
+    ...(end.how === 'claimed' && { litBy: used }),
+    ...(end.how === 'extended' && countedAnew(around, lease)),
+    // Given once an evening: at this deadline nobody waits a second time.
+    ...(end.how === 'grace' && {
+      graceForMs: lease.litUntilMs,
+      cancelGrace: { evening: eveningOf(nowMs, zone) },
+    }),
+  };
+  return {
+    ...moved,
+    reminded,
+    forget: ['stopping', 'keptForMs', 'graceForMs'],
+    say: [
+      {
+        type: 'stop-cancelled',
+        by: actor,
+        how: end.how,
+        fromMs: lease.litUntilMs,
+        untilMs: end.untilMs,
+        ...(light && { dark: light.dark }),
+      },
+    ],
+  };
+}

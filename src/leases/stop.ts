@@ -1,0 +1,200 @@
+import type { Actor } from '../core/actor.ts';
+import { LamplighterError } from '../core/errors.ts';
+import type { Person } from '../core/lease/policy.ts';
+import { MINUTE, SECOND } from '../core/ports/clock.ts';
+import type { Exception } from '../core/ports/exceptions.ts';
+import type { Lease, Stopping } from '../core/ports/leases.ts';
+import type { RunRecord } from '../core/ports/run-store.ts';
+import { momentText } from '../core/schedule/zone.ts';
+import { type EveningAnswer, refused } from './answers.ts';
+import type { EveningAround } from './around.ts';
+import { changeLease } from './change-lease.ts';
+import { movedMeanwhile, noLease, type SeenDeadline, whatIsGone } from './move-lease.ts';
+import { settleCancel } from './settle-cancel.ts';
+
+/** How long after a failed stop the next one is tried, growing with the tries. */
+const TRY_AGAIN_MS = MINUTE;
+const TRY_AGAIN_AT_MOST_MS = 15 * MINUTE;
+/** How often a run under way is looked at. */
+const LOOK_AGAIN_MS = 30 * SECOND;
+/** How long a run that takes another's place has for opening the lease anew. */
+const TAKES_OVER_WITHIN_MS = 10 * SECOND;
+
+export interface StopReason {
+  by: Actor;
+  deadlineMs: number;
+  why: string;
+}
+
+/**
+ * The stop takes the lease, in steps that any process can go on with:
+ *
+ *   open ──one conditional change, which names its run──> stopping ──that run is entered──> ──it is dark──> none
+ *                                                           │  ^                                │
+ *                                                           │  └── tried again: another run ────┘ it is not
+ *                                                           └── cancelled by a person ──> open
+ *
+ * From the first step on no extension comes through. The run is entered only while the lease stands as it was when
+ * the run was named: a cancel comes either before, and there is no run, or after, and knows which to end. Undefined
+ * when somebody was first.
+ */
+export async function beginStop(
+  around: EveningAround,
+  lease: Lease,
+  { by, deadlineMs, why }: StopReason,
+): Promise<Lease | undefined> {
+  const nowMs = around.now();
+  const stopping = await changeLease(around, lease, {
+    reminded: { stopping: nextTry(lease, nowMs) },
+    say: [{ type: 'stopping', deadlineMs, by, lateMs: Math.max(0, nowMs - deadlineMs), why }],
+  });
+  return stopping && (await runStop(around, stopping, by));
+}
+
+/** The try after those that there were, with a name for its run that no other change of the lease can give. */
+function nextTry({ environment, version, reminded }: Lease, nowMs: number): Stopping {
+  const { tries = 0, sinceMs = nowMs } = reminded.stopping ?? {};
+  return {
+    atMs: nowMs,
+    tries: tries + 1,
+    sinceMs,
+    runId: `down-${nowMs.toString(36)}-${environment}-${version}`,
+  };
+}
+
+/** Enters the run that the stop has named. Undefined when the lease has changed since, or changes right then. */
+async function runStop(around: EveningAround, lease: Lease, by: Actor): Promise<Lease | undefined> {
+  const { environment, version, reminded } = lease;
+  const { stopping } = reminded;
+  if (stopping?.runId === undefined) {
+    throw new LamplighterError('internal', 'a stop was run that nobody had begun');
+  }
+  const isClock = by.source === 'schedule';
+  const entered = await around.world
+    .start(
+      {
+        action: 'down',
+        requester: isClock ? 'the lease' : by.name,
+        trigger: isClock ? 'lease' : 'person',
+        supersede: true,
+      },
+      { runId: stopping.runId, whileLease: { environment, version } },
+    )
+    .catch((error: unknown) => {
+      if (error instanceof LamplighterError && error.code === 'lease-changed') return undefined;
+      throw error;
+    });
+  if (entered === undefined) return undefined;
+  // A `down` was under way already: that one is followed.
+  if (entered.runId === stopping.runId) return lease;
+  return changeLease(around, lease, { reminded: { stopping: { ...stopping, runId: entered.runId } } });
+}
+
+/** Goes on with a stop that has begun, whoever began it. Returns when to look again; undefined when it is over. */
+export async function followStop(around: EveningAround, lease: Lease): Promise<number | undefined> {
+  const { stopping } = lease.reminded;
+  if (stopping === undefined)
+    throw new LamplighterError('internal', 'a stop was followed that nobody had begun');
+  const nowMs = around.now();
+  const { world, ports, environment } = around;
+  const by: Actor = { source: 'schedule', id: 'stop', name: 'the lease' };
+  if (stopping.cancelled !== undefined) {
+    const { result } = await settleCancel(around, lease);
+    return result === 'dark' ? undefined : nowMs + (result === 'under-way' ? LOOK_AGAIN_MS : SECOND);
+  }
+  if (stopping.runId === undefined) {
+    // Begun by an earlier version, which names its run only when that is entered.
+    const named = await changeLease(around, lease, { reminded: { stopping: nextTry(lease, nowMs) } });
+    if (named !== undefined) await runStop(around, named, by);
+    return nowMs + TRY_AGAIN_MS;
+  }
+  const run = await world.run(stopping.runId);
+  if (run === undefined) {
+    // Whoever named it died before it was entered, or is just about to: it is the same run then.
+    await runStop(around, lease, by);
+    return nowMs + TRY_AGAIN_MS;
+  }
+  if (run.state !== 'finished') return nowMs + LOOK_AGAIN_MS;
+  const isDark = run.outcome === 'succeeded' || (await world.status()).summary === 'dark';
+  if (isDark) {
+    await ports.leases.end({ environment, version: lease.version });
+    return undefined;
+  }
+  if (run.outcome === 'cancelled' && run.cancel?.person !== undefined) {
+    return writeCancel(around, lease, run, run.cancel.person);
+  }
+  const againMs = stopping.atMs + Math.min(TRY_AGAIN_AT_MOST_MS, TRY_AGAIN_MS * 2 ** (stopping.tries - 1));
+  if (nowMs < againMs) return againMs;
+  const retried = await changeLease(around, lease, {
+    reminded: { stopping: nextTry(lease, nowMs) },
+    say: [{ type: 'stop-retried', tries: stopping.tries, why: run.outcome ?? 'its run has no outcome' }],
+  });
+  if (retried !== undefined) await runStop(around, retried, by);
+  return nowMs + TRY_AGAIN_MS;
+}
+
+/**
+ * A person has ended the run itself: by something else that took its place, or by a cancel that died before it was
+ * written into the lease. What took its place may be an `up`, which is about to open the lease again: it has a moment
+ * for that.
+ */
+async function writeCancel(
+  around: EveningAround,
+  lease: Lease,
+  { finishedAtMs = 0, cancel }: RunRecord,
+  person: Person,
+): Promise<number> {
+  const nowMs = around.now();
+  const untilMs = finishedAtMs + TAKES_OVER_WITHIN_MS;
+  if (nowMs < untilMs && untilMs <= nowMs + TAKES_OVER_WITHIN_MS) return untilMs;
+  const { stopping } = lease.reminded;
+  const cancelled = { person, atMs: cancel?.atMs ?? nowMs };
+  if (stopping !== undefined) {
+    await changeLease(around, lease, { reminded: { stopping: { ...stopping, cancelled } } });
+  }
+  return nowMs + SECOND;
+}
+
+/**
+ * [Stop now]: at once, since a person asks for it. Not while somebody has locked it, nor when somebody has moved
+ * the lease since it was shown.
+ */
+export async function stopNow(
+  around: EveningAround,
+  { actor }: Person,
+  seen?: SeenDeadline,
+): Promise<EveningAnswer> {
+  const { ports, environment } = around;
+  for (;;) {
+    const nowMs = around.now();
+    const lease = await ports.leases.get(environment);
+    const gone = whatIsGone(around, lease);
+    if (gone !== undefined || lease === undefined) return gone ?? noLease(environment);
+    if (seen !== undefined && lease.litUntilMs !== seen.litUntilMs) {
+      return movedMeanwhile(lease, nowMs, around.settings.schedule.zone);
+    }
+    const lock = await lockOf(around);
+    if (lock !== undefined) return lockedAnswer(around, lock, 'stopped');
+    const stopping = await beginStop(around, lease, { by: actor, deadlineMs: nowMs, why: 'asked for' });
+    if (stopping !== undefined) return { result: 'done', lease: stopping };
+  }
+}
+
+/** The lock of this moment that ends last. */
+export async function lockOf({ ports, environment, now }: EveningAround): Promise<Exception | undefined> {
+  const active = await ports.exceptions.active(environment, now());
+  return active.filter(({ kind }) => kind === 'lock').sort((a, b) => b.untilMs - a.untilMs)[0];
+}
+
+export function lockedText(around: EveningAround, lock: Exception): string {
+  const until = momentText(lock.untilMs, around.settings.schedule.zone);
+  return `locked by ${lock.by.name} until ${until}${lock.reason ? ` (${lock.reason})` : ''}`;
+}
+
+const lockedAnswer = (around: EveningAround, lock: Exception, what: string): EveningAnswer =>
+  refused(
+    'locked',
+    `${around.environment} is ${lockedText(around, lock)}, so it is not ${what}.`,
+    `${lock.by.name} or an approver can end the lock with \`unlock\`.`,
+    { exception: lock },
+  );

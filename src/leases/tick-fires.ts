@@ -1,0 +1,199 @@
+import type { Actor } from '../core/actor.ts';
+import { describeError } from '../core/errors.ts';
+import { deadlineOf } from '../core/lease/due.ts';
+import type { NoticeBody } from '../core/lease/notice.ts';
+import { WARN_AT_MS } from '../core/lease/policy.ts';
+import { SECOND } from '../core/ports/clock.ts';
+import type { ScheduleClaim, ScheduleKey } from '../core/ports/schedule-claims.ts';
+import type { Fire, Timetable } from '../core/schedule/schedule.ts';
+import { morningBefore } from '../core/schedule/zone.ts';
+import { type EveningAround, LOOK_BACK_MS } from './around.ts';
+import { say } from './change-lease.ts';
+import { foundLit } from './found-lit.ts';
+import { judgeOpening, openLease } from './open-lease.ts';
+import { followStop, lockOf } from './stop.ts';
+
+const THE_SCHEDULE: Actor = { source: 'schedule', id: 'schedule', name: 'the schedule' };
+
+/** The first look at an environment claims this, so that nothing before it counts as missed. */
+const BEGINNING = 'begin';
+/** After this a claim of which nothing has come may be taken over. */
+const LAPSES_MS = 31 * SECOND;
+/** A tick this late is a slow machine and not an absence. */
+const LATE_MS = 120 * SECOND;
+
+/** Up to when this process knows everything as dealt with. What it does not know, the claims tell it. */
+const settledUntil = new WeakMap<EveningAround, number>();
+
+/** Does everything of the schedule whose time has come, each once over all replicas. Returns the next moment. */
+export async function tickFires(around: EveningAround, table: Timetable): Promise<number | undefined> {
+  const nowMs = around.now();
+  const due = await dueFires(around, table, nowMs);
+  let isAllOurs = true;
+  const failures: unknown[] = [];
+  for (const fire of due) {
+    // One that fails keeps none of the others back.
+    await deal(around, table, fire).then(
+      (isOurs) => {
+        isAllOurs &&= isOurs;
+      },
+      (error) => failures.push(error),
+    );
+  }
+  if (failures.length > 0) throw failures[0];
+  // Whoever has claimed it may have died with it.
+  if (!isAllOurs) return nowMs + LAPSES_MS;
+  settledUntil.set(around, nowMs);
+  return table.fires(nowMs, nowMs + 24 * 3_600 * SECOND)[0]?.dueMs;
+}
+
+async function dueFires(around: EveningAround, table: Timetable, nowMs: number): Promise<Fire[]> {
+  const { ports, environment } = around;
+  const knownMs = settledUntil.get(around);
+  if (knownMs !== undefined && table.fires(knownMs, nowMs).length === 0) return [];
+  const claims = await ports.claims.claims(environment, nowMs - LOOK_BACK_MS);
+  const sinceMs = knownMs ?? (await watchedSince(around, claims));
+  const settled = new Set(claims.filter(({ result }) => result !== undefined).map(keyText));
+  return table.fires(sinceMs, nowMs).filter((fire) => !settled.has(keyText(keyOf(environment, fire))));
+}
+
+const keyOf = (environment: string, { kind, from, nominalMs }: Fire): ScheduleKey => ({
+  environment,
+  // A booking may begin when the schedule does.
+  kind: from === 'schedule' ? kind : `${kind}-${from}`,
+  dueAtMs: nominalMs,
+});
+const keyText = ({ kind, dueAtMs }: ScheduleKey | ScheduleClaim): string => `${kind} ${dueAtMs}`;
+
+async function watchedSince(around: EveningAround, known: readonly ScheduleClaim[]): Promise<number> {
+  const nowMs = around.now();
+  // After a long absence, what its last days have missed is explained. Another process may have begun just now.
+  const all = known.length > 0 ? known : await around.ports.claims.claims(around.environment, 0);
+  const begun = all.filter(({ kind }) => kind === BEGINNING).map(({ dueAtMs }) => dueAtMs);
+  if (begun.length > 0) return Math.max(nowMs - LOOK_BACK_MS, Math.min(...begun));
+  if (all.length > 0) return nowMs - LOOK_BACK_MS;
+  const key = { environment: around.environment, kind: BEGINNING, dueAtMs: nowMs - SECOND };
+  await around.ports.claims.claim(key, around.owner, nowMs);
+  await around.ports.claims.settle(key, { owner: around.owner, result: 'watching from here on' });
+  return key.dueAtMs;
+}
+
+/** One fire, if it is ours. What fails half-way is claimed again half a minute later. */
+async function deal(around: EveningAround, table: Timetable, fire: Fire): Promise<boolean> {
+  const { ports, environment, owner } = around;
+  const key = keyOf(environment, fire);
+  if (!(await ports.claims.claim(key, owner, around.now()))) return false;
+  const end =
+    fire.kind === 'start' ? await dealStart(around, table, fire) : await dealStop(around, table, fire);
+  await ports.claims.settle(key, { owner, ...end });
+  return true;
+}
+
+interface End {
+  result: string;
+  runId?: string;
+}
+
+async function dealStart(around: EveningAround, table: Timetable, fire: Fire): Promise<End> {
+  const { settings, world } = around;
+  const { dueMs, nominalMs, untilMs, suppressed } = fire;
+  const nowMs = around.now();
+  const lateMs = Math.max(0, nowMs - dueMs);
+  const about = `start/${fire.from}/${nominalMs}`;
+  const tell = (body: NoticeBody) => say(around, about, body);
+
+  if (suppressed !== undefined) {
+    await tell({ type: 'start-skipped', dueMs: nominalMs, reason: suppressed });
+    return { result: `skipped: ${suppressed.by}` };
+  }
+  const stopMs = untilMs ?? table.nextStop(dueMs)?.dueMs ?? Number.POSITIVE_INFINITY;
+  if (stopMs <= nowMs || lateMs > settings.schedule.graceMs) {
+    const why = stopMs <= nowMs ? 'its stop has passed too' : 'it is later than the grace time allows';
+    await tell({ type: 'missed', kind: 'start', dueMs: nominalMs, lateMs, why });
+    return { result: `missed: ${why}` };
+  }
+  const down = fire.from === 'schedule' ? await putOutByHand(around, nominalMs) : undefined;
+  if (down !== undefined) {
+    await tell({ type: 'start-skipped', dueMs: nominalMs, reason: { by: 'person', ...down } });
+    return { result: `skipped: put out by ${down.actor}` };
+  }
+  try {
+    const { runId } = await world.start({ action: 'up', requester: THE_SCHEDULE.name, trigger: 'schedule' });
+    const opening = { by: THE_SCHEDULE, role: 'admin', untilMs, silent: true } as const;
+    const verdict = await judgeOpening(around, opening);
+    const litUntilMs = verdict.kind === 'granted' ? verdict.litUntilMs : nowMs + settings.lease.ttlMs;
+    const lease = await openLease(around, opening, litUntilMs);
+    await tell({
+      type: 'starting',
+      dueMs,
+      untilMs: lease.litUntilMs,
+      ...(nominalMs !== dueMs && { readyByMs: nominalMs }),
+      lateMs: lateMs > LATE_MS ? lateMs : 0,
+    });
+    return { result: 'started', runId };
+  } catch (error) {
+    // Something else is under way, or nothing can be entered now: tried again until the grace time is over.
+    if (lateMs + 60 * SECOND <= settings.schedule.graceMs) throw error;
+    await tell({ type: 'missed', kind: 'start', dueMs: nominalMs, lateMs, why: describeError(error) });
+    return { result: `missed: ${describeError(error)}` };
+  }
+}
+
+/** Somebody has put it out the same day: the clock does not undo that. */
+async function putOutByHand(
+  { world, settings }: EveningAround,
+  dueMs: number,
+): Promise<{ actor: string; atMs: number } | undefined> {
+  const morningMs = morningBefore(dueMs, settings.schedule.zone);
+  // A cancelled `down` has put nothing out.
+  const [last] = (await world.history(10)).filter(
+    ({ action, outcome }) => action === 'up' || (action === 'down' && outcome !== 'cancelled'),
+  );
+  if (last?.action !== 'down' || last.trigger !== 'person') return undefined;
+  return last.createdAtMs >= morningMs && last.createdAtMs <= dueMs
+    ? { actor: last.requester, atMs: last.createdAtMs }
+    : undefined;
+}
+
+/** The stop check of every day: the lease stops by itself, and here is said why it does not, or what has none. */
+async function dealStop(around: EveningAround, table: Timetable, { dueMs }: Fire): Promise<End> {
+  const { ports, environment, world } = around;
+  const nowMs = around.now();
+  const later = table.fires(dueMs, nowMs).some(({ kind }) => kind === 'stop');
+  if (later) return { result: 'a later stop check has passed too' };
+  const lease = await ports.leases.get(environment);
+  const about = `stop/${dueMs}`;
+  if (lease !== undefined && lease.reminded.stopping !== undefined) {
+    await followStop(around, lease);
+    return { result: 'stopping' };
+  }
+  const lock = await lockOf(around);
+  if (lease !== undefined) {
+    const deadlineMs = deadlineOf(lease, lock === undefined ? [] : [lock]);
+    // Whoever was warned or given a grace has just been told when it stops.
+    const { said } = lease.reminded;
+    const isTold = said?.deadlineMs === lease.litUntilMs && said.leadsMs.includes(WARN_AT_MS);
+    if (!isTold && lease.litUntilMs > dueMs + LATE_MS) {
+      const reason = { by: 'lease', untilMs: lease.litUntilMs, setBy: lease.setBy } as const;
+      await say(around, about, { type: 'kept', dueMs, reason });
+      return { result: 'kept by its lease' };
+    }
+    return { result: deadlineMs > nowMs ? 'its lease ends soon, or is locked' : 'its lease ends now' };
+  }
+  const { summary, rows } = await world.status();
+  if (summary === 'dark') {
+    // Days later nobody asks why it did not go dark, since it had not been lit.
+    const isNews = nowMs - dueMs <= around.settings.schedule.graceMs;
+    if (isNews && table.window(dueMs - 1) !== undefined) {
+      await say(around, about, { type: 'kept', dueMs, reason: { by: 'already-dark' } });
+    }
+    return { result: 'already dark' };
+  }
+  if ((await world.liveRun()) !== undefined) return { result: 'a run is under way' };
+  if (lock !== undefined) {
+    await say(around, about, { type: 'kept', dueMs, reason: { by: 'lock', lock } });
+    return { result: 'locked' };
+  }
+  await foundLit(around, rows);
+  return { result: 'found lit without a lease' };
+}

@@ -1,0 +1,33 @@
+import { SECOND } from '../core/ports/clock.ts';
+import { type EveningAround, timetableOf } from './around.ts';
+import { tickDrift } from './found-lit.ts';
+import { tickFires } from './tick-fires.ts';
+import { tickLease } from './tick-lease.ts';
+
+/**
+ * Everything that is due in one environment at this moment. May be called by any number of processes, at any
+ * time and as often as they like: each thing is claimed. Returns when the next is due by what is known now: what
+ * somebody adds meanwhile may come earlier, so look once a minute all the same.
+ *
+ * The lease goes first: a stop that is due must not be postponed by a schedule that fails.
+ */
+export async function tickEvening(around: EveningAround): Promise<number> {
+  const failures: unknown[] = [];
+  const wakes: number[] = [];
+  for (const step of [
+    () => tickLease(around),
+    async () => tickFires(around, await timetableOf(around)),
+    () => tickDrift(around),
+    // What the schedule or the watch has just opened may be due for its first reminder.
+    () => tickLease(around),
+  ]) {
+    try {
+      const wakeMs = await step();
+      if (wakeMs !== undefined) wakes.push(wakeMs);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  return Math.max(around.now() + SECOND, Math.min(...wakes));
+}

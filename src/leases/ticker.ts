@@ -1,0 +1,152 @@
+import cron from 'node-cron';
+import { isAbort } from '../core/errors.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import { MINUTE, SECOND } from '../core/ports/clock.ts';
+import type { SeenLease } from '../core/ports/leases.ts';
+import type { Evening } from './evening.ts';
+import { Turns, type Urgency } from './turns.ts';
+
+interface Ticked {
+  evening: Pick<Evening, 'environment' | 'tick' | 'now'>;
+  /** The environment's own time, by which it sleeps until the next thing is due. */
+  clock: Clock;
+}
+
+export interface TickerOptions {
+  environments: readonly Ticked[];
+  /** Calls it when a lease may have changed. */
+  onChange(wake: () => void): () => void;
+  onTrouble(error: unknown): void;
+  /** All leases in one look. Without it every change wakes every environment. */
+  leases?(): Promise<readonly SeenLease[]>;
+  /** After each tick that went well. */
+  onTick?(environment: string): void;
+  /** False on virtual time, where nothing may hang on the machine's own minutes. */
+  minutes?: boolean;
+}
+
+/** After a tick that failed. */
+const AGAIN_MS = 5 * SECOND;
+/** The store makes one statement of what so many ask at the same time. More would only take longer each. */
+const AT_ONCE = 200;
+/** One that waits for a cloud which does not answer must not keep the others waiting too. */
+const TURN_MS = 2 * SECOND;
+/** Runs may take their turn after so long, whatever is still due. */
+const CALM_MS = 5 * SECOND;
+/** Between two looks at which leases have changed. */
+const LEASES_EVERY_MS = SECOND;
+
+/**
+ * Ticks every environment whenever something is due there, at least once a minute, until it is stopped:
+ *
+ *   waiting for its turn ──> ticking ──> sleeping until the next moment
+ *        ^                                  │ it has come | a minute has passed | its lease has changed
+ *        └──────────────────────────────────┘
+ *
+ * Ticks of one environment never overlap; one that fails is repeated, and keeps no other from its own. Where many
+ * wait for their turn, those in which something is due go first: a look that finds nothing may come late.
+ */
+export function startTicker(options: TickerOptions): Ticker {
+  const { environments, onChange, onTrouble, onTick, leases, minutes = true } = options;
+  const stopped = new AbortController();
+  const turns = new Turns(AT_ONCE);
+  const sleepers = new Map<string, Sleeper>();
+  const wake = (isDue: (sleeper: Sleeper, environment: string) => boolean): void => {
+    for (const [environment, sleeper] of sleepers) if (isDue(sleeper, environment)) sleeper.wake();
+  };
+  // A machine that slept, or a clock that was set, brings a moment without its timer.
+  const everyMinute = minutes
+    ? cron.schedule('* * * * *', () => wake(({ isDue }) => isDue()), {
+        name: 'lamplighter-minutes',
+        noOverlap: true,
+      })
+    : undefined;
+
+  let seen = new Map<string, number>();
+  let isLooking = false;
+  let looksAgain = false;
+  const pace = environments[0]?.clock;
+  /** One statement for all environments, and a tick for those whose lease is another one. */
+  const lookAtLeases = async (): Promise<void> => {
+    looksAgain = isLooking;
+    if (isLooking || leases === undefined) return;
+    isLooking = true;
+    do {
+      looksAgain = false;
+      try {
+        const now = new Map((await leases()).map(({ environment, version }) => [environment, version]));
+        const before = seen;
+        seen = now;
+        wake((_, environment) => now.get(environment) !== before.get(environment));
+        await pace?.sleep(LEASES_EVERY_MS, stopped.signal);
+      } catch (error) {
+        if (stopped.signal.aborted) return;
+        // Each environment looks once a minute all the same.
+        onTrouble(error);
+      }
+    } while (looksAgain);
+    isLooking = false;
+  };
+  const ignore = onChange(leases === undefined ? () => wake(() => true) : () => void lookAtLeases());
+
+  const watch = async ({ evening, clock }: Ticked): Promise<void> => {
+    let nextMs = Number.POSITIVE_INFINITY;
+    let urgency: Urgency = 'look';
+    while (!stopped.signal.aborted) {
+      const news = new AbortController();
+      sleepers.set(evening.environment, { wake: () => news.abort(), isDue: () => evening.now() >= nextMs });
+      const woken = AbortSignal.any([stopped.signal, news.signal]);
+      let sleepMs = AGAIN_MS;
+      const done = await turns.take(urgency);
+      const over = new AbortController();
+      clock.sleep(TURN_MS, over.signal).then(done, () => {});
+      try {
+        if (stopped.signal.aborted) return;
+        nextMs = await evening.tick();
+        sleepMs = Math.min(MINUTE, Math.max(0, nextMs - evening.now()));
+        onTick?.(evening.environment);
+      } catch (error) {
+        // What was broken off because we leave is no trouble.
+        if (!stopped.signal.aborted || !isAbort(error)) onTrouble(error);
+      } finally {
+        over.abort();
+        done();
+      }
+      try {
+        await clock.sleep(sleepMs, woken);
+      } catch (error) {
+        if (!woken.aborted && !isAbort(error)) throw error;
+      }
+      urgency = evening.now() >= nextMs ? 'due' : news.signal.aborted ? 'news' : 'look';
+    }
+  };
+  const watching = environments.map(watch);
+  return {
+    async calm() {
+      const over = new AbortController();
+      const late = pace?.sleep(CALM_MS, AbortSignal.any([over.signal, stopped.signal])).catch(() => {});
+      await Promise.race([turns.calm(), late ?? Promise.resolve()]);
+      over.abort();
+    },
+    async stop() {
+      stopped.abort();
+      ignore();
+      await everyMinute?.destroy();
+      await Promise.all(watching);
+    },
+  };
+}
+
+export interface Ticker {
+  stop(): Promise<void>;
+  /**
+   * Resolves when nothing is due that has not been done, or after 5 s: a start that is entered in time may take its
+   * turn, one that is not entered yet may not.
+   */
+  calm(): Promise<void>;
+}
+
+interface Sleeper {
+  wake(): void;
+  isDue(): boolean;
+}

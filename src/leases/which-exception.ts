@@ -1,0 +1,41 @@
+import type { Exception, ExceptionKind } from '../core/ports/exceptions.ts';
+import { dayOf } from '../core/schedule/zone.ts';
+import type { Evening } from './evening.ts';
+
+/** Which of several exceptions somebody means; never a guess between two. */
+export type Which =
+  | { found: 'one'; exception: Exception }
+  | { found: 'nothing' }
+  /** `several` fit, or `none-fits` of those there are. */
+  | { found: 'several' | 'none-fits'; among: readonly Exception[] };
+
+/** By its id, its day or its time; without words the only one there is. */
+export async function whichException(
+  evening: Pick<Evening, 'read' | 'look' | 'zone'>,
+  kinds: readonly ExceptionKind[],
+  text: string,
+): Promise<Which> {
+  const { exceptions } = await evening.look();
+  const known = exceptions.filter(({ kind }) => kinds.includes(kind));
+  const meant = known.filter(fits(evening, text));
+  const [one] = meant;
+  if (known.length === 0) return { found: 'nothing' };
+  if (one === undefined) return { found: 'none-fits', among: known };
+  return meant.length === 1 ? { found: 'one', exception: one } : { found: 'several', among: meant };
+}
+
+function fits(
+  { read, zone }: Pick<Evening, 'read' | 'zone'>,
+  text: string,
+): (exception: Exception) => boolean {
+  if (text === '') return () => true;
+  const when = read(text);
+  if (when.kind === 'span')
+    return ({ fromMs, untilMs }) => fromMs === when.fromMs && untilMs === when.untilMs;
+  const named = read(`${text} 23:59`);
+  if (named.kind === 'until') {
+    const wanted = dayOf(named.atMs, zone);
+    return ({ id, fromMs }) => id === text || dayOf(fromMs, zone) === wanted;
+  }
+  return ({ id, fromMs }) => id === text || (when.kind === 'until' && fromMs === when.atMs);
+}

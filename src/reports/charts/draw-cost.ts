@@ -1,0 +1,12 @@
+import { type EnvironmentCost, isUnknown } from '../report-cost.ts';
+import { costChart } from './cost-chart.ts';
+import { renderChart } from './render-chart.ts';
+
+/** What a time has cost, as a PNG. Its words are English, because the fonts that come with it have no others. */
+export const drawCost = (cost: EnvironmentCost, title: string): Promise<Uint8Array> =>
+  renderChart(
+    costChart(cost, {
+      ...{ title, paid: 'paid', scheduled: 'plain schedule', alwaysOn: 'never dark', fixed: 'fixed' },
+      nothing: isUnknown(cost) ? 'nothing is known of this time' : 'nothing with a price was lit',
+    }),
+  );

@@ -1,0 +1,44 @@
+import { isServiceError } from '../core/errors.ts';
+import { remedyFor } from '../core/remedies.ts';
+import type { OpenEnvironment } from '../runs/open-environment.ts';
+import type { CheckFinding } from '../runs/requests.ts';
+import { surveyEnvironment } from '../runs/survey-environment.ts';
+
+/**
+ * Looks at everything once and says, component by component, whether the bot could. Changes nothing, and
+ * only looks: whether it may also start and stop what it sees shows at the first run.
+ */
+export async function checkEnvironment(open: OpenEnvironment, signal: AbortSignal): Promise<CheckFinding[]> {
+  const survey = await surveyEnvironment({ ...open, signal });
+  const findings: CheckFinding[] = [];
+  for (const { name: subject, shape } of open.environment.components) {
+    const look = survey.looks.get(subject);
+    if (look === undefined) continue;
+    if ('failed' in look) {
+      const { failed } = look;
+      const remedy = isServiceError(failed) ? remedyFor(failed) : undefined;
+      findings.push({ subject, ok: false, detail: failed.message, ...(remedy !== undefined && { remedy }) });
+      continue;
+    }
+    const { state, detail, remedy, unseen } = look.observed;
+    // A check is never off by itself: the survey does not ask one whose needs are dark.
+    if (shape === 'check' && state === 'off') {
+      findings.push({ subject, ok: true, detail: `not asked: ${detail.replace(/^not asked: /, '')}` });
+      continue;
+    }
+    if (unseen !== undefined) {
+      const said = look.observed.warnings?.[0] ?? unseen;
+      findings.push({ subject, ok: false, detail: said, ...(remedy !== undefined && { remedy }) });
+      continue;
+    }
+    const missing = state === 'broken' || (state === 'absent' && look.observed.traits?.creatable === false);
+    findings.push({
+      subject,
+      ok: !missing,
+      detail: `${state}: ${detail}`,
+      ...(missing && remedy !== undefined && { remedy }),
+    });
+    for (const warning of look.observed.warnings ?? []) findings.push({ subject, ok: true, detail: warning });
+  }
+  return findings;
+}

@@ -1,0 +1,66 @@
+import type { RunEvent, RunEventBody } from '../../core/events.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Journal } from '../../core/ports/journal.ts';
+import type { VerifiedLife } from '../../core/ports/run-store.ts';
+import { redactWords } from '../../core/redact.ts';
+
+/** Numbers the events of one run and writes them, without secrets, to the journal in that order. */
+export interface Recorder {
+  /**
+   * Resolves when the event is in the journal. Awaited before an effect (intent) and after it (result);
+   * elsewhere the order alone matters, and `drained` waits for the rest.
+   */
+  record(body: RunEventBody): Promise<void>;
+  /** Throws when the run is no longer this attempt's. Asked before each further effect of one intent. */
+  confirm(): Promise<void>;
+  /** Keeps what was verified for one life; what was recorded before is in the journal by then. */
+  remember(life: Omit<VerifiedLife, 'runId' | 'verifiedAtMs'>): Promise<void>;
+  /** All that was recorded is in the journal; rejects when writing has failed. */
+  drained(): Promise<void>;
+  readonly events: readonly RunEvent[];
+}
+
+export function createRecorder(options: {
+  runId: string;
+  clock: Clock;
+  journal: Journal;
+  /** The number of the last event that an earlier attempt has written; 0 for a new run. */
+  lastSeq: number;
+  onFailure(error: unknown): void;
+}): Recorder {
+  const { runId, clock, journal, lastSeq, onFailure } = options;
+  const events: RunEvent[] = [];
+  let written: Promise<void> = Promise.resolve();
+  return {
+    events,
+    record(body) {
+      const event = {
+        ...redactWords(body),
+        seq: lastSeq + events.length + 1,
+        at: clock.now(),
+        runId,
+      } as RunEvent;
+      events.push(event);
+      // One chain: an event is never in the journal before the one with the number below it.
+      written = written.then(() => journal.append(event));
+      // Whoever does not wait for this one still hears of the failure here and through `drained`.
+      written.catch(onFailure);
+      return written;
+    },
+    async confirm() {
+      try {
+        await journal.confirm?.();
+      } catch (error) {
+        onFailure(error);
+        throw error;
+      }
+    },
+    remember(life) {
+      const verifiedAtMs = clock.now();
+      written = written.then(() => journal.remember?.({ ...life, verifiedAtMs }));
+      written.catch(onFailure);
+      return written;
+    },
+    drained: () => written,
+  };
+}

@@ -1,0 +1,23 @@
+import type { WorkOptions } from '../core/ports/run-store.ts';
+import { attemptRun } from './attempt-run.ts';
+import { Released } from './execute/execution.ts';
+import type { RunPorts } from './run-ports.ts';
+
+export interface Work {
+  /** Takes no more runs and lets go of those under way, so that others go on at once. */
+  stop(): Promise<void>;
+}
+
+/** Takes up every run that needs an attempt. */
+export async function workRuns(ports: RunPorts, options: WorkOptions): Promise<Work> {
+  const { queue } = ports;
+  if (queue === undefined) return { stop: async () => {} };
+  const leaving = new AbortController();
+  const worker = await queue.work((runId) => attemptRun(runId, ports, leaving.signal), options);
+  return {
+    async stop() {
+      leaving.abort(new Released('this process is leaving'));
+      await worker.stop();
+    },
+  };
+}

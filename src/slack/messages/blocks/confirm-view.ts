@@ -1,0 +1,41 @@
+import type { ModalView } from '@slack/types';
+import type { Action } from '../../../core/action.ts';
+import { VIEW } from '../../ids.ts';
+import { type ButtonValue, writeValue } from '../button-value.ts';
+import type { Texts } from '../texts/texts.ts';
+import { cut, section } from './basics.ts';
+
+const TITLE_LIMIT = 24;
+
+const plain = (text: string) => ({ type: 'plain_text', text: cut(text, TITLE_LIMIT), emoji: true }) as const;
+
+const modal = ({ desk }: Texts, title: string, lines: readonly string[]): ModalView => ({
+  type: 'modal',
+  callback_id: VIEW.confirm,
+  title: plain(title),
+  close: plain(desk.back),
+  blocks: [section(lines.join('\n'))],
+});
+
+/** Shown at once, while everything is looked at. */
+export const lookingView = (texts: Texts, environment: string, action: Action): ModalView =>
+  modal(texts, environment, [`*${texts.desk.ask[action](environment)}*`, texts.desk.looking]);
+
+export const confirmView = (
+  texts: Texts,
+  environment: string,
+  action: Action,
+  lines: readonly string[],
+  value: ButtonValue,
+): ModalView => ({
+  ...modal(texts, environment, [`*${texts.desk.ask[action](environment)}*`, ...lines]),
+  submit: plain(texts.desk.go[action]),
+  close: plain(texts.desk.keep[action]),
+  private_metadata: writeValue(value),
+});
+
+/** Something to read, and nothing to decide. */
+export const toldView = (texts: Texts, environment: string, lines: readonly string[]): ModalView => ({
+  ...modal(texts, environment, lines),
+  close: plain(texts.desk.close),
+});

@@ -1,0 +1,143 @@
+import type { Button, KnownBlock } from '@slack/types';
+import { HOUR } from '../../../../core/ports/clock.ts';
+import { inZone } from '../../../../core/schedule/zone.ts';
+import { ACTION } from '../../../ids.ts';
+import type { Night, NightEnd } from '../../../publish/story.ts';
+import { timeOfDay } from '../../texts/format.ts';
+import { actions, button, type Said } from '../basics.ts';
+import { type Shape, verbatim } from '../run/run-parts.ts';
+import { costOfTheNight, type EveningContext, when, who, words } from './evening-context.ts';
+
+const NAMES_SHOWN = 8;
+const LATE_MS = 2 * 60_000;
+
+/** The one message of a deadline: the question while it is open, and then what became of it. */
+export function reminderMessage(night: Night, context: EveningContext, shape: Shape): Said {
+  const { texts, environment, nowMs } = context;
+  const { evening, common } = texts;
+  const at = when(context, night.deadlineMs);
+  const ended = night.end && endLine(night.end, context);
+  const text =
+    night.end === undefined
+      ? evening.stopsIn(environment, at, common.duration(Math.max(0, night.deadlineMs - nowMs)))
+      : plainly(ended === undefined ? evening.stopsAt(environment, at) : `${environment}: ${ended}`);
+  if (shape === 'text') return { text };
+  const buttons = buttonsOf(night, context);
+  const blocks: KnownBlock[] = [
+    verbatim([...questionLines(night, context), ...(ended === undefined ? [] : [ended])].join('\n')),
+    ...(buttons.length === 0 ? [] : [actions(buttons, 'night')]),
+  ];
+  return { text, blocks };
+}
+
+/** For notifications: without signs and stress. */
+const plainly = (text: string): string => text.replaceAll('*', '').replace(/:\w+: /g, '');
+
+function questionLines(night: Night, context: EveningContext): string[] {
+  const { texts, environment } = context;
+  const { evening, common } = texts;
+  const { deadlineMs, litBy, usedBy, overdueSinceMs, found, final, end } = night;
+  const at = when(context, deadlineMs);
+  const isOpen = end === undefined;
+  const people = [
+    ...(litBy === undefined ? [] : [evening.litBy(who(context, litBy.actor), when(context, litBy.atMs))]),
+    ...(usedBy === undefined || usedBy.atMs === litBy?.atMs
+      ? []
+      : [evening.usedBy(who(context, usedBy.actor), when(context, usedBy.atMs))]),
+  ];
+  const cost = isOpen ? costOfTheNight(context, deadlineMs) : undefined;
+  const facts = [...people, ...(cost === undefined ? [] : [cost])].join('  ·  ');
+  return [
+    isOpen && final
+      ? `:rotating_light: ${evening.lastCall(environment, at)}`
+      : `:crescent_moon: ${evening.stopsAt(environment, at)}`,
+    ...(facts === '' ? [] : [facts]),
+    ...(found === undefined ? [] : [evening.foundLit(common.list(found.map(words), NAMES_SHOWN))]),
+    ...(overdueSinceMs === undefined ? [] : [evening.overdue(when(context, overdueSinceMs))]),
+    ...(isOpen
+      ? night.asked.map(({ by, untilMs }) => evening.askedFor(who(context, by), when(context, untilMs)))
+      : []),
+  ];
+}
+
+/** The full hour that two hours from the deadline fall into. */
+const nextGoodTime = (deadlineMs: number, zone: string): number =>
+  inZone(deadlineMs + 2 * HOUR, zone)
+    .startOf('hour')
+    .toMillis();
+
+function buttonsOf({ deadlineMs, end }: Night, context: EveningContext): Button[] {
+  const { texts, environment, zone, stepMs } = context;
+  const { evening, common } = texts;
+  const value = { e: environment, d: deadlineMs };
+  if (end?.how === 'stopped' || end?.how === 'dark') {
+    return [button(ACTION.startEnvironment, evening.bringUp, { e: environment, a: 'up' })];
+  }
+  if (end !== undefined) return [];
+  const later = nextGoodTime(deadlineMs, zone);
+  return [
+    button(ACTION.keepUntil, evening.keepUntil(timeOfDay(later, zone)), { ...value, u: later }, 'primary'),
+    button(ACTION.extendLease, evening.more(common.duration(stepMs)), { ...value, u: deadlineMs + stepMs }),
+    button(ACTION.keepTonight, evening.keepTonight, value),
+    button(ACTION.otherTime, evening.otherTime, value),
+    {
+      ...button(ACTION.stopNow, evening.stopNow, value, 'danger'),
+      confirm: {
+        title: { type: 'plain_text', text: evening.stopSure(environment).slice(0, 100) },
+        text: { type: 'plain_text', text: evening.stopSureText },
+        confirm: { type: 'plain_text', text: evening.stopYes },
+        deny: { type: 'plain_text', text: evening.stopNo },
+        style: 'danger',
+      },
+    },
+  ];
+}
+
+/** Undefined for what needs no words. */
+function endLine(end: NightEnd, context: EveningContext): string | undefined {
+  const { evening } = context.texts;
+  switch (end.how) {
+    case 'kept': {
+      const told = [when(context, end.untilMs), who(context, end.by)] as const;
+      const at = when(context, end.atMs);
+      return end.approvedBy === undefined
+        ? evening.kept(...told, at)
+        : evening.keptApproved(...told, who(context, end.approvedBy), at);
+    }
+    case 'up':
+      return evening.keptByUp(when(context, end.untilMs), who(context, end.by), when(context, end.atMs));
+    case 'locked':
+      return evening.keptLocked(
+        when(context, end.untilMs),
+        who(context, end.by),
+        words(end.reason),
+        when(context, end.atMs),
+      );
+    case 'stopped': {
+      const at = when(context, end.atMs);
+      if (end.by.source !== 'schedule') return evening.stoppedBy(who(context, end.by), at);
+      if (isUnanswered(end.why)) return evening.stoppedUnanswered(at);
+      return end.lateMs > LATE_MS ? evening.stoppedLate(at, when(context, end.dueMs)) : evening.stopped(at);
+    }
+    case 'cancelled':
+      return evening.stopCancelled(when(context, end.untilMs), who(context, end.by), when(context, end.atMs));
+    case 'dark':
+      return evening.wentDark;
+    case 'passed':
+      return undefined;
+    default:
+      return end satisfies never;
+  }
+}
+
+export const isUnanswered = (why: string): boolean => why === 'nobody has approved more';
+
+/** In the thread of the message, which an edit alone tells nobody of: the last call, to those who use it. */
+export function lastCall({ deadlineMs, litBy, usedBy }: Night, context: EveningContext): Said {
+  const { evening } = context.texts;
+  const people = [usedBy, litBy].flatMap((one) =>
+    one?.actor.source === 'slack' ? [who(context, one.actor)] : [],
+  );
+  const said = evening.lastCall(context.environment, when(context, deadlineMs));
+  return { text: people.length === 0 ? said : evening.forYou([...new Set(people)].join(', '), said) };
+}

@@ -1,0 +1,46 @@
+import type { Outcome } from '../../../core/events.ts';
+import type { RunRecord } from '../../../core/ports/run-store.ts';
+import type { Texts } from '../texts/texts.ts';
+import { context, moment, type Said, section } from './basics.ts';
+import { whoAsked } from './status.ts';
+
+const MARKS: Readonly<Record<Outcome, string>> = {
+  succeeded: ':white_check_mark:',
+  partial: ':warning:',
+  failed: ':x:',
+  cancelled: ':octagonal_sign:',
+};
+
+export function runLine({ desk, common }: Texts, run: RunRecord, withEnvironment: boolean): string {
+  const { outcome, startedAtMs, finishedAtMs } = run;
+  const how = outcome === undefined ? desk.history.running : desk.outcomes[outcome];
+  const took =
+    startedAtMs === undefined || finishedAtMs === undefined
+      ? ''
+      : `, ${common.duration(finishedAtMs - startedAtMs)}`;
+  const mark = outcome === undefined ? ':arrows_counterclockwise:' : MARKS[outcome];
+  const where = withEnvironment ? ` ${run.environment}` : '';
+  return `${mark} *${common.action[run.action]}*${where}  ${how}${took}  ${whoAsked(run)}  ${moment(run.createdAtMs, 'day')}`;
+}
+
+export function historySaid(texts: Texts, environment: string, runs: readonly RunRecord[]): Said {
+  const { history } = texts.desk;
+  if (runs.length === 0) return { text: history.none(environment) };
+  const title = history.title(environment);
+  return {
+    text: title,
+    blocks: [section([`*${title}*`, ...runs.map((run) => runLine(texts, run, false))].join('\n'))],
+  };
+}
+
+export function helpSaid(texts: Texts, environments: readonly string[], botUserId: string): Said {
+  const { help } = texts.desk;
+  return {
+    text: help.title,
+    blocks: [
+      section([`*${help.title}*`, ...help.lines].join('\n')),
+      section(`${help.threads} <@${botUserId}> \`status\``),
+      context(`${help.environments} ${environments.map((name) => `\`${name}\``).join(', ')}`),
+    ],
+  };
+}

@@ -1,0 +1,193 @@
+import { isServiceError } from '../../core/errors.ts';
+import type { Notice } from '../../core/lease/notice.ts';
+import { HOUR, MINUTE, SECOND } from '../../core/ports/clock.ts';
+import type { MessageRef } from '../../core/ports/message-ref.ts';
+import { actions, type Said } from '../messages/blocks/basics.ts';
+import type { EveningContext } from '../messages/blocks/evening/evening-context.ts';
+import { lastCall, reminderMessage } from '../messages/blocks/evening/reminder.ts';
+import { requestMessage, requestReply } from '../messages/blocks/evening/request.ts';
+import { toldButtons, toldText } from '../messages/blocks/evening/told.ts';
+import type { Shape } from '../messages/blocks/run/run-parts.ts';
+import { verbatim } from '../messages/blocks/run/run-parts.ts';
+import { textsFor } from '../messages/texts/texts.ts';
+import type { EveningPlace, EveningPublisherPorts } from './evening-publisher-ports.ts';
+import { type Night, type Request, type Story, storyOf } from './story.ts';
+
+/** What is younger nobody can have taken before: a claim has to lapse first. */
+const FRESH_MS = 15 * SECOND;
+/** What is older is history: nobody waits for it any more. */
+const NEWS_FOR_MS = 24 * HOUR;
+/** What Slack refuses for reasons that time does not mend is let go of after this. */
+const INSIST_FOR_MS = 10 * MINUTE;
+/** Enough for everything that can be about one evening. */
+const REMEMBERED = 120;
+
+type Drawn = (shape: Shape) => Said;
+
+/** One notice on its way into Slack. */
+export class Telling {
+  readonly #ports: EveningPublisherPorts;
+  readonly #notice: Notice;
+  readonly #signal: AbortSignal;
+  readonly #mayBeThere: boolean;
+
+  constructor(ports: EveningPublisherPorts, notice: Notice, signal: AbortSignal) {
+    this.#ports = ports;
+    this.#notice = notice;
+    this.#signal = signal;
+    this.#mayBeThere = ports.clock.now() - notice.atMs > FRESH_MS;
+  }
+
+  async tell(): Promise<void> {
+    const { notices, owner, clock, placeOf } = this.#ports;
+    const { id, environment, atMs } = this.#notice;
+    const place = placeOf(environment);
+    let message: MessageRef | undefined;
+    if (place !== undefined && clock.now() - atMs < NEWS_FOR_MS) {
+      try {
+        message = await this.#post(place);
+      } catch (error) {
+        if (!isServiceError(error) || clock.now() - atMs < INSIST_FOR_MS) throw error;
+        this.#ports.onTrouble(error, this.#notice);
+      }
+    }
+    await notices.posted(id, owner, message);
+    if (place !== undefined && message !== undefined) await this.#refresh(place);
+  }
+
+  /** Its own message, where it has one; what else it changes is edited first. */
+  async #post(place: EveningPlace): Promise<MessageRef | undefined> {
+    const { body, id } = this.#notice;
+    await this.#refresh(place);
+    const draw = async (): Promise<Drawn | undefined> =>
+      this.#own(await this.#story(), await this.#context(place));
+    const post = { channel: place.channel, key: id, mayBeThere: this.#mayBeThere, compose: draw };
+    const speaks = (await draw()) !== undefined;
+    const message = speaks ? await this.#ports.poster.post(post, this.#signal) : undefined;
+    const story = await this.#story();
+    if (body.type === 'approval-ended' || body.type === 'approval-grace') {
+      const request = story.requestOf(body.approvalId);
+      if (request !== undefined)
+        await this.#reply(place, request.message, (with_) => requestReply(request, with_));
+    }
+    if (body.type === 'reminder' && body.final) {
+      const night = story.nightsOf(id).at(-1);
+      const isOpen = night !== undefined && night.end === undefined && night.id !== id;
+      if (isOpen) await this.#reply(place, night.message, (with_) => lastCall(night, with_));
+    }
+    return message;
+  }
+
+  /** What this notice says in a message of its own; undefined when it is shown elsewhere. */
+  #own(story: Story, context: EveningContext): Drawn | undefined {
+    const { body, id } = this.#notice;
+    const nights = story.nightsOf(id);
+    const begun = nights.find((night) => night.id === id);
+    if (begun !== undefined) return (shape) => reminderMessage(begun, context, shape);
+    switch (body.type) {
+      case 'approval-asked': {
+        const request = story.requestOf(body.approvalId);
+        return request?.id === id ? (shape) => requestMessage(request, context, shape) : undefined;
+      }
+      case 'extended':
+        // The reminder says so, or the message in which it was approved.
+        if (nights.length > 0 || body.approvedBy !== undefined) return undefined;
+        break;
+      case 'stopping':
+        // A person's `down` is told by its run.
+        if (nights.length > 0 || body.by.source !== 'schedule') return undefined;
+        break;
+      case 'kept':
+        if (nights.length > 0) return undefined;
+        break;
+      default:
+        break;
+    }
+    const text = toldText(body, context);
+    if (text === undefined) return undefined;
+    const buttons = toldButtons(body, context);
+    const blocks = [verbatim(text), ...(buttons.length === 0 ? [] : [actions(buttons, 'told')])];
+    return (shape) => (shape === 'text' ? { text } : { text, blocks });
+  }
+
+  /** Draws what the notice is about anew: again and again, until nothing has happened meanwhile. */
+  async #refresh(place: EveningPlace): Promise<void> {
+    const { id, body } = this.#notice;
+    const story = await this.#story();
+    for (const { id: nightId, message } of story.nightsOf(id)) {
+      const find = (now: Story): Night | undefined =>
+        now.nightsOf(nightId).find((night) => night.id === nightId);
+      await this.#edit(place, nightId, message, find, reminderMessage);
+    }
+    if (body.type === 'approval-asked' || body.type === 'approval-ended' || body.type === 'approval-grace') {
+      const request = story.requestOf(body.approvalId);
+      const find = (now: Story): Request | undefined => now.requestOf(body.approvalId);
+      if (request !== undefined) await this.#edit(place, request.id, request.message, find, requestMessage);
+    }
+  }
+
+  async #edit<T>(
+    place: EveningPlace,
+    key: string,
+    message: MessageRef | undefined,
+    find: (story: Story) => T | undefined,
+    draw: (what: T, context: EveningContext, shape: Shape) => Said,
+  ): Promise<void> {
+    // Not posted yet: it will be drawn from what is known then.
+    if (message === undefined) return;
+    let shown: string | undefined;
+    for (;;) {
+      const what = find(await this.#story());
+      const now = JSON.stringify(what);
+      if (what === undefined || now === shown) return;
+      const compose = async (): Promise<Drawn | undefined> => {
+        const newest = find(await this.#story());
+        const context = await this.#context(place);
+        shown = JSON.stringify(newest);
+        return newest && ((shape) => draw(newest, context, shape));
+      };
+      try {
+        await this.#ports.poster.edit({ message, key, compose }, this.#signal);
+      } catch (error) {
+        if (!isServiceError(error, 'absent', 'conflict')) throw error;
+        // Somebody has deleted it, and knows why.
+        this.#ports.onTrouble(error, this.#notice);
+        return;
+      }
+    }
+  }
+
+  async #reply(
+    place: EveningPlace,
+    root: MessageRef | undefined,
+    say: (context: EveningContext) => Said,
+  ): Promise<void> {
+    if (root === undefined) return;
+    const context = await this.#context(place);
+    const key = `${this.#notice.id}/reply`;
+    const post = { channel: root.channel, threadTs: root.ts, key, mayBeThere: this.#mayBeThere };
+    try {
+      await this.#ports.poster.post({ ...post, compose: async () => () => say(context) }, this.#signal);
+    } catch (error) {
+      if (!isServiceError(error, 'absent')) throw error;
+      this.#ports.onTrouble(error, this.#notice);
+    }
+  }
+
+  async #story(): Promise<Story> {
+    const { environment } = this.#notice;
+    const known = await this.#ports.notices.list({ environment, limit: REMEMBERED });
+    return storyOf(known.reverse());
+  }
+
+  async #context(place: EveningPlace): Promise<EveningContext> {
+    const { environment } = this.#notice;
+    const { channel: _, ...rest } = place;
+    const nextStartMs = await this.#ports.nextStartMs(environment).catch((error: unknown) => {
+      this.#ports.onTrouble(error, this.#notice);
+      return undefined;
+    });
+    const texts = textsFor(place.locale);
+    return { ...rest, environment, texts, nowMs: this.#ports.clock.now(), nextStartMs };
+  }
+}

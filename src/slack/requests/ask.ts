@@ -1,0 +1,43 @@
+import type { Asker } from '../../core/access.ts';
+import type { RunOrigin } from '../../core/ports/run-store.ts';
+import type { Said } from '../messages/blocks/basics.ts';
+import type { Locale, Texts } from '../messages/texts/texts.ts';
+
+/** How the one who asks is answered, wherever they asked. */
+export interface Answer {
+  /** To the asker alone. */
+  privately(said: Said): Promise<void>;
+  /** For all who are in the place where it was asked. */
+  openly(said: Said): Promise<void>;
+  /** In place of the message whose button was clicked; where there is none, privately. */
+  instead(said: Said): Promise<void>;
+}
+
+/** Where an answer to an ask belongs, for the private metadata of a modal that it opens. */
+export const placeOf = ({ channel, origin }: Ask): { c?: string; h?: string } => ({
+  ...(channel && { c: channel }),
+  ...(origin.threadTs && { h: origin.threadTs }),
+});
+
+/** One thing that somebody wants, from a command, a mention, a click or a modal alike. */
+export interface Ask extends Asker {
+  origin: RunOrigin;
+  /** Where it was said; undefined on the Home tab. */
+  channel: string | undefined;
+  /** How, for the audit: `command`, `mention`, `click`, `modal`, `home`. */
+  via: 'command' | 'mention' | 'click' | 'modal' | 'home';
+  /** Opens a modal, for 3 s after the click; undefined where it has none, or comes too late. */
+  triggerId: string | undefined;
+  /** The message whose button was clicked. */
+  message: { ts: string; blocks: readonly unknown[]; ephemeral: boolean } | undefined;
+  answer: Answer;
+  texts: Texts;
+  locale: Locale;
+  /** Which delivery it came with: the same when it is worked on anew after a crash. */
+  delivery: string;
+  receivedAtMs: number;
+  /** What was asked had been taken up by a process that died. */
+  late: boolean;
+  /** Aborted when this process leaves. */
+  signal: AbortSignal;
+}

@@ -1,0 +1,149 @@
+import type { Role } from '../../core/access.ts';
+import type { Action } from '../../core/action.ts';
+import { LamplighterError } from '../../core/errors.ts';
+import type { Wish } from '../../core/lease/arithmetic.ts';
+import type { RunRecord } from '../../core/ports/run-store.ts';
+import { runProgress, runViewOf } from '../../core/run-view.ts';
+import { ACTION } from '../ids.ts';
+import { actions, button, moment, section } from '../messages/blocks/basics.ts';
+import { whoAsked } from '../messages/blocks/status.ts';
+import type { SlackParts } from '../parts.ts';
+import { answerLeaseError } from './answer-evening.ts';
+import type { Ask } from './ask.ts';
+import { channelMention } from './guard.ts';
+import { newPrompt } from './prompt.ts';
+
+export interface RunWish {
+  environment: string;
+  action: Action;
+  infraOnly?: boolean;
+  reset?: boolean;
+  /** What was under way when the person agreed that it makes room. */
+  supersede?: boolean;
+  /** How long it is to stay lit, where that is not the usual time. */
+  lit?: Wish;
+  role: Role;
+}
+
+/**
+ * Enters a run, and tells the asker where to follow it. The same under way already: who began it and how long
+ * it will take. Something else: a question whether it is to make room. Resolves to whether a run of theirs goes.
+ */
+export async function beginRun(
+  parts: SlackParts,
+  ask: Ask,
+  wish: RunWish,
+  isSecondTry = false,
+): Promise<boolean> {
+  const { environment, action, infraOnly, reset, supersede, lit, role } = wish;
+  const { desk } = ask.texts;
+  try {
+    const handle = await parts.app.start(
+      environment,
+      {
+        action,
+        requester: ask.actor.name,
+        origin: ask.origin,
+        role,
+        ...(infraOnly && { infraOnly }),
+        ...(reset && { reset }),
+        ...(supersede && { supersede }),
+        ...(lit && { lit }),
+      },
+      ask.signal,
+    );
+    const { joined } = handle;
+    const nowMs = handle.now();
+    handle.leave();
+    const said =
+      joined === undefined
+        ? desk.started(environment, action, channelOf(parts, environment))
+        : await joinedText(parts, ask, joined, nowMs);
+    await ask.answer.privately({
+      text: [said, ...(await eveningNote(parts, ask, environment, action))].join('\n'),
+    });
+    return joined === undefined;
+  } catch (error) {
+    if (!(error instanceof LamplighterError)) throw error;
+    if (error.code === 'run-in-progress') {
+      const live = await parts.app.liveRun(environment);
+      // It has ended meanwhile, and nothing is in the way; found so again, something else is wrong.
+      if (live === undefined && isSecondTry) throw error;
+      if (live === undefined) return beginRun(parts, ask, wish, true);
+      await askToSupersede(parts, ask, wish, live);
+    } else if (error.code === 'lease-refused' || error.code === 'environment-locked') {
+      await answerLeaseError(parts, ask, { environment, action }, error);
+    } else throw error;
+    return false;
+  }
+}
+
+/**
+ * Until when it is lit, or when it is started again; nothing where that cannot be asked, since the run goes on all
+ * the same.
+ */
+async function eveningNote(
+  { evening, environmentClock, log }: SlackParts,
+  ask: Ask,
+  environment: string,
+  action: Action,
+): Promise<string[]> {
+  try {
+    if (evening === undefined) return [];
+    const { zone, litUntilMs, nextStartMs } = await evening.of(environment);
+    const { desk, common, evening: texts } = ask.texts;
+    const at = (ms: number) => common.moment(ms, { zone, nowMs: environmentClock.now() });
+    if (action === 'up' && litUntilMs !== undefined) return [desk.status.litUntil(at(litUntilMs))];
+    if (action !== 'down') return [];
+    return [nextStartMs === undefined ? texts.noStart : texts.nextStart(at(nextStartMs))];
+  } catch (error) {
+    log.warn({ err: error, environment }, 'nothing is known of the evening');
+    return [];
+  }
+}
+
+const channelOf = ({ environments }: SlackParts, environment: string): string =>
+  channelMention(environments.get(environment)?.slack?.channel ?? '');
+
+/** How long a run will take, in words. */
+async function leftOf(parts: SlackParts, ask: Ask, run: RunRecord, nowMs: number): Promise<string> {
+  const { desk, common } = ask.texts;
+  const view = runViewOf((await parts.app.show(run.id)).events);
+  if (view === undefined) return desk.left.notBegun;
+  const { remainingMs } = runProgress(view, nowMs);
+  return remainingMs > 0 ? desk.left.about(common.duration(remainingMs)) : desk.left.soon;
+}
+
+async function joinedText(parts: SlackParts, ask: Ask, run: RunRecord, nowMs: number): Promise<string> {
+  const left = await leftOf(parts, ask, run, nowMs);
+  const { desk } = ask.texts;
+  const text = desk.joined(run.environment, run.action, whoAsked(run), moment(run.createdAtMs), left);
+  return `${text} ${channelOf(parts, run.environment)}`;
+}
+
+/** The other run is shown with its name, so that an answer to this question ends that one and no later one. */
+async function askToSupersede(parts: SlackParts, ask: Ask, wish: RunWish, live: RunRecord): Promise<void> {
+  const { environment, action, infraOnly, reset, lit } = wish;
+  const { desk } = ask.texts;
+  const text = desk.inTheWay(environment, live.action, whoAsked(live), action);
+  const value = newPrompt(parts, ask, {
+    e: environment,
+    a: action,
+    r: live.id,
+    ...(infraOnly && { i: true }),
+    ...(reset && { w: true }),
+    ...(lit?.kind === 'for' && { f: lit.ms }),
+    ...(lit?.kind === 'until' && { u: lit.atMs }),
+  });
+  if (value === undefined) return;
+  await ask.answer.privately({
+    text,
+    blocks: [
+      section(text),
+      actions([
+        button(ACTION.confirm, desk.go[action], value, action === 'up' ? 'primary' : 'danger'),
+        button(ACTION.keep, desk.keep[action], value),
+      ]),
+    ],
+  });
+}

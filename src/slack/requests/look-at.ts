@@ -1,0 +1,74 @@
+import type { ComponentSpec } from '../../core/component.ts';
+import type { Look } from '../../core/observation.ts';
+import { SECOND } from '../../core/ports/clock.ts';
+import type { RunRecord } from '../../core/ports/run-store.ts';
+import { hasState } from '../../reports/report-status.ts';
+import type { StatusReport } from '../../runs/requests.ts';
+import type { Evening, SlackParts } from '../parts.ts';
+
+/** People have waited long enough by then for an answer that says what is known. */
+const ANSWER_WITHIN_MS = 2.3 * SECOND;
+
+/** What is known of an environment at one moment; what is not known yet is on its way. */
+export interface Seen {
+  environment: string;
+  atMs: number;
+  rows: readonly { component: ComponentSpec; look: Look | undefined }[];
+  /** Undefined while something is still being asked. */
+  summary: StatusReport['summary'] | undefined;
+  nextSteps: readonly string[];
+  live: RunRecord | undefined;
+  last: RunRecord | undefined;
+  /** Undefined where nothing is known of it. */
+  evening: Evening | undefined;
+}
+
+/** Looks at everything, and comes back in time with what it has by then. Only the store's silence is an error. */
+export async function lookAt(
+  { app, environments, evening, clock, environmentClock, log }: SlackParts,
+  environment: string,
+  signal: AbortSignal,
+): Promise<Seen> {
+  const enough = new AbortController();
+  const looks = new Map<string, Look>();
+  const asking = app.status(environment, AbortSignal.any([signal, enough.signal]), (name, look) => {
+    looks.set(name, look);
+  });
+  let trouble: Error | undefined;
+  const report = Promise.race([
+    asking.catch((error: unknown) => {
+      if (enough.signal.aborted || signal.aborted) return undefined;
+      trouble = error instanceof Error ? error : new Error(String(error));
+      return undefined;
+    }),
+    clock.sleep(ANSWER_WITHIN_MS, AbortSignal.any([signal, enough.signal])).then(
+      () => undefined,
+      () => undefined,
+    ),
+  ]);
+  const [whole, past, tonight] = await Promise.all([
+    report,
+    app.history({ environment, limit: 1 }),
+    (async () => evening?.of(environment))().catch((error: unknown) => {
+      log.warn({ err: error, environment }, 'nothing is known of the evening');
+      return undefined;
+    }),
+  ]).finally(() => enough.abort());
+  const [newest] = past;
+  const components = environments.get(environment)?.components.filter(hasState) ?? [];
+  return {
+    environment,
+    atMs: environmentClock.now(),
+    rows:
+      whole?.rows ??
+      components.map((component) => ({
+        component,
+        look: looks.get(component.name) ?? (trouble && { failed: trouble }),
+      })),
+    summary: whole?.summary ?? (trouble && 'unknown'),
+    nextSteps: whole?.summary === 'lit' ? whole.nextSteps : [],
+    live: newest?.state === 'finished' ? undefined : newest,
+    last: newest?.state === 'finished' ? newest : undefined,
+    evening: tonight,
+  };
+}

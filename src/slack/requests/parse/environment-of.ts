@@ -1,0 +1,31 @@
+import { nearest } from '../../../config/nearest.ts';
+import type { Problem } from './command.ts';
+import { quoted } from './words.ts';
+
+export interface ParseContext {
+  /** All that are configured. */
+  environments: readonly string[];
+  /** Those whose channel it is in which somebody asks: the name may be left out when it is one. */
+  here: readonly string[];
+}
+
+/** The one that is named, or the only one that can be meant. */
+export function environmentOf(
+  word: string | undefined,
+  { environments, here }: ParseContext,
+): string | Problem {
+  if (word === undefined) {
+    const candidates = environments.length === 1 ? environments : here;
+    const [only] = candidates;
+    if (only !== undefined && candidates.length === 1) return only;
+    return { problem: 'which-environment', known: here.length > 1 ? here : environments };
+  }
+  const found = environments.find((name) => name.toLowerCase() === word);
+  if (found !== undefined) return found;
+  return {
+    problem: 'unknown-environment',
+    word: quoted(word),
+    near: nearest(word, environments),
+    known: environments,
+  };
+}

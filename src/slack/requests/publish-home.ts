@@ -1,0 +1,44 @@
+import { ACCESS_ACTIONS, mayDo } from '../../core/access.ts';
+import { type HomeEnvironment, homeView } from '../messages/blocks/home.ts';
+import type { SlackParts } from '../parts.ts';
+import type { Ask } from './ask.ts';
+import { lookAt } from './look-at.ts';
+
+const RUNS_SHOWN = 8;
+
+/** Draws somebody's Home tab: at once with what the store knows, and again when everything has been looked at. */
+export async function publishHome(parts: SlackParts, ask: Ask, notice?: string): Promise<void> {
+  const { app, client, clock } = parts;
+  const shown: HomeEnvironment[] = [...parts.environments.values()].flatMap(
+    ({ name, description, slack, evening }) => {
+      const access = mayDo(slack?.policy, ask, 'status');
+      if (!access.allowed) return [];
+      const may = ACCESS_ACTIONS.filter(
+        (action) => mayDo(slack?.policy, ask, action, evening.lease.who).allowed,
+      );
+      return [{ name, description, role: access.role, may, seen: undefined }];
+    },
+  );
+  const names = shown.map(({ name }) => name);
+  const perEnvironment = await Promise.all(
+    names.map((environment) => app.history({ environment, limit: RUNS_SHOWN })),
+  );
+  const runs = perEnvironment
+    .flat()
+    .sort((a, b) => b.createdAtMs - a.createdAtMs)
+    .slice(0, RUNS_SHOWN);
+  const publish = (environments: readonly HomeEnvironment[]) =>
+    client.views.publish({
+      user_id: ask.actor.id,
+      view: homeView(ask.texts, { environments, runs, atMs: clock.now(), notice }),
+    });
+  await publish(shown);
+  if (shown.length === 0) return;
+  const seen = await Promise.all(
+    shown.map(async (environment) => ({
+      ...environment,
+      seen: await lookAt(parts, environment.name, ask.signal),
+    })),
+  );
+  await publish(seen);
+}
