@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LamplighterError } from '../../src/core/errors.ts';
 import { ACTOR, cli, FakeApp } from '../support/cli/fake-cli.ts';
 import {
   FAILED,
@@ -169,6 +170,61 @@ describe('cancel', () => {
     expect(out).toContain('dev up was cancelled');
     expect(code).toBe(0);
     expect(app.working).toBe(1);
+  });
+
+  it('of a stop names the end in force, what is dark already, and what lights it again', async () => {
+    const app = busy();
+    app.holds = true;
+    app.evening = async () => ({ zone: 'Asia/Seoul', now: () => Date.UTC(2026, 10, 24, 11) }) as never;
+    const end = { how: 'extended', untilMs: Date.UTC(2026, 10, 24, 12) } as const;
+    const light = { summary: 'mixed', dark: ['database', 'cache'] } as const;
+    app.cancelAnswer = { result: 'cancelled', end, light, lease: {} as never, asked: false };
+    expect(oneSpace((await cli('cancel', { app })).out)).toContain(
+      'Stop cancelled: dev stays lit until 21:00 Asia/Seoul. Already dark or going dark: database, cache. ' +
+        '`lamplighter up dev` lights it again.',
+    );
+    const [, person] = app.cancelAsked[0] ?? [];
+    expect(person).toMatchObject({ actor: { source: 'terminal', id: 'kim' }, role: 'admin' });
+    // Between two tries there is no run to follow.
+    app.live = undefined;
+    expect(jsonLines((await cli('cancel --json', { app })).out)).toEqual([
+      {
+        ...{ type: 'cancel', environment: 'dev', cancelled: true },
+        ...{ litUntil: '2026-11-24T12:00:00.000Z', dark: ['database', 'cache'] },
+      },
+    ]);
+  });
+
+  it('is refused with who can, and does not wait for the end of the stop', async () => {
+    const app = busy();
+    app.holds = true;
+    app.cancel = async () => ({
+      ...{ result: 'refused', limit: { name: 'lease.bound', value: '24h', liftedBy: 'configuration' } },
+    });
+    const { code, err } = await cli('cancel', { app });
+    expect(oneSpace(err)).toContain('An approver can cancel it.');
+    expect(code).not.toBe(0);
+    expect(app.left).toBe(1);
+  });
+
+  it.each([
+    ['SIGINT', 1, 'Ctrl-C'],
+    ['SIGTERM', 0, 'another process'],
+  ])('by %s on a down asks for the stop to be given up %i times: it is a wish of %s', async (name, times) => {
+    const app = new FakeApp();
+    app.holds = true;
+    const abort = new AbortController();
+    const facts = { signal: name };
+    const running = cli('down', { app, signal: abort.signal });
+    setImmediate(() => abort.abort(new LamplighterError('run-cancelled', 'Cancelled.', { facts })));
+    app.live = undefined;
+    const cancel = app.cancel;
+    app.cancel = async (...given) => {
+      app.stop('cancelled for good');
+      return cancel(...given);
+    };
+    expect((await running).code).toBe(130);
+    expect(app.cancelAsked).toHaveLength(times);
   });
 
   it('says so and exits with 0 when nothing is under way', async () => {

@@ -131,6 +131,8 @@ export class FakeApp implements App {
     if (cancelAnswer !== undefined) return cancelAnswer;
     return live === undefined ? { result: 'nothing' } : { result: 'asked', run: live };
   };
+  /** Ends the run that is followed. */
+  stop = (said: string): void => this.#cancel(said);
   #cancel = (said: string): void => {
     this.cancelled.push(said);
   };
