@@ -9,8 +9,8 @@ export default defineConfig({
     // Each file has services of its own, and mostly waits for them: more than there are processors.
     maxWorkers: 3,
     // They only end what will never come: the machine may be busy.
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
     // A machine that others use too may stumble once. What needed the second try is named at the end.
     retry: 1,
     reporters: ['default', './test/support/count-reporter.ts'],

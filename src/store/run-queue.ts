@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { type ConnectionOptions, fromKysely, type PgBoss } from 'pg-boss';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
 import type { RunQueue, RunWorker, WorkOptions } from '../core/ports/run-store.ts';
@@ -112,9 +112,11 @@ async function startWorker(
     const { waiting, silenced } = await askStore(clock, () => freeRuns(parts));
     if (silenced) await supervise();
     if (!waiting && !silenced) return;
-    if ((await takeWhatIsThere()) > 0 || silenced) return;
+    if ((await takeWhatIsThere()) > 0) return;
     // Whoever was handed its job has died before beginning.
-    await supervise();
+    if (!silenced) await supervise();
+    // pg-boss removes jobs that have waited for longer than it keeps any.
+    await askStore(clock, () => sendMissingJobs(parts, FREE));
     await takeWhatIsThere();
   };
   const pause = async (ms: number): Promise<void> => {
@@ -156,10 +158,13 @@ async function startWorker(
   };
 }
 
+const WAITING = sql<boolean>`state = 'queued'`;
+const SILENCED = sql<boolean>`(state = 'running' and ${silent('heartbeat_at')})`;
+/** Runs that an attempt may begin on. */
+const FREE = sql<boolean>`(${WAITING} or ${SILENCED})`;
 /** In these words the index of live runs answers, however many have ended. */
 const FREE_RUNS = sql<{ waiting: boolean; silenced: boolean }>`
-  select coalesce(bool_or(state = 'queued'), false) as waiting,
-    coalesce(bool_or(state = 'running' and ${silent('heartbeat_at')}), false) as silenced
+  select coalesce(bool_or(${WAITING}), false) as waiting, coalesce(bool_or(${SILENCED}), false) as silenced
   from lamplighter.runs where state <> 'finished'`;
 
 /** Whether runs wait for their first attempt or another one, and whether there are some whose holder is silent. */
@@ -183,9 +188,17 @@ async function dropJobOfNoRun({ db, jobs }: QueueParts, job: FetchedJob): Promis
   await sendMissingJobs({ db, jobs });
 }
 
-/** Live runs whose job is gone (a restored copy, a job table emptied by hand) get one again. */
-async function sendMissingJobs({ db, jobs }: Pick<QueueParts, 'db' | 'jobs'>): Promise<void> {
-  const live = await db.query.selectFrom('runs').select('job_id').where('state', '<>', 'finished').execute();
+/** Live runs whose job is gone (a restored copy, a job table emptied by hand) get one again; `which`: only such runs. */
+async function sendMissingJobs(
+  { db, jobs }: Pick<QueueParts, 'db' | 'jobs'>,
+  which: RawBuilder<boolean> = sql`true`,
+): Promise<void> {
+  const live = await db.query
+    .selectFrom('runs')
+    .select('job_id')
+    .where('state', '<>', 'finished')
+    .where(which)
+    .execute();
   for (const { job_id: id } of live) {
     if (await hasJob(jobs, id)) continue;
     await db.transaction(async (tx) => {

@@ -41,7 +41,7 @@ awsContract('the sandbox', async () => {
     dbId: 'mysql',
     cluster: 'dev',
     nodegroup: 'spot',
-    cacheClusterId: 'redis',
+    cacheClusterId: () => 'redis',
     subnetGroup: 'subnets',
     securityGroup: 'redis-sg',
     simpler: new Set(),

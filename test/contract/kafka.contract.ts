@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { KafkaApi } from '../../src/clients/kafka-api.ts';
 import { isServiceError } from '../../src/core/errors.ts';
 
@@ -205,6 +205,7 @@ export function kafkaContract(name: string, open: () => Promise<KafkaUnderTest>)
       const topic = await newTopic();
       const group = fresh('group');
       const member = await kafka.join(group, topic);
+      onTestFinished(() => member.leave());
       const seen = await api.describeGroup(group, never);
       expect(seen).toMatchObject({ state: 'Stable', members: [{ clientId: member.clientId }] });
       expect(seen.members[0]?.host).toMatch(/^\d+\.\d+\.\d+\.\d+$/);

@@ -35,7 +35,7 @@ kubernetesContract('the sandbox', async () => {
   });
   const powerless = kubernetesWorld({
     components: [web],
-    faults: RIGHTS.map((right) => ({ on: `kubernetes:${right}`, error: 'Forbidden' })),
+    faults: RIGHTS.map((right) => ({ on: `kubernetes:${right}`, error: 'Forbidden', times: 1_000 })),
   });
   const stranger = createKubernetesApi({
     transport: kubernetesInProcess({

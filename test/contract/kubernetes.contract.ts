@@ -1,12 +1,12 @@
 import type { V1Pod } from '@kubernetes/client-node';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { KubernetesApi } from '../../src/clients/kubernetes-api.ts';
 
-/** A cluster with the Deployment `web` (selector `app=web`, 0 replicas) in the namespace `ns`, and no node. */
 /** Why some of this is not tested on some machines. */
 export const NO_POD_ADDRESS =
   'this machine has no address but loopback, to which the API server proxies nothing: the pod proxy is not tested here';
 
+/** A cluster with the Deployment `web` (selector `app=web`, 0 replicas) in the namespace `ns`, and no node. */
 export interface KubernetesUnderTest {
   api: KubernetesApi;
   /** The same client, with a token that the API server does not know. */
@@ -15,6 +15,7 @@ export interface KubernetesUnderTest {
   powerless: KubernetesApi;
   /** A node of the nodegroup `spot` joins. */
   addNode(name: string, options?: { cordoned?: boolean }): Promise<void>;
+  /** All of them, and the pods that were on them. */
   removeNodes(): Promise<void>;
   /** Makes the container of the pod print a line, at that moment. */
   print(pod: V1Pod, line: string, atMs: number): Promise<void>;
@@ -32,7 +33,7 @@ const NODEGROUP = 'eks.amazonaws.com/nodegroup=spot';
 const isReady = (pod: V1Pod): boolean =>
   pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
 
-/** What lamplighter relies on in an API server and its controllers, whatever answers. In order: it is one day. */
+/** What lamplighter relies on in an API server and its controllers, whatever answers. */
 export function kubernetesContract(name: string, open: () => Promise<KubernetesUnderTest>): void {
   describe(`${name} keeps the contract of Kubernetes`, () => {
     const never = new AbortController().signal;
@@ -46,12 +47,39 @@ export function kubernetesContract(name: string, open: () => Promise<KubernetesU
       api = cluster.api;
     });
     afterAll(() => cluster?.close());
+    // However the test before has ended.
+    beforeEach(async () => {
+      await scale(0);
+      await cluster.removeNodes();
+      await cluster.until('no pod is left', async () => (await pods()).length === 0);
+    });
+
+    /** Both pods of `web`, once they are there and nothing runs them. */
+    const pending = async () => {
+      await scale(2);
+      return cluster.until('both pods are there', async () => {
+        const seen = await pods();
+        return seen.length === 2 && seen;
+      });
+    };
+    const bothReady = () =>
+      cluster.until('both pods are Ready', async () => {
+        const seen = await pods();
+        return seen.length === 2 && seen.every(isReady) && seen;
+      });
+    const lit = async () => {
+      await cluster.addNode('node-1');
+      await scale(2);
+      return bothReady();
+    };
 
     it('shows a Deployment of size 0 without pods', async () => {
-      const deployment = await api.readDeployment('ns', 'web', never);
+      const deployment = await cluster.until('the Deployment has counted them', async () => {
+        const seen = await api.readDeployment('ns', 'web', never);
+        return (seen.status?.readyReplicas ?? 0) === 0 && seen;
+      });
       expect(deployment.spec?.replicas).toBe(0);
       expect(deployment.spec?.selector.matchLabels).toEqual({ app: 'web' });
-      expect(deployment.status?.readyReplicas ?? 0).toBe(0);
       expect(await pods()).toEqual([]);
     });
 
@@ -90,19 +118,20 @@ export function kubernetesContract(name: string, open: () => Promise<KubernetesU
     });
 
     it('has an empty log, and nothing missing in it, of a pod without a node', async () => {
-      const [pod] = await pods();
+      const [pod] = await pending();
       const log = await api.readPodLog('ns', pod?.metadata?.name ?? '', {}, never);
       expect(log).toEqual({ lines: [], complete: true });
     });
 
     it('refuses to proxy to a pod without an address', async () => {
-      const [pod] = await pods();
+      const [pod] = await pending();
       await expect(
         api.getThroughPodProxy('ns', pod?.metadata?.name ?? '', 3000, '/', never),
       ).rejects.toMatchObject({ errorClass: 'invalid', errorName: 'BadRequest' });
     });
 
     it('schedules them on a node that joins, and makes them Ready', async () => {
+      await pending();
       await cluster.addNode('node-1');
       const nodes = await cluster.until('the node is Ready', async () => {
         const seen = await api.listNodes(NODEGROUP, never);
@@ -112,10 +141,7 @@ export function kubernetesContract(name: string, open: () => Promise<KubernetesU
         );
       });
       expect(nodes.map(({ metadata }) => metadata?.name)).toEqual(['node-1']);
-      const ready = await cluster.until('both pods are Ready', async () => {
-        const seen = await pods();
-        return seen.length === 2 && seen.every(isReady) && seen;
-      });
+      const ready = await bothReady();
       for (const pod of ready) {
         expect(pod.spec?.nodeName).toBe('node-1');
         expect(pod.status).toMatchObject({ phase: 'Running', containerStatuses: [{ ready: true }] });
@@ -130,7 +156,7 @@ export function kubernetesContract(name: string, open: () => Promise<KubernetesU
     });
 
     it('serves what a pod has printed, with the time of each line', async () => {
-      const [pod] = await pods();
+      const [pod] = await lit();
       if (pod === undefined) throw new Error('no pod');
       const atMs = Math.ceil(cluster.now() / 1_000) * 1_000;
       await cluster.print(pod, 'Start publish', atMs);
@@ -141,7 +167,7 @@ export function kubernetesContract(name: string, open: () => Promise<KubernetesU
 
     it('reaches a pod by its path and query, and says so when nothing listens there', async ({ skip }) => {
       if (cluster.port === undefined) return skip(NO_POD_ADDRESS);
-      const [pod] = await pods();
+      const [pod] = await lit();
       const podName = pod?.metadata?.name ?? '';
       const ask = (port: number) =>
         api.getThroughPodProxy('ns', podName, port, '/v1/orderbook/BTCUSDT?depth=5', never);
@@ -153,6 +179,7 @@ export function kubernetesContract(name: string, open: () => Promise<KubernetesU
     });
 
     it('schedules nothing on a cordoned node until it is uncordoned', async () => {
+      await lit();
       await cluster.removeNodes();
       await cluster.until('the pods of the lost node are replaced', async () => {
         const seen = await pods();
@@ -170,13 +197,11 @@ export function kubernetesContract(name: string, open: () => Promise<KubernetesU
       await api.uncordonNode('node-2', never);
       const [uncordoned] = await api.listNodes(NODEGROUP, never);
       expect(uncordoned?.spec?.unschedulable ?? false).toBe(false);
-      await cluster.until('both pods are Ready again', async () => {
-        const seen = await pods();
-        return seen.length === 2 && seen.every(isReady);
-      });
+      await bothReady();
     });
 
     it('scales to 0 and lets the pods go', async () => {
+      await lit();
       await scale(0);
       await cluster.until('no pod is left', async () => (await pods()).length === 0);
       expect((await api.readDeployment('ns', 'web', never)).spec?.replicas).toBe(0);

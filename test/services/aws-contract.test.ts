@@ -16,6 +16,7 @@ awsContract('moto', async () => {
   const { installed, logs } = services();
   const server = await startAws({ installed: installed.moto, logs, name: 'aws-contract' });
   const { natId } = await createAwsResources(server.url);
+  let caches = 0;
   const clients = realClients({ aws: { region: REGION, endpoint: server.url } });
   return {
     api: clients.aws,
@@ -23,7 +24,10 @@ awsContract('moto', async () => {
     dbId: 'exchange-dev-mysql',
     cluster: 'exchange-dev',
     nodegroup: 'exchange-dev-spot-nodes',
-    cacheClusterId: 'exchange-dev-redis',
+    cacheClusterId: () => {
+      caches += 1;
+      return `exchange-dev-redis-${caches}`;
+    },
     subnetGroup: 'redis-subnet',
     securityGroup: 'redis-sg',
     simpler: new Set(['sizes-are-checked', 'caches-go-away']),

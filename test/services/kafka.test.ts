@@ -65,6 +65,7 @@ describe('a kafka-reset, on Apache Kafka', () => {
     const { group, topic } = names();
     await withRecords(topic);
     const consumer = await people.join(group, topic);
+    onTestFinished(consumer.leave);
     const reset = resetBed({ groups: [group], topics: [{ topic }] });
     const running = reset.run();
     await until('it waits', () => reset.told().some((line) => line.includes('client "console" on')));
@@ -167,7 +168,6 @@ async function engineBed(
     },
     clients: { kafka: options.client ?? kafka },
     engine: shown,
-    timeoutMs: options.commits === false ? 4_000 : 60_000,
   });
   return { group, topic, shards, engine, init, shown };
 }
@@ -200,12 +200,16 @@ describe('an engine-init, on Apache Kafka', () => {
 
   it('gives up on an engine that reads and never commits, and says what is missing', async () => {
     const { init, engine } = await engineBed({ commits: false });
-    await expect(init.run()).rejects.toMatchObject({
+    const nothingRead = '0 of 3 commands read; the engine has not printed "Start publish" yet';
+    const running = init.run();
+    await until('it has read all', () => engine.received.length === 3 && init.told().includes(nothingRead));
+    init.timeOut();
+    await expect(running).rejects.toMatchObject({
       code: 'component-timed-out',
-      message: expect.stringMatching(/^engine-init was not finished within 4/),
+      message: expect.stringMatching(/^engine-init was not finished within 1200 s/),
       remedy: expect.stringContaining('Look at the log of the engine'),
     });
-    expect(init.told()).toContain('0 of 3 commands read; the engine has not printed "Start publish" yet');
+    expect(init.told()).toContain(nothingRead);
     expect(engine.received).toHaveLength(3);
   });
 
@@ -224,12 +228,12 @@ describe('an engine-init, on Apache Kafka', () => {
     );
     const { topic, init } = await engineBed({
       afterReset: async () => {
-        await server.kill();
-        expect(await check.observe(never)).toMatchObject({
-          state: 'starting',
-          detail: expect.stringContaining('ECONNREFUSED'),
-        });
-        await server.start();
+        await server.restart(async () =>
+          expect(await check.observe(never)).toMatchObject({
+            state: 'starting',
+            detail: expect.stringContaining('ECONNREFUSED'),
+          }),
+        );
         expect(await check.observe(never)).toMatchObject({ state: 'on' });
       },
     });
@@ -254,6 +258,6 @@ describe('the connections to Apache Kafka', () => {
     await kafka.deleteGroup(group, never);
     await kafka.deleteTopic(topic, never);
     await expect(kafka.produce(topic, 0, [{ value: 'x', atMs: 0 }], never)).rejects.toThrow();
-    await until('nothing is open', () => open().length <= before, { limitMs: 10_000 });
+    await until('nothing is open', () => open().length <= before);
   });
 });

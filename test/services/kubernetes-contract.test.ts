@@ -10,7 +10,7 @@ import { until } from './support/until.ts';
 
 kubernetesContract('a real API server', async () => {
   const { installed, logs } = services();
-  const cluster = await startKubernetes({ installed, logs, name: 'kubernetes-contract', logsOf: 'ns' });
+  const cluster = await startKubernetes({ installed, logs, name: 'kubernetes-contract' });
   const { admin, podAddress } = cluster;
   const objects = clusterObjects(admin);
   await objects.namespace('ns');
@@ -40,7 +40,7 @@ kubernetesContract('a real API server', async () => {
       for (const { metadata } of body.items) await objects.removeNode(metadata.name);
       // EKS drains a node before it goes; left alone, Kubernetes takes a minute to miss it.
       for (const { metadata } of await objects.pods('ns')) {
-        await admin.remove(`/api/v1/namespaces/ns/pods/${metadata.name}?gracePeriodSeconds=0`);
+        await admin.discard(`/api/v1/namespaces/ns/pods/${metadata.name}`);
       }
     },
     print: (_pod, line, atMs) =>

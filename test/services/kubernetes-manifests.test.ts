@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { services } from './support/installed.ts';
+import { kubernetesBed } from './support/kubernetes-bed.ts';
 import { type KubernetesCluster, startKubernetes } from './support/kubernetes-cluster.ts';
 import { clusterObjects } from './support/kubernetes-objects.ts';
 import { until } from './support/until.ts';
@@ -28,7 +29,7 @@ let cluster: KubernetesCluster;
 let objects: ReturnType<typeof clusterObjects>;
 beforeAll(async () => {
   const { installed, logs } = services();
-  cluster = await startKubernetes({ installed, logs, name: 'kubernetes-manifests', logsOf: NS });
+  cluster = await startKubernetes({ installed, logs, name: 'kubernetes-manifests' });
   objects = clusterObjects(cluster.admin);
   for (const name of NAMESPACES) await objects.namespace(name);
 });
@@ -65,18 +66,19 @@ describe('the manifests, on a real API server', () => {
   });
 
   it('run two replicas on two nodes, and a drain of both nodes leaves one of them', async () => {
-    for (const node of ['node-1', 'node-2']) await objects.node(node, 'stays');
+    const bed = kubernetesBed(cluster);
+    const nodes = [await bed.node('node-1', 'stays'), await bed.node('node-2', 'stays')];
     await until('the scheduler may use both nodes', async () => {
       const { body } = await cluster.admin.get('/api/v1/nodes');
       return body.items.every(({ spec }: { spec: { taints?: unknown[] } }) => !spec.taints?.length);
     });
-    for (const manifest of all) await cluster.admin.create(await pathOf(manifest), manifest);
+    for (const manifest of all) await bed.create(await pathOf(manifest), manifest);
     const running = await until('both replicas run', async () => {
       const pods: { metadata: { name: string }; spec: { nodeName: string }; status: { phase: string } }[] =
         await objects.pods(NS);
       return pods.length === 2 && pods.every(({ status }) => status.phase === 'Running') && pods;
     });
-    expect(new Set(running.map(({ spec }) => spec.nodeName))).toEqual(new Set(['node-1', 'node-2']));
+    expect(new Set(running.map(({ spec }) => spec.nodeName))).toEqual(new Set(nodes));
 
     const budget = `/apis/policy/v1/namespaces/${NS}/poddisruptionbudgets/lamplighter`;
     await until('the budget has seen both', async () => {
@@ -84,7 +86,7 @@ describe('the manifests, on a real API server', () => {
       return body.status?.currentHealthy === 2 && body.status.disruptionsAllowed === 1;
     });
     // No new pods, as `kubectl drain` has it: whoever is evicted now does not come back.
-    for (const node of ['node-1', 'node-2'])
+    for (const node of nodes)
       await cluster.admin.merge(`/api/v1/nodes/${node}`, { spec: { unschedulable: true } });
     const evictions: number[] = [];
     for (const { metadata } of running) {

@@ -1,16 +1,15 @@
 import { appendFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../src/core/events.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Look } from '../../src/core/observation.ts';
 import { k8sDeployment } from '../../src/kinds/k8s-deployment.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import { NO_POD_ADDRESS } from '../contract/kubernetes.contract.ts';
 import { services } from './support/installed.ts';
+import { kubernetesBed } from './support/kubernetes-bed.ts';
 import { type KubernetesCluster, startKubernetes } from './support/kubernetes-cluster.ts';
-import { clusterObjects } from './support/kubernetes-objects.ts';
-import { realApp } from './support/real-app.ts';
+import { COMPONENT_TIMEOUT, eventThat, realApp } from './support/real-app.ts';
 import { realClients } from './support/real-clients.ts';
 import { until } from './support/until.ts';
 
@@ -18,19 +17,17 @@ const never = new AbortController().signal;
 const QUICK = { up: '1s', down: '1s' };
 const ORDERBOOK = '{"statusCode":200,"data":{"bids":[],"asks":[]}}';
 let cluster: KubernetesCluster;
-let objects: ReturnType<typeof clusterObjects>;
+let bed: ReturnType<typeof kubernetesBed>;
+/** Of the test that runs. */
+let backends: string;
+let engines: string;
 let kubeconfig: string;
 let backend: Server;
 
 beforeAll(async () => {
   const { installed, logs } = services();
-  cluster = await startKubernetes({ installed, logs, name: 'kubernetes', logsOf: 'engines' });
-  objects = clusterObjects(cluster.admin);
+  cluster = await startKubernetes({ installed, logs, name: 'kubernetes' });
   kubeconfig = await cluster.kubeconfig('lamplighter', 'admin-token');
-  await objects.namespace('backends');
-  await objects.namespace('engines');
-  await objects.deployment('backends', 'web', { hostNetwork: true });
-  await objects.deployment('engines', 'engine');
   backend = createServer((request, response) => {
     const isOrderbook = request.url === '/v1/orderbook/BTCUSDT';
     response.writeHead(isOrderbook ? 200 : 404).end(isOrderbook ? ORDERBOOK : 'no such page');
@@ -43,24 +40,16 @@ afterAll(async () => {
   backend?.close();
   await cluster?.remove();
 });
-afterEach(async () => {
-  for (const [namespace, name] of [
-    ['backends', 'web'],
-    ['engines', 'engine'],
-  ]) {
-    await cluster.admin.merge(`/apis/apps/v1/namespaces/${namespace}/deployments/${name}`, {
-      spec: { replicas: 0 },
-    });
-  }
-  await until('no pod is left', async () =>
-    [await objects.pods('backends'), await objects.pods('engines')].every((pods) => pods.length === 0),
-  );
-  const { body } = await cluster.admin.get('/api/v1/nodes');
-  for (const { metadata } of body.items) await objects.removeNode(metadata.name);
+beforeEach(async () => {
+  bed = kubernetesBed(cluster);
+  backends = await bed.namespace('backends');
+  engines = await bed.namespace('engines');
+  await bed.objects.deployment(backends, 'web', { hostNetwork: true });
+  await bed.objects.deployment(engines, 'engine');
 });
 
 /** A backend, an engine, and the orderbook through the pod proxy where this machine has an address for that. */
-const configText = (more: { timeout?: string; file?: string; components?: object } = {}) =>
+const configText = (more: { file?: string; components?: object } = {}) =>
   JSON.stringify({
     environments: {
       shop: {
@@ -68,19 +57,19 @@ const configText = (more: { timeout?: string; file?: string; components?: object
         components: more.components ?? {
           web: {
             kind: 'k8s-deployment',
-            namespace: 'backends',
+            namespace: backends,
             deployment: 'web',
             replicas: 2,
-            timeout: more.timeout ?? '60s',
+            timeout: COMPONENT_TIMEOUT,
             // Looked at often: here a pod takes no minute.
             expect: QUICK,
           },
           engine: {
             kind: 'k8s-deployment',
-            namespace: 'engines',
+            namespace: engines,
             deployment: 'engine',
             selector: 'app=engine',
-            timeout: more.timeout ?? '60s',
+            timeout: COMPONENT_TIMEOUT,
             // Looked at often: here a pod takes no minute.
             expect: QUICK,
           },
@@ -88,12 +77,12 @@ const configText = (more: { timeout?: string; file?: string; components?: object
             orderbook: {
               kind: 'http-check',
               needs: ['web'],
-              namespace: 'backends',
+              namespace: backends,
               selector: 'app=web',
               port: (backend.address() as AddressInfo).port,
               path: '/v1/orderbook/BTCUSDT',
               answer: { bodyContains: '"statusCode"' },
-              timeout: '30s',
+              timeout: COMPONENT_TIMEOUT,
             },
           }),
         },
@@ -102,15 +91,6 @@ const configText = (more: { timeout?: string; file?: string; components?: object
   });
 
 const observed = (look: Look | undefined) => (look && 'observed' in look ? look.observed : look);
-
-/** Reads the events of a run until one fits. */
-async function eventThat(
-  events: AsyncIterable<RunEvent>,
-  fits: (event: RunEvent) => boolean,
-): Promise<RunEvent> {
-  for await (const event of events) if (fits(event)) return event;
-  throw new Error('the run ended without it');
-}
 
 describe('Deployments, on a real API server', () => {
   it('start cold: without a node they wait and say so, nodes join, and all of it becomes ready', async () => {
@@ -121,7 +101,7 @@ describe('Deployments, on a real API server', () => {
       (event) => event.type === 'phase.waiting' && /waiting for (a )?node/.test(event.detail),
     );
     expect(waiting).toMatchObject({ phase: expect.stringMatching(/^(web|engine)/) });
-    await objects.node('node-1', 'spot');
+    await bed.node('node-1', 'spot');
     const { outcome } = await handle.finished;
     expect(outcome).toBe('succeeded');
     const status = await app.status();
@@ -131,49 +111,51 @@ describe('Deployments, on a real API server', () => {
 
   it('let their page be asked through the pod proxy', async ({ skip }) => {
     if (cluster.podAddress === undefined) return skip(NO_POD_ADDRESS);
-    await objects.node('node-1', 'spot');
+    await bed.node('node-1', 'spot');
     const app = await realApp(configText());
     expect((await app.run('up')).outcome).toBe('succeeded');
     expect(observed((await app.status()).orderbook)).toMatchObject({ state: 'on' });
   });
 
   it('go down to 0 and come back to the configured size, whatever size they had', async () => {
-    await objects.node('node-1', 'spot');
+    await bed.node('node-1', 'spot');
     const { run } = await realApp(configText());
     expect((await run('up')).outcome).toBe('succeeded');
-    await cluster.admin.merge('/apis/apps/v1/namespaces/backends/deployments/web', { spec: { replicas: 5 } });
+    await cluster.admin.merge(`/apis/apps/v1/namespaces/${backends}/deployments/web`, {
+      spec: { replicas: 5 },
+    });
     expect((await run('down')).outcome).toBe('succeeded');
-    expect(await objects.replicas('backends', 'web')).toBe(0);
-    expect(await objects.pods('backends')).toEqual([]);
+    expect(await bed.objects.replicas(backends, 'web')).toBe(0);
+    expect(await bed.objects.pods(backends)).toEqual([]);
     expect((await run('up')).outcome).toBe('succeeded');
-    expect(await objects.replicas('backends', 'web')).toBe(2);
+    expect(await bed.objects.replicas(backends, 'web')).toBe(2);
   });
 
   it('go down although a PodDisruptionBudget blocks every eviction, as a drain of the node would find it', async () => {
-    await objects.node('node-1', 'spot');
-    await cluster.admin.create('/apis/policy/v1/namespaces/engines/poddisruptionbudgets', {
+    await bed.node('node-1', 'spot');
+    await cluster.admin.create(`/apis/policy/v1/namespaces/${engines}/poddisruptionbudgets`, {
       metadata: { name: 'keep-one' },
       spec: { minAvailable: 1, selector: { matchLabels: { app: 'engine' } } },
     });
     const { run } = await realApp(configText());
     expect((await run('up')).outcome).toBe('succeeded');
-    const [pod] = await objects.pods('engines');
+    const [pod] = await bed.objects.pods(engines);
     const evict = () =>
-      cluster.admin.post(`/api/v1/namespaces/engines/pods/${pod.metadata.name}/eviction`, {
+      cluster.admin.post(`/api/v1/namespaces/${engines}/pods/${pod.metadata.name}/eviction`, {
         apiVersion: 'policy/v1',
         kind: 'Eviction',
-        metadata: { name: pod.metadata.name, namespace: 'engines' },
+        metadata: { name: pod.metadata.name, namespace: engines },
       });
     await until('the budget is in force', async () => (await evict()).status === 429);
     expect((await run('down')).outcome).toBe('succeeded');
-    expect(await objects.pods('engines')).toEqual([]);
+    expect(await bed.objects.pods(engines)).toEqual([]);
   });
 
   it('let a drain of their node end once they are down, which a PodDisruptionBudget has held up till then', async () => {
-    await objects.node('node-1', 'spot');
-    await cluster.admin.create('/api/v1/namespaces', { metadata: { name: 'guarded' } });
-    await objects.deployment('guarded', 'kept', { labels: { app: 'kept' } });
-    await cluster.admin.create('/apis/policy/v1/namespaces/guarded/poddisruptionbudgets', {
+    const node = await bed.node('node-1', 'spot');
+    const guarded = await bed.namespace('guarded');
+    await bed.objects.deployment(guarded, 'kept', { labels: { app: 'kept' } });
+    await cluster.admin.create(`/apis/policy/v1/namespaces/${guarded}/poddisruptionbudgets`, {
       metadata: { name: 'keep-all' },
       spec: { maxUnavailable: 0, selector: { matchLabels: { app: 'kept' } } },
     });
@@ -181,59 +163,59 @@ describe('Deployments, on a real API server', () => {
       configText({
         components: {
           kept: {
-            ...{ kind: 'k8s-deployment', namespace: 'guarded', deployment: 'kept', replicas: 2 },
-            ...{ timeout: '60s', expect: QUICK },
+            ...{ kind: 'k8s-deployment', namespace: guarded, deployment: 'kept', replicas: 2 },
+            ...{ timeout: COMPONENT_TIMEOUT, expect: QUICK },
           },
         },
       }),
     );
     expect((await run('up')).outcome).toBe('succeeded');
     // As `kubectl drain` and EKS do it: no new pods, then each one asked to go, again and again.
-    await cluster.admin.merge('/api/v1/nodes/node-1', { spec: { unschedulable: true } });
+    await cluster.admin.merge(`/api/v1/nodes/${node}`, { spec: { unschedulable: true } });
     const drain = async () => {
-      const pods = await objects.pods('guarded');
+      const pods = await bed.objects.pods(guarded);
       const answers = await Promise.all(
         pods.map(({ metadata: { name } }: { metadata: { name: string } }) =>
-          cluster.admin.post(`/api/v1/namespaces/guarded/pods/${name}/eviction`, {
+          cluster.admin.post(`/api/v1/namespaces/${guarded}/pods/${name}/eviction`, {
             apiVersion: 'policy/v1',
             kind: 'Eviction',
-            metadata: { name, namespace: 'guarded' },
+            metadata: { name, namespace: guarded },
           }),
         ),
       );
       return answers.map(({ status }) => status);
     };
     await until('the budget refuses', async () => (await drain()).every((status) => status === 429));
-    expect(await objects.pods('guarded')).toHaveLength(2);
+    expect(await bed.objects.pods(guarded)).toHaveLength(2);
     expect((await run('down')).outcome).toBe('succeeded');
     await until('the drain has nothing left to do', async () => (await drain()).length === 0);
   });
 
   it('that never become ready fail with the reason that the kubelet gives', async () => {
-    await objects.node('by-hand', 'other', { byHand: true });
-    await objects.deployment('engines', 'stuck', {
-      nodeSelector: { 'kubernetes.io/hostname': 'by-hand' },
+    const node = await bed.node('by-hand', 'other', { byHand: true });
+    await bed.objects.deployment(engines, 'stuck', {
+      nodeSelector: { 'kubernetes.io/hostname': node },
     });
     const { run } = await realApp(
       configText({
         components: {
           stuck: {
             kind: 'k8s-deployment',
-            namespace: 'engines',
+            namespace: engines,
             deployment: 'stuck',
-            timeout: '6s',
+            timeout: COMPONENT_TIMEOUT,
             expect: QUICK,
           },
         },
       }),
     );
-    const running = run('up');
+    const running = run('up', { shows: /ImagePullBackOff/ });
     const pod = await until('it is on its node', async () =>
-      (await objects.pods('engines', 'app=stuck')).find(
-        (one: { spec: { nodeName?: string } }) => one.spec.nodeName === 'by-hand',
+      (await bed.objects.pods(engines, 'app=stuck')).find(
+        (one: { spec: { nodeName?: string } }) => one.spec.nodeName === node,
       ),
     );
-    await objects.podStatus('engines', pod.metadata.name, {
+    await bed.objects.podStatus(engines, pod.metadata.name, {
       phase: 'Pending',
       conditions: [
         { type: 'PodScheduled', status: 'True' },
@@ -258,8 +240,6 @@ describe('Deployments, on a real API server', () => {
       lastObserved: expect.stringContaining('ImagePullBackOff'),
       remedy: expect.any(String),
     });
-    await cluster.admin.remove('/apis/apps/v1/namespaces/engines/deployments/stuck');
-    await cluster.admin.remove(`/api/v1/namespaces/engines/pods/${pod.metadata.name}?gracePeriodSeconds=0`);
   });
 
   it('are waited for over a restart of the API server', async () => {
@@ -271,17 +251,17 @@ describe('Deployments, on a real API server', () => {
       whileDown: () =>
         until('a look has failed', () => app.calls.slice(before).some(({ error }) => error !== undefined)),
     });
-    await objects.node('node-1', 'spot');
+    await bed.node('node-1', 'spot');
     expect((await handle.finished).outcome).toBe('succeeded');
   });
 
   it('show in their log, since their present life began, what a task looks for', async () => {
-    await objects.node('node-1', 'spot');
+    await bed.node('node-1', 'spot');
     const { run } = await realApp(configText());
     await run('up');
     const clients = realClients({ kubernetes: { kubeconfig } });
     const engine = k8sDeployment.create(
-      k8sDeployment.options.parse({ namespace: 'engines', deployment: 'engine' }),
+      k8sDeployment.options.parse({ namespace: engines, deployment: 'engine' }),
       { environment: 'shop', component: 'engine', clients, clock: systemClock, random: Math.random },
     );
     if (engine.shape !== 'resource' || engine.subject === undefined) throw new Error('it has no life');
@@ -307,6 +287,23 @@ describe('an API server that lets nobody in', () => {
       message: expect.stringMatching(/nothing was changed.*(web|engine): .*(401|Unauthorized)/),
       remedy: expect.stringContaining('Check the kubeconfig or service account'),
     });
-    expect(await objects.replicas('backends', 'web')).toBe(0);
+    expect(await bed.objects.replicas(backends, 'web')).toBe(0);
+  });
+});
+
+describe('a test that fails', () => {
+  it.fails('does so in the middle of a start', async () => {
+    await bed.node('node-1', 'spot');
+    const app = await realApp(configText());
+    const handle = await app.start('up');
+    await eventThat(handle.events, (event) => event.type === 'phase.acted');
+    throw new Error('as planned');
+  });
+
+  it('leaves no node to the next, and no namespace that it uses', async () => {
+    const { body } = await cluster.admin.get('/api/v1/nodes');
+    expect(body.items).toEqual([]);
+    expect(await bed.objects.pods(backends)).toEqual([]);
+    expect(await bed.objects.replicas(backends, 'web')).toBe(0);
   });
 });

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { VirtualClock } from '../../packages/sandbox-cloud/src/clock/virtual.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
-import { openJobs } from '../../src/store/job-queue.ts';
-import { type OpenStore, openStore } from '../../src/store/open-store.ts';
+import { openJobs, RUN_QUEUE } from '../../src/store/job-queue.ts';
+import { openStore } from '../../src/store/open-store.ts';
 import { sqlRunQueue } from '../../src/store/run-queue.ts';
 import { Wakes } from '../../src/store/wakes.ts';
 import { finished, newRun } from '../contract/run-store.contract.ts';
@@ -10,23 +10,16 @@ import { type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { silenceRun } from '../support/silence.ts';
 
 let server: PostgresServer;
-let opened: OpenStore;
 beforeAll(async () => {
   server = await startPostgres();
-  opened = await openStore({
-    url: server.url(await server.database()),
-    clock: systemClock,
-    owner: 'test',
-    patienceMs: 0,
-  });
 }, 60_000);
-afterAll(async () => {
-  await opened?.close();
-  await server?.remove();
-});
+afterAll(() => server?.remove());
 
-/** A queue whose pg-boss is watched. Its seconds pass by themselves. */
+/** A queue of its own whose pg-boss is watched. Its seconds pass by themselves. */
 async function bench() {
+  const url = server.url(await server.database());
+  const opened = await openStore({ url, clock: systemClock, owner: 'test', patienceMs: 0 });
+  onTestFinished(() => opened.close());
   const { db, store } = opened;
   const jobs = await openJobs(db, () => {});
   const troubles: unknown[] = [];
@@ -97,6 +90,44 @@ describe('a worker', () => {
     expect(taken).toEqual([held.id, held.id]);
     expect(supervise).toHaveBeenCalled();
   }, 60_000);
+
+  it.each(['silent', 'waiting'])(
+    'takes up a %s run whose job has gone while it was at work',
+    async (state) => {
+      const { store, db, jobs, queue, troubles } = await bench();
+      const run = newRun();
+      await store.create(run);
+      await store.beginAttempt({ runId: run.id, attempt: 0 }, 'another', 1);
+      await store.beat({ runId: run.id, attempt: 1 });
+      const taken = Promise.withResolvers<void>();
+      const worker = await queue.work(
+        async (runId) => {
+          if (runId !== run.id) return;
+          // The other one still holds it when its job is handed out for the first time.
+          if ((await store.beginAttempt({ runId, attempt: 1 }, 'me', 1)) === undefined) return;
+          await store.finish({ runId, attempt: 2 }, finished(runId, 1));
+          taken.resolve();
+        },
+        { concurrency: 5 },
+      );
+      onTestFinished(() => worker.stop());
+      // As pg-boss itself removes one that is older than it keeps any.
+      const { job_id: id } = await db.query
+        .selectFrom('runs')
+        .select('job_id')
+        .where('id', '=', run.id)
+        .executeTakeFirstOrThrow();
+      if (state === 'waiting') {
+        await db.query.updateTable('runs').set({ state: 'queued' }).where('id', '=', run.id).execute();
+      }
+      await jobs.deleteJob(RUN_QUEUE, id);
+      await silenceRun(db, run.id);
+      await taken.promise;
+      expect(await store.run(run.id)).toMatchObject({ state: 'finished', attempt: 2 });
+      expect(troubles).toEqual([]);
+    },
+    60_000,
+  );
 
   it('takes up nothing while something is more urgent', async () => {
     const { store, queue } = await bench();

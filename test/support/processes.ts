@@ -11,7 +11,7 @@ import { worldDir } from '../../packages/sandbox-cloud/src/world-record.ts';
 import type { AwsService } from '../../src/clients/aws-api.ts';
 
 const MAIN = resolve('src/main.ts');
-const CONFIG = resolve('examples/exchange-dev.yaml');
+const EXAMPLE = resolve('examples/exchange-dev.yaml');
 const ENVIRONMENT = 'exchange-dev';
 /** A run is then mostly lamplighter's own time. */
 /** At this speed a run that has nothing to wait for takes two seconds. */
@@ -61,16 +61,16 @@ export interface Bed {
 }
 
 /** A working directory for real processes, whose simulated cloud is a process as well and outlives them. */
-export async function makeBed(firstSpeed = QUICK): Promise<Bed> {
+export async function makeBed(firstSpeed = QUICK, config = EXAMPLE): Promise<Bed> {
   let speed = firstSpeed;
   const folder = await mkdtemp(join(tmpdir(), 'lamplighter-processes-'));
-  const world = worldDir(join(folder, 'data', 'sandbox'), ENVIRONMENT, CONFIG);
+  const world = worldDir(join(folder, 'data', 'sandbox'), ENVIRONMENT, config);
   await writeFile(join(folder, 'quick.yaml'), QUICK_WORLD);
   const started = new Set<Running>();
   const start: Bed['start'] = (words, env = {}) => {
     const sandbox = [
       '--config',
-      CONFIG,
+      config,
       '--sandbox',
       '--world',
       'quick.yaml',

@@ -10,7 +10,8 @@ import { clusterObjects } from './kubernetes-objects.ts';
 
 /**
  * What AWS and the pods' images would do: the nodegroup's nodes join and leave the cluster, the broker runs
- * while its host does, and the engine runs while its pod does. Goes round until it is stopped.
+ * while its host does, and the engine runs while its pod does. Goes round until it is stopped; what fails is tried
+ * again at the next round.
  */
 export function followCloud(options: {
   motoUrl: string;
@@ -21,8 +22,9 @@ export function followCloud(options: {
   engineNamespace: string;
   group: string;
   topic: string;
+  onTrouble(error: unknown): void;
 }) {
-  const { motoUrl, kafkaHostId, kafka, cluster } = options;
+  const { motoUrl, kafkaHostId, kafka, cluster, onTrouble } = options;
   const settings = {
     endpoint: motoUrl,
     region: REGION,
@@ -52,9 +54,7 @@ export function followCloud(options: {
       for (const namespace of options.namespaces) {
         for (const { metadata, spec } of await objects.pods(namespace)) {
           if (spec.nodeName !== name) continue;
-          await cluster.admin.remove(
-            `/api/v1/namespaces/${namespace}/pods/${metadata.name}?gracePeriodSeconds=0`,
-          );
+          await cluster.admin.discard(`/api/v1/namespaces/${namespace}/pods/${metadata.name}`);
         }
       }
       await objects.removeNode(name);
@@ -65,9 +65,9 @@ export function followCloud(options: {
     const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [kafkaHostId] }));
     const runs = Reservations?.[0]?.Instances?.[0]?.State?.Name === 'running';
     if (runs === brokerRuns) return;
-    brokerRuns = runs;
     if (runs) await kafka.start();
     else await kafka.kill();
+    brokerRuns = runs;
   };
 
   const followEngine = async () => {
@@ -97,9 +97,8 @@ export function followCloud(options: {
 
   const rounds = (async () => {
     while (!over) {
-      await followBroker();
-      await followNodes();
-      await followEngine();
+      // Each without the others: a broker that is not there yet keeps no node back.
+      for (const follow of [followBroker, followNodes, followEngine]) await follow().catch(onTrouble);
       await sleep(200);
     }
   })();

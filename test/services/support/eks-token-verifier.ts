@@ -81,6 +81,12 @@ export async function startEksVerifier(options: {
     refusals,
     /** How far the cluster's clock is ahead of this machine's. */
     clock,
+    /** As it was at the beginning. */
+    forget() {
+      accepted.length = 0;
+      refusals.length = 0;
+      clock.aheadMs = 0;
+    },
     close: async () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));

@@ -15,11 +15,11 @@ export function kafkaPeople(address: string, clientId = 'console') {
     }
   };
   /** Joins and resolves once it has its partition. */
-  const join = async (groupId: string, topic: string, options: { sessionTimeoutMs?: number } = {}) => {
-    const { sessionTimeoutMs = 10_000 } = options;
+  const join = async (groupId: string, topic: string) => {
     const consumer = kafka.consumer({
       groupId,
-      sessionTimeout: sessionTimeoutMs,
+      // Longer than a busy machine keeps a heartbeat waiting.
+      sessionTimeout: 60_000,
       heartbeatInterval: 300,
       maxWaitTimeInMs: 100,
     });

@@ -26,6 +26,8 @@ export interface KafkaServer {
   start(): Promise<void>;
   /** As if its machine had lost power; what it had written is there again after `start`. */
   kill(): Promise<void>;
+  /** Kills it and starts it again, also when what is done meanwhile fails. */
+  restart(whileDown: () => Promise<unknown>): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -77,8 +79,9 @@ export async function startKafka(options: {
     'transaction.state.log.min.isr': 1,
     'group.initial.rebalance.delay.ms': 0,
     'group.min.session.timeout.ms': 1_000,
-    // A broker that was killed is let in again only when its old session has ended.
-    'broker.session.timeout.ms': 2_000,
+    // A broker that was killed is let in again only when its old session has ended. On a busy machine one that lives may
+    // be silent for seconds, and would lose its partitions with a shorter one.
+    'broker.session.timeout.ms': 6_000,
     'broker.heartbeat.interval.ms': 500,
     'ssl.keystore.type': 'PEM',
     'ssl.keystore.location': keyStore,
@@ -105,7 +108,7 @@ export async function startKafka(options: {
     ...java,
     'kafka.tools.StorageTool',
     'format',
-    ...['-t', randomBytes(16).toString('base64url'), '-c', file],
+    ...['-t', clusterId(randomBytes(16)), '-c', file],
     ...['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => [
       '--add-scram',
       `${mechanism}=[name=${KAFKA_USER.name},password=${quoted}]`,
@@ -137,12 +140,24 @@ export async function startKafka(options: {
     folder,
     start,
     kill,
+    restart: async (whileDown) => {
+      await kill();
+      try {
+        await whileDown();
+      } finally {
+        await start();
+      }
+    },
     remove: async () => {
       await kill();
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
+
+/** The name of a cluster. Kafka's tools take one that begins with a dash for an option. */
+export const clusterId = (bytes: Uint8Array): string =>
+  `L${Buffer.from(bytes).toString('base64url').slice(1)}`;
 
 /** A new broker answers, but makes the topic of its groups' offsets only when it is first asked for a group. */
 async function isComplete(address: string): Promise<boolean> {

@@ -14,6 +14,8 @@ export interface KubernetesAdmin {
   create(path: string, object: object): Promise<AdminAnswer['body']>;
   merge(path: string, patch: object): Promise<AdminAnswer['body']>;
   remove(path: string): Promise<AdminAnswer['body']>;
+  /** Removes it where it is there; pods at once. */
+  discard(path: string): Promise<void>;
   post(path: string, object: object): Promise<AdminAnswer>;
 }
 
@@ -49,6 +51,12 @@ export function kubernetesAdmin(to: { server: string; caFile: string; token: str
     create: (path, object) => accepted(call('POST', path, object)),
     merge: (path, patch) => accepted(call('PATCH', path, patch, 'application/merge-patch+json')),
     remove: (path) => accepted(call('DELETE', path)),
+    discard: async (path) => {
+      const { status } = await call('DELETE', `${path}?gracePeriodSeconds=0`);
+      // 409: it is on its way already.
+      if (status !== 404 && status !== 409 && status >= 300)
+        throw new Error(`the API server answered ${status}`);
+    },
     post: (path, object) => call('POST', path, object),
   };
 }

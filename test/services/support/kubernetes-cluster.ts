@@ -17,14 +17,14 @@ export interface KubernetesCluster {
   server: string;
   authority: Authority;
   folder: string;
-  /** What the pods of this namespace have printed: lines in the kubelet's own form. Read at each question. */
+  /** What every pod has printed: lines in the kubelet's own form. Read at each question. */
   logFile: string;
   admin: KubernetesAdmin;
   /** The address that hostNetwork pods have; undefined where the machine has none that may be proxied to. */
   podAddress: string | undefined;
   /** A kubeconfig file for whoever has the token. */
   kubeconfig(name: string, token: string): Promise<string>;
-  /** The API server alone: what it knows is in etcd. */
+  /** The API server alone: what it knows is in etcd. It is back also when what is done meanwhile fails. */
   restartApiServer(options?: { whileDown?: () => Promise<unknown> }): Promise<void>;
   remove(): Promise<void>;
 }
@@ -33,8 +33,6 @@ export interface ClusterOptions {
   installed: Installed;
   logs: string;
   name: string;
-  /** Pods of this namespace have their log in `logFile`. */
-  logsOf: string;
   /** A server that reviews the tokens that the API server does not know itself. */
   tokenReviewUrl?: string;
 }
@@ -63,7 +61,7 @@ export async function startKubernetes(options: ClusterOptions): Promise<Kubernet
     `${ADMIN_TOKEN},admin,admin,system:masters\n${BOT.token},${BOT.user},${BOT.user}\n`,
   );
   await writeFile(file('pods.log'), '');
-  await writeFile(file('kwok.yaml'), kwokConfig(options.logsOf, file('pods.log')));
+  await writeFile(file('kwok.yaml'), kwokConfig(file('pods.log')));
   const kubeconfig = async (leaf: string, token: string) => {
     const path = file(`${leaf}.kubeconfig`);
     await writeFile(path, JSON.stringify(kubeconfigOf({ server, caFile: authority.caFile, token })));
@@ -177,11 +175,14 @@ export async function startKubernetes(options: ClusterOptions): Promise<Kubernet
     kubeconfig,
     restartApiServer: async ({ whileDown } = {}) => {
       await apiServer.kill();
-      await whileDown?.();
-      apiServer = await startApiServer();
-      // They would come back by themselves, after a minute if need be.
-      for (const follower of followers) await follower.kill();
-      followers = await startFollowers();
+      try {
+        await whileDown?.();
+      } finally {
+        apiServer = await startApiServer();
+        // They would come back by themselves, after a minute if need be.
+        for (const follower of followers) await follower.kill();
+        followers = await startFollowers();
+      }
     },
     remove: async () => {
       for (const program of programs.toReversed()) await program.kill();
@@ -199,15 +200,12 @@ function firstAddress(): string | undefined {
   return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
 }
 
-const kwokConfig = (namespace: string, logFile: string): string =>
+const kwokConfig = (logFile: string): string =>
   JSON.stringify({
     apiVersion: 'kwok.x-k8s.io/v1alpha1',
     kind: 'ClusterLogs',
     metadata: { name: 'pods' },
-    spec: {
-      selector: { matchNamespaces: [namespace] },
-      logs: [{ logsFile: logFile, follow: false }],
-    },
+    spec: { logs: [{ logsFile: logFile, follow: false }] },
   });
 
 const kubeconfigOf = (to: { server: string; caFile: string; token: string }) => ({

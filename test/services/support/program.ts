@@ -30,7 +30,7 @@ export interface ProgramOptions {
 
 /** Starts it and resolves once it is ready; says why, with the end of its log, when it does not become so. */
 export async function startProgram(options: ProgramOptions): Promise<Program> {
-  const { name, command, words, logs, isReady, readyMs = 90_000 } = options;
+  const { name, command, words, logs, isReady, readyMs = 600_000 } = options;
   await mkdir(logs, { recursive: true });
   const logFile = join(logs, `${name}.log`);
   const log = openSync(logFile, 'a');

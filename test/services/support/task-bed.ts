@@ -1,11 +1,15 @@
+import { onTestFinished } from 'vitest';
 import type { Clients } from '../../../src/clients/clients.ts';
 import type { Check, Life, Part, Subject, Task } from '../../../src/core/component.ts';
 import type { RunEventBody } from '../../../src/core/events.ts';
-import { SECOND } from '../../../src/core/ports/clock.ts';
+import { MINUTE, SECOND } from '../../../src/core/ports/clock.ts';
 import type { Kind } from '../../../src/kinds/kind.ts';
-import { systemClock } from '../../../src/ops/system-clock.ts';
 import { toFailure } from '../../../src/runs/execute/failure.ts';
 import { runTaskPhase } from '../../../src/runs/execute/task-phase.ts';
+import { handClock } from './hand-clock.ts';
+
+/** It only ends what will never come: no busy machine uses it up. */
+const TIMEOUT_MS = 20 * MINUTE;
 
 /** An engine as its pod shows it: a life, and a log that the test's stand-in writes. */
 export interface ShownEngine {
@@ -13,7 +17,7 @@ export interface ShownEngine {
   log: string[];
 }
 
-/** Runs one component's task as a run does, against real services, on real time. */
+/** Runs one component's task as a run does, against real services, on real time. It ends with its test. */
 export function taskBed(options: {
   kind: Kind;
   /** As in the configuration. */
@@ -21,16 +25,17 @@ export function taskBed(options: {
   component: string;
   clients: Partial<Clients>;
   engine?: ShownEngine;
-  timeoutMs?: number;
 }) {
-  const { kind, component, clients, engine, timeoutMs = 60 * SECOND } = options;
+  const { kind, component, clients, engine } = options;
+  const clock = handClock();
   const events: RunEventBody[] = [];
-  const never = new AbortController().signal;
+  const over = new AbortController();
+  onTestFinished(() => over.abort(new Error('the test is over')));
   const part = kind.create(kind.options.parse(options.options), {
     environment: 'real',
     component,
     clients: clients as Clients,
-    clock: systemClock,
+    clock,
     random: Math.random,
     ...(engine !== undefined && { subject: subjectOf(engine) }),
   });
@@ -38,8 +43,8 @@ export function taskBed(options: {
     events.flatMap((event) =>
       event.type === 'phase.waiting' ? [event.detail] : event.type === 'phase.warned' ? [event.message] : [],
     );
-  const run = async () => {
-    const startedAtMs = systemClock.now();
+  const runOnce = async () => {
+    const startedAtMs = clock.now();
     try {
       return await runTaskPhase(
         {
@@ -54,20 +59,20 @@ export function taskBed(options: {
             forced: false,
             confirmOnly: false,
             expectedMs: SECOND,
-            timeoutMs,
+            timeoutMs: TIMEOUT_MS,
             pollMs: SECOND / 4,
             layer: 'application',
           },
           desired: 'on',
-          clock: systemClock,
+          clock,
           random: Math.random,
-          cancelled: never,
-          shielded: never,
+          cancelled: over.signal,
+          shielded: over.signal,
           runEndsFirst: false,
           confirm: async () => {},
           remember: async () => {},
           startedAtMs,
-          deadlineMs: startedAtMs + timeoutMs,
+          deadlineMs: startedAtMs + TIMEOUT_MS,
           record: async (event) => {
             events.push(event);
           },
@@ -80,7 +85,15 @@ export function taskBed(options: {
       throw Object.assign(new Error('the task failed', { cause: error }), toFailure(error, component));
     }
   };
-  return { part, run, told, events };
+  const run = () => {
+    const running = runOnce();
+    // Whoever fails before waiting for it has said why already.
+    running.catch(() => {});
+    return running;
+  };
+  /** From now on its time is over. */
+  const timeOut = () => clock.advance(TIMEOUT_MS + SECOND);
+  return { part, run, told, events, timeOut };
 }
 
 const asTask = (part: Part): Task => {

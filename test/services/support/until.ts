@@ -9,7 +9,7 @@ export async function until<T>(
   look: () => Promise<T | undefined | false> | T | undefined | false,
   options: { limitMs?: number; everyMs?: number } = {},
 ): Promise<T> {
-  const { limitMs = 60_000, everyMs = 50 } = options;
+  const { limitMs = 300_000, everyMs = 50 } = options;
   const deadline = performance.now() + limitMs;
   let last: unknown;
   for (;;) {
