@@ -1,11 +1,12 @@
 import { App, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import { seededRandom } from '../../packages/sandbox-cloud/src/world/seeded.ts';
-import { type LocalSlack, startLocalSlack } from '../../packages/slack-on-localhost/src/local-slack.ts';
+import type { LocalSlack } from '../../packages/slack-on-localhost/src/index.ts';
 import { buildApp } from '../../src/app.ts';
 import { createLogger } from '../../src/ops/logger.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import { joinSlack } from '../../src/slack/join-slack.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { startLocalSlack } from '../../test/support/slack/local-slack.ts';
 import { type Bench, quantile } from '../measurement.ts';
 import { sandboxWorld } from '../reference/sandbox-world.ts';
 import { exampleCase } from './cold-start.ts';

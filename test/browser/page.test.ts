@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { ClientState } from '../../packages/slack-on-localhost/src/client-wire.ts';
+import type { ClientState } from '../../packages/slack-on-localhost/src/index.ts';
 import { DEVENV, JUN, MINJI, openLamplight, SORA } from '../support/browser/lamplight.ts';
 import { runMessage, statusMessage } from '../support/browser/run-message.ts';
 import { openBrowser, type Visitors } from '../support/browser/visitors.ts';
@@ -327,21 +327,22 @@ describe('the page of the local Slack', { timeout: 90_000 }, () => {
     await page.getByText('Reconnecting').waitFor({ state: 'detached' });
   });
 
-  it('has a bar for a demo, whose hints go into the composer', async () => {
+  it('has a banner, whose hints go into the composer', async () => {
     await using here = await openLamplight();
     const asked: string[] = [];
     const page = await visitors.visit(here.slack.url, { as: JUN });
-    await page.route('**/client/demo', (route) =>
+    await page.route('**/client/banner', (route) =>
       route.fulfill({
         json: {
+          label: 'Demo',
           title: 'Try it',
           hints: ['Type `/devenv up`'],
-          worldTime: 'Tue 18:40 KST',
+          time: 'Tue 18:40 KST',
           actions: [{ id: 'evening', label: 'Jump to 19:00' }],
         },
       }),
     );
-    await page.route('**/client/demo/*', (route) => {
+    await page.route('**/client/banner/*', (route) => {
       asked.push(`${route.request().url().split('/').at(-1)} ${route.request().postData()}`);
       return route.fulfill({ json: { ok: true } });
     });

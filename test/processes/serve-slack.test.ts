@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type LocalSlack, startLocalSlack } from '../../packages/slack-on-localhost/src/local-slack.ts';
+import type { LocalSlack } from '../../packages/slack-on-localhost/src/index.ts';
 import { makeBed, SLOW } from '../support/processes.ts';
+import { startLocalSlack } from '../support/slack/local-slack.ts';
 import { DEVENV, everythingIn, JUN, MINJI } from '../support/slack/slack-bot.ts';
 
 const tokens = (slack: LocalSlack) => ({

@@ -18,9 +18,10 @@ function lint(files: Record<string, string>): { refused: boolean; said: Record<s
       mkdirSync(join(folder, dirname(path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
+    const folders = [...new Set(Object.keys(files).map((path) => path.split('/')[0] ?? ''))];
     const { status, stdout, stderr } = spawnSync(
       BIOME,
-      ['lint', '--colors=off', '--max-diagnostics=none', 'src'],
+      ['lint', '--colors=off', '--max-diagnostics=none', ...folders],
       { cwd: folder, encoding: 'utf8' },
     );
     const lines = (stdout + stderr).split('\n');
@@ -68,6 +69,36 @@ const violations: { title: string; rule: string; files: Record<string, string> }
     rule: 'noRestrictedGlobals',
     files: { [`src/core/${slug(what)}.ts`]: text },
   })),
+  ...[
+    ['src/outside.ts', '../../../src/core/errors.ts'],
+    ['src/state/outside.ts', '../../../../src/core/errors.ts'],
+    ['src/page/app/outside.tsx', '../../../../demo/src/time.ts'],
+    ['src/page/app/parts/outside.tsx', '../../../../../../src/core/errors.ts'],
+    ['src/page/app/parts/deep/outside.tsx', '../../../../../../../src/core/errors.ts'],
+    ['test/outside.test.ts', '../../sandbox-cloud/src/cloud.ts'],
+    ['outside.mjs', '../demo/src/time.ts'],
+  ].map(([path, from]) => ({
+    title: `the local Slack's ${path} that imports ${from}`,
+    rule: 'noRestrictedImports',
+    files: {
+      [`packages/slack-on-localhost/${path}`]: `import { x as y } from '${from}';\nexport const x = y;\n`,
+    },
+  })),
+  {
+    title: 'a dependency of the local Slack that its package.json does not name',
+    rule: 'noUndeclaredDependencies',
+    files: {
+      'packages/slack-on-localhost/src/undeclared.ts':
+        "import { DateTime } from 'luxon';\nexport const x = DateTime;\n",
+    },
+  },
+  ...['src/cli/inside.ts', 'test/slack/inside.ts', 'packages/demo/src/inside.ts'].map((path) => ({
+    title: `${path} that imports from inside the local Slack`,
+    rule: 'noRestrictedImports',
+    files: {
+      [path]: `import { x as y } from '../../../packages/slack-on-localhost/src/state/state.ts';\nexport const x = y;\n`,
+    },
+  })),
   {
     title: 'a circle of imports',
     rule: 'noImportCycles',
@@ -106,6 +137,11 @@ describe('the rules that hold the house up', () => {
         "import { EC2Client } from '@aws-sdk/client-ec2';\nexport const x = [EC2Client, Date.now()];\n",
       'src/core/good.ts': "import { y } from './other.ts';\nexport const x = y;\n",
       'src/core/other.ts': 'export const y = 1;\n',
+      'packages/slack-on-localhost/src/index.ts': 'export const x = 1;\n',
+      'packages/slack-on-localhost/src/page/app/parts/good.ts':
+        "import { x as y } from '../../../index.ts';\nexport const x = y;\n",
+      'packages/demo/src/good.ts':
+        "import { x as y } from '../../slack-on-localhost/src/index.ts';\nexport const x = y;\n",
     });
     expect(Object.values(said).join('')).toBe('');
     expect(refused).toBe(false);

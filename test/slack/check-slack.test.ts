@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type LocalSlackOptions,
-  startLocalSlack,
-} from '../../packages/slack-on-localhost/src/local-slack.ts';
+import type { LocalSlackOptions } from '../../packages/slack-on-localhost/src/index.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { createLogger } from '../../src/ops/logger.ts';
 import { checkSlack } from '../../src/slack/check-slack.ts';
 import { readSlackSettings } from '../../src/slack/settings.ts';
+import { startLocalSlack } from '../support/slack/local-slack.ts';
 
 const log = createLogger({ stream: { write() {} }, pretty: false, env: {} });
 
@@ -54,7 +52,7 @@ describe('the check of Slack', () => {
   it('says what to do about each thing that is wrong', async () => {
     const found = await check(
       '    slack: { channel: C0GENERAL, also: [C0GONE00] }\n    access: { admin: [U0GONE000, S0GONE000] }\n',
-      { workspace: { scopes: ['chat:write', 'channels:read', 'users:read', 'usergroups:read'] } },
+      { app: { scopes: ['chat:write', 'channels:read', 'users:read', 'usergroups:read'] } },
     );
     const said = found.join('\n');
     expect(said).toContain('Add app_mentions:read, commands to the app, and install it again.');

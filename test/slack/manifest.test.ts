@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { DEFAULT_WORKSPACE } from '../../packages/slack-on-localhost/src/default-workspace.ts';
+import { LAMPLIGHT } from '../../packages/demo/src/lamplight.ts';
 import { COMMAND } from '../../src/slack/ids.ts';
 import { EVENTS, METHODS, SCOPES } from '../../src/slack/wire-table.ts';
 
@@ -32,11 +32,11 @@ describe('manifest.yml', () => {
   });
 
   it('is what the local Slack grants, so that what works there works with these rights', () => {
-    expect([...DEFAULT_WORKSPACE.scopes].sort()).toEqual(SCOPES);
-    expect(DEFAULT_WORKSPACE.commands.map(({ usageHint }) => usageHint)).toEqual(
+    expect([...LAMPLIGHT.app.scopes].sort()).toEqual(SCOPES);
+    expect(LAMPLIGHT.app.commands.map(({ usageHint }) => usageHint)).toEqual(
       manifest.features.slash_commands.map(({ usage_hint }) => usage_hint),
     );
-    expect([...DEFAULT_WORKSPACE.events].sort()).toEqual(Object.keys(EVENTS).sort());
+    expect([...LAMPLIGHT.app.events].sort()).toEqual(Object.keys(EVENTS).sort());
   });
 
   it('says of every right what it is for', () => {

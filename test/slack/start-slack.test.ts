@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { startLocalSlack } from '../../packages/slack-on-localhost/src/local-slack.ts';
 import type { Clock } from '../../src/core/ports/clock.ts';
 import type { Inbox } from '../../src/core/ports/inbox.ts';
 import { createLogger } from '../../src/ops/logger.ts';
@@ -9,6 +8,7 @@ import { systemClock } from '../../src/ops/system-clock.ts';
 import type { SlackSettings } from '../../src/slack/settings.ts';
 import { startSlack } from '../../src/slack/start-slack.ts';
 import { FakeApp } from '../support/cli/fake-cli.ts';
+import { startLocalSlack } from '../support/slack/local-slack.ts';
 import { hurriedClock, somePorts } from '../support/slack/slack-bot.ts';
 
 /** A clock that knows who still sleeps. */

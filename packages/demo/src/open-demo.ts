@@ -13,8 +13,15 @@ import { memoryStore } from '../../../src/store/memory-store.ts';
 import { type JumpingClock, jumpingClock } from '../../sandbox-cloud/src/clock/jumping.ts';
 import { scaledClock } from '../../sandbox-cloud/src/clock/scaled.ts';
 import { openEphemeralSandbox } from '../../sandbox-cloud/src/open-ephemeral.ts';
-import { type LocalSlack, startLocalSlack } from '../../slack-on-localhost/src/local-slack.ts';
-import { demoBar } from './demo-bar.ts';
+import {
+  createPage,
+  type LocalSlack,
+  LocalSlackError,
+  type PageSource,
+  startLocalSlack,
+} from '../../slack-on-localhost/src/index.ts';
+import { demoBanner } from './demo-banner.ts';
+import { LAMPLIGHT } from './lamplight.ts';
 import { afternoonOf } from './time.ts';
 import { welcomeText } from './welcome.ts';
 
@@ -73,17 +80,16 @@ export async function openDemo(options: DemoOptions): Promise<Demo> {
       return { clients, clock, random: sandbox.random, close: () => clients.close() };
     },
   });
-  const page = options.withPage
-    ? await (await import('../../slack-on-localhost/src/page/page.ts')).createPage()
-    : undefined;
+  const page = options.withPage ? await openPage() : undefined;
   const isLit = async () => {
     const [newest] = await app.history({ environment: environment.name, limit: 1 });
     return newest?.action === 'up';
   };
   const slack = await startLocalSlack({
+    ...LAMPLIGHT,
     port: options.port,
-    workspace: { channels: channelsFor(place.channel) },
-    demo: demoBar({ app, clock, environment: environment.name, zone, speed, isLit }),
+    channels: channelsFor(place.channel),
+    banner: demoBanner({ app, clock, environment: environment.name, zone, speed, isLit }),
     ...(page && { page }),
   });
   try {
@@ -130,6 +136,18 @@ export async function openDemo(options: DemoOptions): Promise<Demo> {
 function welcome(slack: LocalSlack, channel: string, about: Parameters<typeof welcomeText>[0]): void {
   const { messages, workspace } = slack.state;
   messages.add({ channel, user: workspace.bot.userId, byBot: true, text: welcomeText(about) });
+}
+
+async function openPage(): Promise<PageSource> {
+  try {
+    return await createPage();
+  } catch (error) {
+    if (!(error instanceof LocalSlackError)) throw error;
+    throw new LamplighterError('sandbox-failed', error.message, {
+      remedy: 'Install the development dependencies with `npm install --include=dev`.',
+      cause: error,
+    });
+  }
 }
 
 /** The channel that the configuration names, under the name that everybody would give it. */

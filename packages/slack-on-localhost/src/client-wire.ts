@@ -12,8 +12,8 @@
  *   POST /client/close     {as, viewId}      a modal
  *   POST /client/home      {as}              the Home tab was opened
  *   POST /client/read      {as, channel}     clears its unread mark
- *   GET  /client/demo                        DemoBar           404 where nothing is demonstrated
- *   POST /client/demo/{id} {as}              ClientAnswer      one of its actions
+ *   GET  /client/banner                      Banner            404 where there is none
+ *   POST /client/banner/{id} {as}            ClientAnswer      one of its actions
  */
 export interface LocalPerson {
   id: string;
@@ -22,7 +22,7 @@ export interface LocalPerson {
   /** Slack's form: `en-US`, `ko-KR`. */
   locale: string;
   timeZone: string;
-  /** What the demo says this person may do: `operator`, `viewer`. */
+  /** The title in the person's profile: `Site reliability engineer`. */
   title: string;
   isBot: boolean;
 }
@@ -102,7 +102,7 @@ export type ClientEvent =
   | { type: 'view-errors'; viewId: string; errors: Readonly<Record<string, string>> }
   | { type: 'home'; view: ClientView }
   | { type: 'channels'; channels: readonly ClientChannel[] }
-  /** What Slack itself says to a person: `/devenv failed with the error "operation_timeout"`. */
+  /** What Slack itself says to a person: `/deploy failed with the error "operation_timeout"`. */
   | { type: 'slackbot'; channel?: string; text: string }
   | { type: 'connected'; connected: boolean };
 
@@ -134,15 +134,17 @@ export interface SubmitRequest {
   state: ViewState;
 }
 
-/** A bar above everything: what there is to try. The page asks for it anew every few seconds. */
-export interface DemoBar {
+/** A bar above everything. The page asks for it anew every few seconds. */
+export interface Banner {
+  /** What a screen reader calls it. */
+  label: string;
   title: string;
   /** In mrkdwn; what is in backticks can be clicked into the composer. */
   hints: readonly string[];
-  /** The simulated time, in words: `Tue 18:40 KST`. */
-  worldTime?: string;
+  /** A time in words, such as that of a simulated world: `Tue 18:40 KST`. */
+  time?: string;
   /** The same in milliseconds since the epoch: what `Today` is in a message. */
-  worldMs?: number;
+  timeMs?: number;
   actions: readonly {
     id: string;
     label: string;

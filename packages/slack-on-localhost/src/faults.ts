@@ -1,5 +1,5 @@
-import { type Clock, SECOND } from '../../../src/core/ports/clock.ts';
 import type { JsonObject } from './blocks/checks.ts';
+import { type Clock, SECOND } from './clock.ts';
 
 /** What goes wrong with a Web API call. */
 export type ApiFault =
@@ -50,6 +50,13 @@ export interface Outage {
   untilMs?: number;
 }
 
+/** What goes wrong from the start of a local Slack. */
+export interface FaultRules {
+  calls?: readonly Rule<SeenCall, ApiFault>[];
+  envelopes?: readonly Rule<SeenEnvelope, EnvelopeFault>[];
+  outages?: readonly Outage[];
+}
+
 class Rules<Seen, Fault> {
   #rules: { rule: Rule<Seen, Fault>; left: number }[] = [];
 
@@ -82,6 +89,12 @@ export class Faults {
     this.#clock = options.clock;
     this.#signal = options.signal;
     this.#cutSockets = options.cutSockets;
+  }
+
+  add({ calls = [], envelopes = [], outages = [] }: FaultRules): void {
+    for (const rule of calls) this.onCall(rule);
+    for (const rule of envelopes) this.onEnvelope(rule);
+    for (const outage of outages) this.outage(outage);
   }
 
   /** @returns what takes the rule back */

@@ -1,35 +1,35 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { type Clock, SECOND } from '../../../src/core/ports/clock.ts';
-import { systemClock } from '../../../src/ops/system-clock.ts';
+import type { BannerSource } from './banner.ts';
 import { answerBot } from './bot-doors.ts';
 import { ClientApi, localPeople } from './client/client-api.ts';
 import type { LocalPerson } from './client-wire.ts';
-import { DEFAULT_WORKSPACE } from './default-workspace.ts';
+import { type Clock, SECOND } from './clock.ts';
+import { createWorkspace } from './create-workspace.ts';
 import { Deliveries, type DeliveryRecord } from './delivery/deliveries.ts';
 import type { Transport } from './delivery/envelope.ts';
 import { SignedHttp } from './delivery/signed-http.ts';
 import { type DisconnectReason, Sockets } from './delivery/sockets.ts';
-import type { DemoSource } from './demo-source.ts';
-import { Faults } from './faults.ts';
+import { type FaultRules, Faults } from './faults.ts';
 import { createSlackServer } from './http-server.ts';
 import type { PageSource } from './page-source.ts';
 import type { ActContext } from './people/context.ts';
 import { type Person, personOf } from './people/person.ts';
 import type { Message } from './state/messages.ts';
 import { createState, type SlackState } from './state/state.ts';
+import { systemClock } from './system-clock.ts';
 import { type ApiCallRecord, WebApi } from './web-api/web-api.ts';
-import type { WorkspaceData } from './workspace.ts';
+import type { WorkspaceOptions } from './workspace-options.ts';
 
-export interface LocalSlackOptions {
+export interface LocalSlackOptions extends WorkspaceOptions {
   /** 127.0.0.1, when it is left out. */
   host?: string;
   /** A free one, when it is left out or 0. */
   port?: number;
   /** Times rate limits, expiries, acks and retries; sockets stay in the machine's own time. */
   clock?: Clock;
-  /** What is to differ from the default workspace. */
-  workspace?: Partial<WorkspaceData>;
+  /** What goes wrong from the start; `faults` of the started Slack adds more. */
+  faults?: FaultRules;
   /** Tells the bot by signed requests to this address instead of sockets. */
   requestUrl?: string;
   /** Another way to the bot than sockets and requests, for runs on virtual time. */
@@ -41,7 +41,7 @@ export interface LocalSlackOptions {
   /** Where the web page comes from. */
   page?: PageSource;
   /** What the page shows above everything; nothing, when it is left out. */
-  demo?: DemoSource;
+  banner?: BannerSource;
 }
 
 /** A Slack on this machine that real bots run on unchanged. */
@@ -89,10 +89,14 @@ export interface LocalSlack {
 
 const SOCKET_LIFETIME_MS = 18_060 * SECOND;
 
-/** Starts a Slack on this machine. It forgets everything when it is closed. */
+/**
+ * Starts a Slack on this machine. It forgets everything when it is closed.
+ *
+ * @throws {LocalSlackError} `manifest-invalid`
+ */
 export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<LocalSlack> {
   const clock = options.clock ?? systemClock;
-  const workspace: WorkspaceData = { ...DEFAULT_WORKSPACE, ...options.workspace };
+  const workspace = createWorkspace(options);
   const state = createState(workspace, clock, options.seed);
   const closing = new AbortController();
   const { signal } = closing;
@@ -118,6 +122,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   };
   if (options.requestUrl !== undefined) setRequestUrl(options.requestUrl);
   const faults = new Faults({ clock, signal, cutSockets: () => sockets.cut() });
+  faults.add(options.faults ?? {});
   const deliveries = new Deliveries({ state, faults, transport: () => transport, signal });
   const webApi = new WebApi({
     state,
@@ -151,7 +156,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     client: new ClientApi(context, {
       connected: () => transport.connected(),
       signal,
-      demo: options.demo,
+      banner: options.banner,
     }),
     page: options.page,
     file: (id) => state.files.find(id),

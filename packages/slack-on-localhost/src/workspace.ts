@@ -13,6 +13,8 @@ export interface WorkspaceData {
   scopes: readonly string[];
   /** The event subscriptions of the app, as its manifest has them: `app_mention`, `message.im`. */
   events: readonly string[];
+  /** Whether the app has a Home tab. */
+  homeTab: boolean;
   /** False makes the workspace refuse `plan` and `task_card`, as one does that has not got them yet. */
   planBlocks: boolean;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEVENV, errorOf, localSlack } from './support/local.ts';
+import { DEPLOYS, errorOf, localSlack } from './support/local.ts';
 
 const plain = (text: string) => ({ type: 'plain_text', text });
 const mrkdwn = (text: string) => ({ type: 'mrkdwn', text });
@@ -20,8 +20,8 @@ const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, i) => make(i));
 
 async function post(blocks: unknown, planBlocks = true): Promise<Record<string, unknown>> {
-  await using here = await localSlack({ workspace: { planBlocks } });
-  const call = here.client.apiCall('chat.postMessage', { channel: DEVENV, text: 'x', blocks });
+  await using here = await localSlack({ planBlocks });
+  const call = here.client.apiCall('chat.postMessage', { channel: DEPLOYS, text: 'x', blocks });
   return await call.then(
     () => ({ ok: true }),
     () => errorOf(call),

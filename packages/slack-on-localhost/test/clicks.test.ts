@@ -1,6 +1,6 @@
 import type { App, BlockAction } from '@slack/bolt';
 import { describe, expect, it } from 'vitest';
-import { boltApp, DEVENV, JUN, localSlack, MINJI } from './support/local.ts';
+import { boltApp, DEPLOYS, JUN, localSlack, MINJI } from './support/local.ts';
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
 
@@ -23,10 +23,10 @@ const blocks = [
 async function withButtons(bind: (app: App) => void) {
   const here = await localSlack();
   const bolt = await boltApp(here.slack, bind);
-  const { ts = '' } = await here.client.chat.postMessage({ channel: DEVENV, text: 'run', blocks });
+  const { ts = '' } = await here.client.chat.postMessage({ channel: DEPLOYS, text: 'run', blocks });
   return {
     ...here,
-    message: { channel: DEVENV, ts },
+    message: { channel: DEPLOYS, ts },
     [Symbol.asyncDispose]: async () => {
       await bolt[Symbol.asyncDispose]();
       await here.slack.close();
@@ -47,10 +47,10 @@ describe('a click on the local Slack', () => {
     expect(seen).toMatchObject([
       {
         type: 'block_actions',
-        user: { id: JUN, username: 'jun', team_id: 'T0LAMP001' },
-        channel: { id: DEVENV, name: 'devenv' },
-        container: { type: 'message', message_ts: here.message.ts, channel_id: DEVENV, is_ephemeral: false },
-        message: { ts: here.message.ts, text: 'run', bot_id: 'B0LAMPBOT' },
+        user: { id: JUN, username: 'jun', team_id: 'T0TEAM001' },
+        channel: { id: DEPLOYS, name: 'deploys' },
+        container: { type: 'message', message_ts: here.message.ts, channel_id: DEPLOYS, is_ephemeral: false },
+        message: { ts: here.message.ts, text: 'run', bot_id: 'B0ROBOT01' },
         actions: [{ type: 'button', action_id: 'cancel', block_id: 'run', value: 'run-1' }],
       },
     ]);
@@ -85,10 +85,10 @@ describe('a click on the local Slack', () => {
     });
     const { slack, message } = here;
     await slack.as(MINJI).click(message, 'cancel');
-    await slack.until(() => slack.messages(DEVENV)[0]?.text === 'cancelled');
-    expect(slack.messages(DEVENV)).toMatchObject([{ ts: message.ts, revision: 2 }]);
+    await slack.until(() => slack.messages(DEPLOYS)[0]?.text === 'cancelled');
+    expect(slack.messages(DEPLOYS)).toMatchObject([{ ts: message.ts, revision: 2 }]);
     await slack.as(MINJI).click(message, 'extend');
-    await slack.until(() => slack.messages(DEVENV).length === 0);
+    await slack.until(() => slack.messages(DEPLOYS).length === 0);
   });
 
   it('may replace a message that one person alone sees, of which it is told nothing', async () => {
@@ -102,16 +102,16 @@ describe('a click on the local Slack', () => {
     });
     const { slack, client } = here;
     const { message_ts: ts = '' } = await client.chat.postEphemeral({
-      channel: DEVENV,
+      channel: DEPLOYS,
       user: MINJI,
       text: 'status',
       blocks,
     });
-    await slack.as(MINJI).click({ channel: DEVENV, ts }, 'cancel');
-    await slack.until(() => slack.messages(DEVENV).some(({ text }) => text === 'fresh'));
+    await slack.as(MINJI).click({ channel: DEPLOYS, ts }, 'cancel');
+    await slack.until(() => slack.messages(DEPLOYS).some(({ text }) => text === 'fresh'));
     expect(seen).toMatchObject([{ container: { is_ephemeral: true, message_ts: ts } }]);
     expect(seen[0]).not.toHaveProperty('message');
-    expect(slack.as(MINJI).sees(DEVENV)).toMatchObject([{ text: 'run' }, { ts, text: 'fresh' }]);
+    expect(slack.as(MINJI).sees(DEPLOYS)).toMatchObject([{ text: 'run' }, { ts, text: 'fresh' }]);
   });
 
   it('answers the clicker alone when nothing else is said', async () => {
@@ -123,8 +123,8 @@ describe('a click on the local Slack', () => {
     });
     const { slack } = here;
     await slack.as(JUN).click(here.message, 'cancel');
-    await slack.until(() => slack.as(JUN).sees(DEVENV).length === 2);
-    expect(slack.as(MINJI).sees(DEVENV)).toMatchObject([{ text: 'run' }]);
+    await slack.until(() => slack.as(JUN).sees(DEPLOYS).length === 2);
+    expect(slack.as(MINJI).sees(DEPLOYS)).toMatchObject([{ text: 'run' }]);
   });
 
   it('fails for the person when the bot does not ack it in time', async () => {
@@ -141,12 +141,14 @@ describe('a click on the local Slack', () => {
     const { slack, client, message } = here;
     expect(await slack.as(MINJI).click(message, 'no-such-button')).toMatchObject({ code: 'not_found' });
     const { message_ts: ts = '' } = await client.chat.postEphemeral({
-      channel: DEVENV,
+      channel: DEPLOYS,
       user: MINJI,
       text: 'status',
       blocks,
     });
-    expect(await slack.as(JUN).click({ channel: DEVENV, ts }, 'cancel')).toMatchObject({ code: 'not_found' });
+    expect(await slack.as(JUN).click({ channel: DEPLOYS, ts }, 'cancel')).toMatchObject({
+      code: 'not_found',
+    });
     await client.chat.delete(message);
     expect(await slack.as(MINJI).click(message, 'cancel')).toMatchObject({ code: 'not_found' });
     expect(slack.deliveries()).toEqual([]);

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { ClientEvent, ClientState } from '../src/client-wire.ts';
-import { boltApp, DEVENV, JUN, localSlack, MINJI } from './support/local.ts';
+import { boltApp, DEPLOYS, JUN, localSlack, MINJI } from './support/local.ts';
 
 type Here = Awaited<ReturnType<typeof localSlack>>;
 
@@ -34,24 +34,24 @@ async function* eventsFor(here: Here, personId: string, signal: AbortSignal): As
 describe("what the local Slack says to its web page's server side", () => {
   it('tells who is there, and what a person sees', async () => {
     await using here = await localSlack();
-    await here.client.chat.postMessage({ channel: DEVENV, text: 'run' });
+    await here.client.chat.postMessage({ channel: DEPLOYS, text: 'run' });
     expect(await get(here, 'people')).toHaveLength(6);
     const state = (await get(here, `state?as=${MINJI}`)) as ClientState;
     expect(state).toMatchObject({
-      workspace: 'Lamplight',
+      workspace: 'Workshop',
       me: { name: 'minji' },
       connected: false,
       views: [],
     });
     expect(state.channels.map(({ name, kind, unread }) => ({ name, kind, unread }))).toEqual([
-      { name: 'devenv', kind: 'channel', unread: 1 },
+      { name: 'deploys', kind: 'channel', unread: 1 },
       { name: 'general', kind: 'channel', unread: 0 },
-      { name: 'lamplighter', kind: 'direct', unread: 0 },
+      { name: 'robot', kind: 'direct', unread: 0 },
     ]);
-    expect(await get(here, `messages?as=${MINJI}&channel=${DEVENV}`)).toMatchObject([
+    expect(await get(here, `messages?as=${MINJI}&channel=${DEPLOYS}`)).toMatchObject([
       { text: 'run', ephemeral: false, edited: false, replyCount: 0, revision: 1 },
     ]);
-    await act(here, 'read', { as: MINJI, channel: DEVENV });
+    await act(here, 'read', { as: MINJI, channel: DEPLOYS });
     expect(((await get(here, `state?as=${MINJI}`)) as ClientState).channels[0]?.unread).toBe(0);
   });
 
@@ -61,22 +61,22 @@ describe("what the local Slack says to its web page's server side", () => {
     const events = eventsFor(here, JUN, over.signal);
     await events.next();
     const next = async () => (await events.next()).value;
-    const { ts = '' } = await here.client.chat.postMessage({ channel: DEVENV, text: 'run' });
+    const { ts = '' } = await here.client.chat.postMessage({ channel: DEPLOYS, text: 'run' });
     expect(await next()).toMatchObject({ type: 'message', message: { ts, text: 'run', revision: 1 } });
-    await here.client.chat.postEphemeral({ channel: DEVENV, user: MINJI, text: 'for minji' });
-    await here.client.chat.update({ channel: DEVENV, ts, text: 'done' });
+    await here.client.chat.postEphemeral({ channel: DEPLOYS, user: MINJI, text: 'for minji' });
+    await here.client.chat.update({ channel: DEPLOYS, ts, text: 'done' });
     expect(await next()).toMatchObject({ type: 'message-changed', message: { text: 'done', revision: 2 } });
-    await here.client.chat.delete({ channel: DEVENV, ts });
-    expect(await next()).toEqual({ type: 'message-deleted', channel: DEVENV, ts });
+    await here.client.chat.delete({ channel: DEPLOYS, ts });
+    expect(await next()).toEqual({ type: 'message-deleted', channel: DEPLOYS, ts });
     await here.client.views.open({
       trigger_id: here.slack.state.triggers.issue(JUN),
       view: { type: 'modal', title: { type: 'plain_text', text: 'x' }, blocks: [] },
     });
     expect(await next()).toMatchObject({ type: 'view-opened', view: { type: 'modal' } });
-    here.slack.state.channels.archive(DEVENV);
+    here.slack.state.channels.archive(DEPLOYS);
     expect(await next()).toMatchObject({
       type: 'channels',
-      channels: [{ id: DEVENV, archived: true }, {}, {}],
+      channels: [{ id: DEPLOYS, archived: true }, {}, {}],
     });
     over.abort();
     await expect(events.next()).rejects.toThrow();
@@ -86,7 +86,7 @@ describe("what the local Slack says to its web page's server side", () => {
     await using here = await localSlack();
     const { slack } = here;
     await using _bolt = await boltApp(slack, (app) => {
-      app.command('/devenv', async ({ ack, respond }) => {
+      app.command('/deploy', async ({ ack, respond }) => {
         await ack();
         await respond({
           text: 'status',
@@ -115,10 +115,10 @@ describe("what the local Slack says to its web page's server side", () => {
       app.view('m', ({ ack }) => ack());
     });
     expect(await get(here, `state?as=${MINJI}`)).toMatchObject({ connected: true });
-    const sent = await act(here, 'send', { as: MINJI, channel: DEVENV, text: '/devenv status' });
+    const sent = await act(here, 'send', { as: MINJI, channel: DEPLOYS, text: '/deploy status' });
     expect(sent).toEqual({ status: 200, body: '{"ok":true}' });
-    const { ts } = await slack.until(() => slack.as(MINJI).sees(DEVENV)[0]);
-    const message = { channel: DEVENV, ts };
+    const { ts } = await slack.until(() => slack.as(MINJI).sees(DEPLOYS)[0]);
+    const message = { channel: DEPLOYS, ts };
     await act(here, 'click', { as: MINJI, message, blockId: 'b', actionId: 'more' });
     const { id: viewId } = await slack.until(() => slack.as(MINJI).modal());
     expect(await act(here, 'submit', { as: MINJI, viewId, state: {} })).toMatchObject({
@@ -131,21 +131,21 @@ describe("what the local Slack says to its web page's server side", () => {
 
   it('refuses strangers, other sites and nonsense', async () => {
     await using here = await localSlack();
-    expect(await act(here, 'send', { as: 'U0NOBODY', channel: DEVENV, text: 'x' })).toMatchObject({
+    expect(await act(here, 'send', { as: 'U0NOBODY', channel: DEPLOYS, text: 'x' })).toMatchObject({
       status: 400,
     });
     expect(
       await act(
         here,
         'send',
-        { as: MINJI, channel: DEVENV, text: 'x' },
+        { as: MINJI, channel: DEPLOYS, text: 'x' },
         { origin: 'https://elsewhere.example' },
       ),
     ).toMatchObject({ status: 403 });
     expect((await act(here, 'dance', {})).status).toBe(404);
     const response = await fetch(`${here.slack.url}/client/send`, { method: 'POST', body: 'nonsense' });
     expect(await response.json()).toMatchObject({ ok: false, code: 'invalid_json' });
-    expect(here.slack.messages(DEVENV)).toEqual([]);
+    expect(here.slack.messages(DEPLOYS)).toEqual([]);
   });
 
   it('answers to names of this machine only', async () => {

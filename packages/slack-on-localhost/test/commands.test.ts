@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boltApp, DEVENV, JUN, localSlack, MINJI } from './support/local.ts';
+import { boltApp, DEPLOYS, JUN, localSlack, MINJI } from './support/local.ts';
 
 describe('a slash command on the local Slack', () => {
   it('reaches a real Bolt app over a socket and shows its ack to the person alone', async () => {
@@ -7,48 +7,48 @@ describe('a slash command on the local Slack', () => {
     const { slack } = here;
     const seen: unknown[] = [];
     await using _bolt = await boltApp(slack, (app) => {
-      app.command('/devenv', async ({ command, ack }) => {
+      app.command('/deploy', async ({ command, ack }) => {
         seen.push(command);
         await ack(`lighting ${command.text}`);
       });
     });
-    expect(await slack.as(MINJI).command('/devenv up for 3h', DEVENV)).toEqual({ ok: true });
+    expect(await slack.as(MINJI).command('/deploy up for 3h', DEPLOYS)).toEqual({ ok: true });
     expect(seen).toMatchObject([
       {
-        command: '/devenv',
+        command: '/deploy',
         text: 'up for 3h',
-        channel_id: DEVENV,
-        channel_name: 'devenv',
+        channel_id: DEPLOYS,
+        channel_name: 'deploys',
         user_id: MINJI,
         user_name: 'minji',
-        team_id: 'T0LAMP001',
+        team_id: 'T0TEAM001',
       },
     ]);
-    expect(slack.as(MINJI).sees(DEVENV)).toMatchObject([{ text: 'lighting up for 3h', onlyFor: MINJI }]);
-    expect(slack.as(JUN).sees(DEVENV)).toEqual([]);
+    expect(slack.as(MINJI).sees(DEPLOYS)).toMatchObject([{ text: 'lighting up for 3h', onlyFor: MINJI }]);
+    expect(slack.as(JUN).sees(DEPLOYS)).toEqual([]);
   });
 
   it('shows an ack in the channel to everybody when the bot says so', async () => {
     await using here = await localSlack();
     await using _bolt = await boltApp(here.slack, (app) => {
-      app.command('/devenv', ({ ack }) => ack({ response_type: 'in_channel', text: 'status' }));
+      app.command('/deploy', ({ ack }) => ack({ response_type: 'in_channel', text: 'status' }));
     });
-    await here.slack.as(MINJI).command('/devenv status', DEVENV);
-    expect(here.slack.as(JUN).sees(DEVENV)).toMatchObject([{ text: 'status' }]);
+    await here.slack.as(MINJI).command('/deploy status', DEPLOYS);
+    expect(here.slack.as(JUN).sees(DEPLOYS)).toMatchObject([{ text: 'status' }]);
   });
 
   it('fails with operation_timeout when it is not acked within three seconds, and is not told again', async () => {
     await using here = await localSlack();
     const { slack, clock } = here;
     await using _bolt = await boltApp(slack, (app) => {
-      app.command('/devenv', async () => {});
+      app.command('/deploy', async () => {});
     });
-    const answer = slack.as(MINJI).command('/devenv up', DEVENV);
+    const answer = slack.as(MINJI).command('/deploy up', DEPLOYS);
     clock.advance(2_999);
     expect(slack.deliveries().at(-1)?.outcome).toBe('open');
     clock.advance(1);
     expect(await answer).toMatchObject({ ok: false, code: 'operation_timeout' });
-    expect(slack.as(MINJI).notices()).toEqual(['/devenv failed with the error "operation_timeout"']);
+    expect(slack.as(MINJI).notices()).toEqual(['/deploy failed with the error "operation_timeout"']);
     clock.advance(600_000);
     expect(slack.deliveries()).toHaveLength(1);
   });
@@ -56,42 +56,42 @@ describe('a slash command on the local Slack', () => {
   it('fails with dispatch_failed when no socket is connected', async () => {
     await using here = await localSlack();
     const { slack } = here;
-    expect(await slack.as(MINJI).command('/devenv up', DEVENV)).toMatchObject({ code: 'dispatch_failed' });
-    expect(slack.as(MINJI).notices()).toEqual(['/devenv failed with the error "dispatch_failed"']);
+    expect(await slack.as(MINJI).command('/deploy up', DEPLOYS)).toMatchObject({ code: 'dispatch_failed' });
+    expect(slack.as(MINJI).notices()).toEqual(['/deploy failed with the error "dispatch_failed"']);
   });
 
   it('is refused in a thread, as the real client does', async () => {
     await using here = await localSlack();
     const { slack, client } = here;
-    const { ts = '' } = await client.chat.postMessage({ channel: DEVENV, text: 'a run' });
-    await slack.as(MINJI).command('/devenv status', DEVENV, ts);
-    expect(slack.as(MINJI).notices()).toEqual(['/devenv is not supported in threads. Sorry!']);
+    const { ts = '' } = await client.chat.postMessage({ channel: DEPLOYS, text: 'a run' });
+    await slack.as(MINJI).command('/deploy status', DEPLOYS, ts);
+    expect(slack.as(MINJI).notices()).toEqual(['/deploy is not supported in threads. Sorry!']);
     expect(slack.deliveries()).toEqual([]);
   });
 
   it('that the app does not have is not a valid command', async () => {
     await using here = await localSlack();
-    expect(await here.slack.as(MINJI).command('/devnev up', DEVENV)).toMatchObject({
+    expect(await here.slack.as(MINJI).command('/devnev up', DEPLOYS)).toMatchObject({
       code: 'unknown_command',
     });
   });
 
   it('is not possible in an archived channel', async () => {
     await using here = await localSlack();
-    here.slack.state.channels.archive(DEVENV);
-    expect(await here.slack.as(MINJI).command('/devenv up', DEVENV)).toMatchObject({ code: 'is_archived' });
+    here.slack.state.channels.archive(DEPLOYS);
+    expect(await here.slack.as(MINJI).command('/deploy up', DEPLOYS)).toMatchObject({ code: 'is_archived' });
   });
 
   it('says invalid_command_response when the ack holds blocks that Slack does not take', async () => {
     await using here = await localSlack();
     await using _bolt = await boltApp(here.slack, (app) => {
-      app.command('/devenv', ({ ack }) =>
+      app.command('/deploy', ({ ack }) =>
         ack({ blocks: [{ type: 'header', text: { type: 'plain_text', text: 'x'.repeat(151) } }] }),
       );
     });
-    await here.slack.as(MINJI).command('/devenv help', DEVENV);
+    await here.slack.as(MINJI).command('/deploy help', DEPLOYS);
     expect(here.slack.as(MINJI).notices()).toEqual([
-      '/devenv failed with the error "invalid_command_response"',
+      '/deploy failed with the error "invalid_command_response"',
     ]);
   });
 
@@ -99,13 +99,13 @@ describe('a slash command on the local Slack', () => {
     await using here = await localSlack();
     const texts: string[] = [];
     await using _bolt = await boltApp(here.slack, (app) => {
-      app.command('/devenv', async ({ command, ack }) => {
+      app.command('/deploy', async ({ command, ack }) => {
         texts.push(command.text);
         await ack();
       });
     });
     const text = `up 🔥 שלום ${'가'.repeat(10_000)}`;
-    await here.slack.as(MINJI).command(`/devenv ${text}`, DEVENV);
+    await here.slack.as(MINJI).command(`/deploy ${text}`, DEPLOYS);
     expect(texts).toEqual([text]);
   });
 });
@@ -115,12 +115,12 @@ describe("a command's response address", () => {
     const here = await localSlack();
     let address = '';
     const bolt = await boltApp(here.slack, (app) => {
-      app.command('/devenv', async ({ command, ack }) => {
+      app.command('/deploy', async ({ command, ack }) => {
         address = command.response_url;
         await ack();
       });
     });
-    await here.slack.as(MINJI).command('/devenv status', DEVENV);
+    await here.slack.as(MINJI).command('/deploy status', DEPLOYS);
     const respond = async (body: object) => {
       const response = await fetch(address, {
         method: 'POST',
@@ -143,15 +143,15 @@ describe("a command's response address", () => {
     await using here = await withRespond();
     await here.respond({ text: 'for you' });
     await here.respond({ text: 'for all', response_type: 'in_channel' });
-    expect(here.slack.as(JUN).sees(DEVENV)).toMatchObject([{ text: 'for all' }]);
-    expect(here.slack.as(MINJI).sees(DEVENV)).toMatchObject([{ text: 'for you' }, { text: 'for all' }]);
+    expect(here.slack.as(JUN).sees(DEPLOYS)).toMatchObject([{ text: 'for all' }]);
+    expect(here.slack.as(MINJI).sees(DEPLOYS)).toMatchObject([{ text: 'for you' }, { text: 'for all' }]);
   });
 
   it('cannot replace what it answered before', async () => {
     await using here = await withRespond();
     await here.respond({ text: 'first' });
     await here.respond({ text: 'second', replace_original: true });
-    expect(here.slack.as(MINJI).sees(DEVENV)).toMatchObject([{ text: 'first' }, { text: 'second' }]);
+    expect(here.slack.as(MINJI).sees(DEPLOYS)).toMatchObject([{ text: 'first' }, { text: 'second' }]);
   });
 
   it('works five times', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BOT, boltApp, DEVENV, GENERAL, localSlack, MINJI } from './support/local.ts';
+import { BOT, boltApp, DEPLOYS, GENERAL, localSlack, MINJI } from './support/local.ts';
 
 const MINUTE = 60_000;
 
@@ -15,15 +15,15 @@ describe('events of the local Slack', () => {
       });
     });
     const minji = slack.as(MINJI);
-    await minji.say('@lamplighter status & co', DEVENV);
-    const first = await slack.until(() => slack.messages(DEVENV).find(({ text }) => text === 'here'));
+    await minji.say('@robot status & co', DEPLOYS);
+    const first = await slack.until(() => slack.messages(DEPLOYS).find(({ text }) => text === 'here'));
     expect(said).toMatchObject([
-      { type: 'app_mention', user: MINJI, channel: DEVENV, text: `<@${BOT}> status &amp; co` },
+      { type: 'app_mention', user: MINJI, channel: DEPLOYS, text: `<@${BOT}> status &amp; co` },
     ]);
-    expect(first.threadTs).toBe(slack.messages(DEVENV)[0]?.ts);
+    expect(first.threadTs).toBe(slack.messages(DEPLOYS)[0]?.ts);
     here.clock.advance(1_000);
-    await minji.mention('extend 1h', DEVENV, first.threadTs);
-    await slack.until(() => slack.messages(DEVENV).filter(({ text }) => text === 'here').length === 2);
+    await minji.mention('extend 1h', DEPLOYS, first.threadTs);
+    await slack.until(() => slack.messages(DEPLOYS).filter(({ text }) => text === 'here').length === 2);
     expect(said[1]).toMatchObject({ thread_ts: first.threadTs, text: `<@${BOT}> extend 1h` });
   });
 
@@ -45,23 +45,23 @@ describe('events of the local Slack', () => {
     await here.slack.as(MINJI).mention('status', GENERAL);
     expect(here.slack.deliveries()).toEqual([]);
     expect(here.slack.as(MINJI).notices()).toEqual([
-      "You mentioned @lamplighter, but they're not in this channel.",
+      "You mentioned @robot, but they're not in this channel.",
     ]);
   });
 
   it.each([
     ['is not subscribed to', { events: [] }],
     ['has no scope for', { scopes: ['commands'] }],
-  ])('that the app %s are not told', async (_why, workspace) => {
-    await using here = await localSlack({ workspace });
-    await here.slack.as(MINJI).mention('status', DEVENV);
+  ])('that the app %s are not told', async (_why, app) => {
+    await using here = await localSlack({ app });
+    await here.slack.as(MINJI).mention('status', DEPLOYS);
     expect(here.slack.deliveries()).toEqual([]);
   });
 
   it('are told again at once, after one minute and after five, until they are acked', async () => {
     await using here = await localSlack();
     const { slack, clock } = here;
-    await slack.as(MINJI).mention('status', DEVENV);
+    await slack.as(MINJI).mention('status', DEPLOYS);
     await clock.asleep(MINUTE);
     expect(slack.deliveries()).toHaveLength(2);
     clock.advance(MINUTE);
@@ -87,7 +87,7 @@ describe('events of the local Slack', () => {
   it('are told no more after the third time in vain', async () => {
     await using here = await localSlack();
     const { slack, clock } = here;
-    await slack.as(MINJI).mention('status', DEVENV);
+    await slack.as(MINJI).mention('status', DEPLOYS);
     for (const wait of [MINUTE, 5 * MINUTE]) {
       await clock.asleep(wait);
       clock.advance(wait);
@@ -104,7 +104,7 @@ describe('events of the local Slack', () => {
     await using _bolt = await boltApp(slack, (app) => {
       app.event('app_mention', async () => {});
     });
-    await slack.as(MINJI).mention('status', DEVENV);
+    await slack.as(MINJI).mention('status', DEPLOYS);
     clock.advance(3_000);
     await slack.until(() => slack.deliveries().at(-1)?.outcome === 'acked');
     expect(slack.deliveries().map(({ outcome }) => outcome)).toEqual(['timeout', 'acked']);

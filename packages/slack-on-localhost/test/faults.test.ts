@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rateLimited } from '../src/faults.ts';
-import { boltApp, DEVENV, errorOf, localSlack, MINJI, webClient } from './support/local.ts';
+import { boltApp, DEPLOYS, errorOf, localSlack, MINJI, webClient } from './support/local.ts';
 
 describe('faults of the local Slack', () => {
   it('refuse the calls that they are meant for, as often as they are meant to', async () => {
@@ -12,28 +12,30 @@ describe('faults of the local Slack', () => {
       fault: { kind: 'refuse', error: 'fatal_error' },
     });
     expect(await client.auth.test()).toMatchObject({ ok: true });
-    expect(await errorOf(client.chat.postMessage({ channel: DEVENV, text: 'bad' }))).toMatchObject({
+    expect(await errorOf(client.chat.postMessage({ channel: DEPLOYS, text: 'bad' }))).toMatchObject({
       error: 'fatal_error',
     });
-    expect(await client.chat.postMessage({ channel: DEVENV, text: 'bad' })).toMatchObject({ ok: true });
+    expect(await client.chat.postMessage({ channel: DEPLOYS, text: 'bad' })).toMatchObject({ ok: true });
   });
 
   it('lose answers after the effect has happened', async () => {
     await using here = await localSlack();
     const { client, slack } = here;
     slack.faults.onCall({ times: 1, fault: { kind: 'lose-answer' } });
-    await expect(client.chat.postMessage({ channel: DEVENV, text: 'once' })).rejects.toThrow('request error');
-    expect(slack.messages(DEVENV)).toMatchObject([{ text: 'once' }]);
+    await expect(client.chat.postMessage({ channel: DEPLOYS, text: 'once' })).rejects.toThrow(
+      'request error',
+    );
+    expect(slack.messages(DEPLOYS)).toMatchObject([{ text: 'once' }]);
     expect(slack.calls('chat.postMessage')).toMatchObject([{ ok: true, answered: false }]);
   });
 
   it('hang up before anything has happened', async () => {
     await using here = await localSlack();
     here.slack.faults.onCall({ times: 1, fault: { kind: 'hang-up' } });
-    await expect(here.client.chat.postMessage({ channel: DEVENV, text: 'x' })).rejects.toThrow(
+    await expect(here.client.chat.postMessage({ channel: DEPLOYS, text: 'x' })).rejects.toThrow(
       'request error',
     );
-    expect(here.slack.messages(DEVENV)).toEqual([]);
+    expect(here.slack.messages(DEPLOYS)).toEqual([]);
   });
 
   it('make a storm of 429, each with its Retry-After', async () => {
@@ -49,9 +51,9 @@ describe('faults of the local Slack', () => {
     await using here = await localSlack();
     const { slack, client, clock } = here;
     slack.faults.onCall({ fault: { kind: 'slow', ms: 7_000 } });
-    const posted = client.chat.postMessage({ channel: DEVENV, text: 'x' });
+    const posted = client.chat.postMessage({ channel: DEPLOYS, text: 'x' });
     await clock.asleep(7_000);
-    expect(slack.messages(DEVENV)).toEqual([]);
+    expect(slack.messages(DEPLOYS)).toEqual([]);
     clock.advance(7_000);
     expect(await posted).toMatchObject({ ok: true });
   });
@@ -69,7 +71,7 @@ describe('faults of the local Slack', () => {
     const { slack } = here;
     const seen: string[] = [];
     await using _bolt = await boltApp(slack, (app) => {
-      app.command('/devenv', async ({ ack, command }) => {
+      app.command('/deploy', async ({ ack, command }) => {
         seen.push(command.trigger_id);
         await ack();
         slack.state.changes.touch();
@@ -80,7 +82,7 @@ describe('faults of the local Slack', () => {
       times: 1,
       fault: { kind: 'duplicate' },
     });
-    expect(await slack.as(MINJI).command('/devenv up', DEVENV)).toEqual({ ok: true });
+    expect(await slack.as(MINJI).command('/deploy up', DEPLOYS)).toEqual({ ok: true });
     await slack.until(() => seen.length === 2);
     expect(seen[0]).toBe(seen[1]);
     expect(slack.deliveries()).toHaveLength(1);
@@ -90,15 +92,15 @@ describe('faults of the local Slack', () => {
     await using here = await localSlack();
     const { slack, clock } = here;
     await using _bolt = await boltApp(slack, (app) => {
-      app.command('/devenv', ({ ack }) => ack());
+      app.command('/deploy', ({ ack }) => ack());
     });
     const takeBack = slack.faults.onEnvelope({ fault: { kind: 'lose' } });
-    const lost = slack.as(MINJI).command('/devenv up', DEVENV);
+    const lost = slack.as(MINJI).command('/deploy up', DEPLOYS);
     clock.advance(3_000);
     expect(await lost).toMatchObject({ code: 'operation_timeout' });
     takeBack();
     slack.faults.onEnvelope({ fault: { kind: 'slow', ms: 2_000 } });
-    const slow = slack.as(MINJI).command('/devenv up', DEVENV);
+    const slow = slack.as(MINJI).command('/deploy up', DEPLOYS);
     clock.advance(2_000);
     expect(await slow).toEqual({ ok: true });
   });
@@ -111,17 +113,17 @@ describe('an outage of the local Slack', () => {
       await using here = await localSlack();
       const { slack, client } = here;
       await using _bolt = await boltApp(slack, (app) => {
-        app.command('/devenv', ({ ack }) => ack());
+        app.command('/deploy', ({ ack }) => ack());
       });
       const end = slack.faults.outage({ how });
       await slack.until(() => slack.sockets() === 0);
       await expect(client.auth.test()).rejects.toThrow();
       await slack.until(() => slack.calls('apps.connections.open').length >= 3);
       expect(slack.sockets()).toBe(0);
-      expect(await slack.as(MINJI).command('/devenv up', DEVENV)).toMatchObject({ code: 'dispatch_failed' });
+      expect(await slack.as(MINJI).command('/deploy up', DEPLOYS)).toMatchObject({ code: 'dispatch_failed' });
       end();
       await slack.until(() => slack.sockets() === 1);
-      expect(await slack.as(MINJI).command('/devenv up', DEVENV)).toEqual({ ok: true });
+      expect(await slack.as(MINJI).command('/deploy up', DEPLOYS)).toEqual({ ok: true });
     },
   );
 

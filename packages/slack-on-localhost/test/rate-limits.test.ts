@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEVENV, localSlack, MINJI } from './support/local.ts';
+import { DEPLOYS, localSlack, MINJI } from './support/local.ts';
 
 async function outcome(call: Promise<unknown>): Promise<'ok' | number> {
   try {
@@ -17,11 +17,11 @@ describe('rate limits of the local Slack', () => {
     await using here = await localSlack();
     const { client, clock, slack } = here;
     const post = (channel: string) => outcome(client.chat.postMessage({ channel, text: 'x' }));
-    expect(await post(DEVENV)).toBe('ok');
-    expect(await post(DEVENV)).toBe(1);
+    expect(await post(DEPLOYS)).toBe('ok');
+    expect(await post(DEPLOYS)).toBe(1);
     expect(await post(slack.state.channels.direct(MINJI).id)).toBe('ok');
     clock.advance(1_000);
-    expect(await post(DEVENV)).toBe('ok');
+    expect(await post(DEPLOYS)).toBe('ok');
     expect(slack.calls().map(({ error }) => error)).toContain('ratelimited');
   });
 
@@ -29,7 +29,7 @@ describe('rate limits of the local Slack', () => {
     await using here = await localSlack();
     const outcomes = [];
     for (let nth = 0; nth < 4; nth += 1) {
-      outcomes.push(await outcome(here.client.chat.postMessage({ channel: DEVENV, text: 'x' })));
+      outcomes.push(await outcome(here.client.chat.postMessage({ channel: DEPLOYS, text: 'x' })));
       here.clock.advance(900);
     }
     expect(outcomes).toEqual(['ok', 'ok', 'ok', 1]);
@@ -38,8 +38,8 @@ describe('rate limits of the local Slack', () => {
   it('allow fifty edits a minute, and say when the next is possible', async () => {
     await using here = await localSlack();
     const { client, clock } = here;
-    const { ts = '' } = await client.chat.postMessage({ channel: DEVENV, text: 'x' });
-    const edit = () => outcome(client.chat.update({ channel: DEVENV, ts, text: 'y' }));
+    const { ts = '' } = await client.chat.postMessage({ channel: DEPLOYS, text: 'x' });
+    const edit = () => outcome(client.chat.update({ channel: DEPLOYS, ts, text: 'y' }));
     for (let nth = 0; nth < 50; nth += 1) {
       expect(await edit()).toBe('ok');
       clock.advance(1_000);
@@ -55,7 +55,7 @@ describe('rate limits of the local Slack', () => {
     ['users.info', 100],
   ])('allow %s %i times a minute', async (method, perMinute) => {
     await using here = await localSlack();
-    const call = () => outcome(here.client.apiCall(method, { channel: DEVENV, user: MINJI }));
+    const call = () => outcome(here.client.apiCall(method, { channel: DEPLOYS, user: MINJI }));
     for (let nth = 0; nth < perMinute; nth += 1) expect(await call()).toBe('ok');
     expect(await call()).toBe(60);
   });

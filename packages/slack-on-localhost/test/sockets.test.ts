@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { boltApp, DEVENV, localSlack, MINJI, webClient } from './support/local.ts';
+import { boltApp, DEPLOYS, localSlack, MINJI, webClient } from './support/local.ts';
 
 type Here = Awaited<ReturnType<typeof localSlack>>;
 
@@ -44,7 +44,7 @@ describe('sockets of the local Slack', () => {
     const first = await socketOf(here);
     expect(await first.hear('hello')).toMatchObject({
       num_connections: 1,
-      connection_info: { app_id: 'A0LAMP001' },
+      connection_info: { app_id: 'A0ROBOT01' },
       debug_info: { approximate_connection_time: 18_060 },
     });
     const second = await socketOf(here);
@@ -83,7 +83,7 @@ describe('sockets of the local Slack', () => {
         if (envelope_id) socket.send(JSON.stringify({ envelope_id }));
       });
     }
-    for (let nth = 0; nth < 6; nth += 1) await here.slack.as(MINJI).command(`/devenv ${nth}`, DEVENV);
+    for (let nth = 0; nth < 6; nth += 1) await here.slack.as(MINJI).command(`/deploy ${nth}`, DEPLOYS);
     const told = sockets.map(({ heard }) => heard.filter(({ type }) => type === 'slash_commands').length);
     expect(told).toEqual([2, 2, 2]);
   });
@@ -92,12 +92,12 @@ describe('sockets of the local Slack', () => {
     await using here = await localSlack();
     const { hear, ack } = await socketOf(here);
     await hear('hello');
-    const answer = here.slack.as(MINJI).command('/devenv up', DEVENV);
+    const answer = here.slack.as(MINJI).command('/deploy up', DEPLOYS);
     const command = await hear('slash_commands');
     expect(command).toMatchObject({ accepts_response_payload: true, envelope_id: expect.any(String) });
     ack(command, { text: 'ok' });
     expect(await answer).toEqual({ ok: true });
-    await here.slack.as(MINJI).mention('status', DEVENV);
+    await here.slack.as(MINJI).mention('status', DEPLOYS);
     const event = await hear('events_api');
     expect(event).toMatchObject({
       accepts_response_payload: false,
@@ -115,7 +115,7 @@ describe('sockets of the local Slack', () => {
     await hear('hello');
     socket.send('nonsense');
     socket.send('[]');
-    const answer = here.slack.as(MINJI).command('/devenv up', DEVENV);
+    const answer = here.slack.as(MINJI).command('/deploy up', DEPLOYS);
     ack(await hear('slash_commands'));
     expect(await answer).toEqual({ ok: true });
   });
@@ -151,24 +151,24 @@ describe('sockets of the local Slack', () => {
     await using here = await localSlack();
     const { slack } = here;
     await using _bolt = await boltApp(slack, (app) => {
-      app.command('/devenv', ({ ack }) => ack());
+      app.command('/deploy', ({ ack }) => ack());
     });
     slack.disconnectSockets(reason);
     await slack.until(() => slack.sockets() === 0);
     await slack.until(() => slack.sockets() === 1);
-    expect(await slack.as(MINJI).command('/devenv up', DEVENV)).toEqual({ ok: true });
+    expect(await slack.as(MINJI).command('/deploy up', DEPLOYS)).toEqual({ ok: true });
   });
 
   it('come back with Bolt after they were cut', async () => {
     await using here = await localSlack();
     const { slack } = here;
     await using _bolt = await boltApp(slack, (app) => {
-      app.command('/devenv', ({ ack }) => ack());
+      app.command('/deploy', ({ ack }) => ack());
     });
     slack.cutSockets();
     await slack.until(() => slack.sockets() === 0);
-    expect(await slack.as(MINJI).command('/devenv up', DEVENV)).toMatchObject({ code: 'dispatch_failed' });
+    expect(await slack.as(MINJI).command('/deploy up', DEPLOYS)).toMatchObject({ code: 'dispatch_failed' });
     await slack.until(() => slack.sockets() === 1);
-    expect(await slack.as(MINJI).command('/devenv up', DEVENV)).toEqual({ ok: true });
+    expect(await slack.as(MINJI).command('/deploy up', DEPLOYS)).toEqual({ ok: true });
   });
 });

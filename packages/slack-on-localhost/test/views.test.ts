@@ -1,6 +1,6 @@
 import type { View } from '@slack/types';
 import { describe, expect, it } from 'vitest';
-import { boltApp, DEVENV, errorOf, JUN, localSlack, MINJI } from './support/local.ts';
+import { boltApp, DEPLOYS, errorOf, JUN, localSlack, MINJI } from './support/local.ts';
 
 const modal = (extra: object = {}): View => ({
   type: 'modal',
@@ -29,12 +29,12 @@ describe('modals of the local Slack', () => {
   it('open with the trigger of a command and are seen by its person alone', async () => {
     await using here = await localSlack();
     await using _bolt = await boltApp(here.slack, (app) => {
-      app.command('/devenv', async ({ ack, client, command }) => {
+      app.command('/deploy', async ({ ack, client, command }) => {
         await ack();
         await client.views.open({ trigger_id: command.trigger_id, view: modal() });
       });
     });
-    await here.slack.as(MINJI).command('/devenv down', DEVENV);
+    await here.slack.as(MINJI).command('/deploy down', DEPLOYS);
     const view = await here.slack.until(() => here.slack.as(MINJI).modal());
     expect(view).toMatchObject({ type: 'modal', content: { callback_id: 'confirm' } });
     expect(here.slack.as(JUN).modal()).toBeUndefined();

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { DEVENV, errorOf, GENERAL, JUN, localSlack, MINJI, webClient } from './support/local.ts';
+import { DEPLOYS, errorOf, GENERAL, JUN, localSlack, MINJI, webClient } from './support/local.ts';
 
 describe('the Web API of the local Slack', () => {
   it('says who the bot is', async () => {
     await using here = await localSlack();
     expect(await here.client.auth.test()).toMatchObject({
       ok: true,
-      team_id: 'T0LAMP001',
-      user_id: 'U0LAMPBOT',
-      bot_id: 'B0LAMPBOT',
+      team_id: 'T0TEAM001',
+      user_id: 'U0ROBOT01',
+      bot_id: 'B0ROBOT01',
     });
   });
 
@@ -20,9 +20,9 @@ describe('the Web API of the local Slack', () => {
         'content-type': 'application/json; charset=utf-8',
         authorization: `Bearer ${here.slack.botToken}`,
       },
-      body: JSON.stringify({ channel: DEVENV, blocks: [{ type: 'divider' }], text: 'as JSON' }),
+      body: JSON.stringify({ channel: DEPLOYS, blocks: [{ type: 'divider' }], text: 'as JSON' }),
     });
-    expect(await response.json()).toMatchObject({ ok: true, channel: DEVENV });
+    expect(await response.json()).toMatchObject({ ok: true, channel: DEPLOYS });
   });
 
   it.each([
@@ -50,8 +50,8 @@ describe('the Web API of the local Slack', () => {
   });
 
   it('names the scope that is missing and those that are there', async () => {
-    await using here = await localSlack({ workspace: { scopes: ['commands'] } });
-    expect(await errorOf(here.client.chat.postMessage({ channel: DEVENV, text: 'hello' }))).toMatchObject({
+    await using here = await localSlack({ app: { scopes: ['commands'] } });
+    expect(await errorOf(here.client.chat.postMessage({ channel: DEPLOYS, text: 'hello' }))).toMatchObject({
       error: 'missing_scope',
       needed: 'chat:write',
       provided: 'commands',
@@ -59,9 +59,9 @@ describe('the Web API of the local Slack', () => {
   });
 
   it('asks for the scope of the sort of channel that is read', async () => {
-    await using here = await localSlack({ workspace: { scopes: ['channels:history'] } });
+    await using here = await localSlack({ app: { scopes: ['channels:history'] } });
     const { id } = here.slack.state.channels.direct(MINJI);
-    await here.client.conversations.history({ channel: DEVENV });
+    await here.client.conversations.history({ channel: DEPLOYS });
     expect(await errorOf(here.client.conversations.history({ channel: id }))).toMatchObject({
       error: 'missing_scope',
       needed: 'im:history',
@@ -86,11 +86,11 @@ describe('the Web API of the local Slack', () => {
   it('records every call, with its time, arguments and what came of it', async () => {
     await using here = await localSlack();
     const { slack, client, clock } = here;
-    await client.chat.postMessage({ channel: DEVENV, text: 'one' });
+    await client.chat.postMessage({ channel: DEPLOYS, text: 'one' });
     clock.advance(10_000);
     await errorOf(client.chat.postMessage({ channel: 'C0NOWHERE', text: 'two' }));
     expect(slack.calls('chat.postMessage')).toMatchObject([
-      { atMs: clock.now() - 10_000, args: { channel: DEVENV, text: 'one' }, ok: true },
+      { atMs: clock.now() - 10_000, args: { channel: DEPLOYS, text: 'one' }, ok: true },
       { atMs: clock.now(), ok: false, error: 'channel_not_found' },
     ]);
   });
@@ -101,7 +101,7 @@ describe('the Web API of the local Slack', () => {
       { ...here.slack, apiUrl: 'http://nowhere.invalid/api/' },
       { fetch: here.slack.fetch },
     );
-    expect(await client.chat.postMessage({ channel: DEVENV, text: 'hello' })).toMatchObject({ ok: true });
+    expect(await client.chat.postMessage({ channel: DEPLOYS, text: 'hello' })).toMatchObject({ ok: true });
     here.slack.faults.onCall({ fault: { kind: 'hang-up' } });
     await expect(client.auth.test()).rejects.toThrow(/fetch failed|request/);
   });
@@ -112,7 +112,7 @@ describe('conversations of the local Slack', () => {
     await using here = await localSlack();
     const { channels = [] } = await here.client.conversations.list({});
     expect(channels.map(({ name, is_member }) => ({ name, is_member }))).toEqual([
-      { name: 'devenv', is_member: true },
+      { name: 'deploys', is_member: true },
       { name: 'general', is_member: false },
     ]);
     const direct = await here.client.conversations.list({ types: 'im' });
@@ -122,7 +122,7 @@ describe('conversations of the local Slack', () => {
   it('come in pages', async () => {
     await using here = await localSlack();
     const first = await here.client.conversations.list({ limit: 1 });
-    expect(first.channels).toMatchObject([{ name: 'devenv' }]);
+    expect(first.channels).toMatchObject([{ name: 'deploys' }]);
     const cursor = first.response_metadata?.next_cursor ?? '';
     const second = await here.client.conversations.list({ limit: 1, cursor });
     expect(second.channels).toMatchObject([{ name: 'general' }]);
@@ -131,28 +131,26 @@ describe('conversations of the local Slack', () => {
 
   it('tell their members and whether they are archived', async () => {
     await using here = await localSlack();
-    here.slack.state.channels.archive(DEVENV);
-    expect((await here.client.conversations.info({ channel: DEVENV })).channel).toMatchObject({
+    here.slack.state.channels.archive(DEPLOYS);
+    expect((await here.client.conversations.info({ channel: DEPLOYS })).channel).toMatchObject({
       is_archived: true,
       is_member: true,
     });
-    expect((await here.client.conversations.members({ channel: DEVENV })).members).toContain(MINJI);
+    expect((await here.client.conversations.members({ channel: DEPLOYS })).members).toContain(MINJI);
   });
 
   it('are gone when they are deleted', async () => {
     await using here = await localSlack();
-    here.slack.state.channels.delete(DEVENV);
-    expect(await errorOf(here.client.conversations.info({ channel: DEVENV }))).toMatchObject({
+    here.slack.state.channels.delete(DEPLOYS);
+    expect(await errorOf(here.client.conversations.info({ channel: DEPLOYS }))).toMatchObject({
       error: 'channel_not_found',
     });
   });
 
   it('that are private do not exist for a bot outside', async () => {
     await using here = await localSlack({
-      workspace: {
-        scopes: ['groups:read', 'chat:write'],
-        channels: [{ id: 'C0SECRET1', name: 'secret', topic: '', isPrivate: true, withBot: false }],
-      },
+      app: { scopes: ['groups:read', 'chat:write'] },
+      channels: [{ id: 'C0SECRET1', name: 'secret', isPrivate: true, withBot: false }],
     });
     expect(await errorOf(here.client.conversations.info({ channel: 'C0SECRET1' }))).toMatchObject({
       error: 'channel_not_found',
@@ -172,7 +170,7 @@ describe('conversations of the local Slack', () => {
   });
 
   it('are joined with the scope for it', async () => {
-    await using here = await localSlack({ workspace: { scopes: ['channels:join', 'chat:write'] } });
+    await using here = await localSlack({ app: { scopes: ['channels:join', 'chat:write'] } });
     expect(await errorOf(here.client.chat.postMessage({ channel: GENERAL, text: 'x' }))).toMatchObject({
       error: 'not_in_channel',
     });
@@ -185,25 +183,25 @@ describe('conversations of the local Slack', () => {
     await using here = await localSlack();
     const { client, clock } = here;
     const metadata = { event_type: 'run', event_payload: { id: 'r1' } };
-    const first = await client.chat.postMessage({ channel: DEVENV, text: 'first', metadata });
+    const first = await client.chat.postMessage({ channel: DEPLOYS, text: 'first', metadata });
     clock.advance(1_000);
-    await client.chat.postMessage({ channel: DEVENV, text: 'second' });
+    await client.chat.postMessage({ channel: DEPLOYS, text: 'second' });
     clock.advance(1_000);
-    await client.chat.postMessage({ channel: DEVENV, text: 'reply', thread_ts: first.ts ?? '' });
-    const plain = await client.conversations.history({ channel: DEVENV });
+    await client.chat.postMessage({ channel: DEPLOYS, text: 'reply', thread_ts: first.ts ?? '' });
+    const plain = await client.conversations.history({ channel: DEPLOYS });
     expect(plain.messages?.map(({ text, metadata: kept }) => ({ text, kept }))).toEqual([
       { text: 'second', kept: undefined },
       { text: 'first', kept: undefined },
     ]);
     const full = await client.conversations.history({
-      channel: DEVENV,
+      channel: DEPLOYS,
       include_all_metadata: true,
       oldest: first.ts ?? '',
       inclusive: true,
       latest: first.ts ?? '',
     });
     expect(full.messages).toMatchObject([{ text: 'first', metadata, reply_count: 1 }]);
-    const thread = await client.conversations.replies({ channel: DEVENV, ts: first.ts ?? '' });
+    const thread = await client.conversations.replies({ channel: DEPLOYS, ts: first.ts ?? '' });
     expect(thread.messages?.map(({ text }) => text)).toEqual(['first', 'reply']);
   });
 
@@ -222,7 +220,7 @@ describe('people of the local Slack', () => {
     expect(asked.user).toMatchObject({ name: 'minji', locale: 'ko-KR', tz: 'Asia/Seoul', is_bot: false });
     const plain = await here.client.users.info({ user: JUN });
     expect(plain.user).not.toHaveProperty('locale');
-    expect((await here.client.users.info({ user: 'U0LAMPBOT' })).user).toMatchObject({ is_bot: true });
+    expect((await here.client.users.info({ user: 'U0ROBOT01' })).user).toMatchObject({ is_bot: true });
     expect(await errorOf(here.client.users.info({ user: 'U0NOBODY' }))).toMatchObject({
       error: 'user_not_found',
     });
@@ -247,8 +245,8 @@ describe('people of the local Slack', () => {
 
   it('belong to a team, and the bot to an app', async () => {
     await using here = await localSlack();
-    expect((await here.client.team.info()).team).toMatchObject({ id: 'T0LAMP001' });
-    expect((await here.client.bots.info({ bot: 'B0LAMPBOT' })).bot).toMatchObject({ app_id: 'A0LAMP001' });
+    expect((await here.client.team.info()).team).toMatchObject({ id: 'T0TEAM001' });
+    expect((await here.client.bots.info({ bot: 'B0ROBOT01' })).bot).toMatchObject({ app_id: 'A0ROBOT01' });
   });
 });
 
@@ -256,12 +254,12 @@ describe('files of the local Slack', () => {
   it("are sent by the SDK's own upload and shown in the channel", async () => {
     await using here = await localSlack();
     await here.client.filesUploadV2({
-      channel_id: DEVENV,
+      channel_id: DEPLOYS,
       filename: 'timeline.svg',
       file: Buffer.from('<svg/>'),
       initial_comment: 'the run',
     });
-    const [message] = here.slack.messages(DEVENV);
+    const [message] = here.slack.messages(DEPLOYS);
     expect(message).toMatchObject({ text: 'the run', files: [{ name: 'timeline.svg', size: 6 }] });
     const id = String(message?.files?.[0]?.id);
     const shown = await fetch(String(message?.files?.[0]?.url_private));

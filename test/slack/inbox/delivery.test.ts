@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { startLocalSlack } from '../../../packages/slack-on-localhost/src/local-slack.ts';
 import type { Inbox } from '../../../src/core/ports/inbox.ts';
 import { FakeApp } from '../../support/cli/fake-cli.ts';
+import { startLocalSlack } from '../../support/slack/local-slack.ts';
 import { DEVENV, GENERAL, JUN, slackBot, somePorts } from '../../support/slack/slack-bot.ts';
 
 /** The same inbox, and how each item ended; `next` resolves with the next end. */

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { startLocalSlack } from '../../../packages/slack-on-localhost/src/local-slack.ts';
 import { createLogger } from '../../../src/ops/logger.ts';
 import { systemClock } from '../../../src/ops/system-clock.ts';
 import { keepSocketOpen } from '../../../src/slack/inbox/socket.ts';
+import { startLocalSlack } from '../../support/slack/local-slack.ts';
 
 /** How long Bolt's client waits for a peer to close: with such a timer a process that is done stays for as long. */
 const CLOSING_MS = 30_000;

@@ -1,13 +1,12 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { VirtualClock } from '../../../packages/sandbox-cloud/src/clock/virtual.ts';
-import { startLocalSlack } from '../../../packages/slack-on-localhost/src/local-slack.ts';
-import type { Message } from '../../../packages/slack-on-localhost/src/state/messages.ts';
-import { DEVENV, JUN, MINJI, webClient } from '../../../packages/slack-on-localhost/test/support/local.ts';
+import type { Message } from '../../../packages/slack-on-localhost/src/index.ts';
 import { startEveningPublisher } from '../../../src/slack/publish/evening-publisher.ts';
 import type { EveningPublisherPorts } from '../../../src/slack/publish/evening-publisher-ports.ts';
 import { createPoster } from '../../../src/slack/publish/poster.ts';
 import { memoryStore } from '../../../src/store/memory-store.ts';
 import { at, eveningOnTheLamp } from '../../support/slack/evening-stage.ts';
+import { DEVENV, JUN, MINJI, startLocalSlack, webClient } from '../../support/slack/local-slack.ts';
 import { everythingIn } from '../../support/slack/slack-bot.ts';
 
 const MINUTE = 60_000;

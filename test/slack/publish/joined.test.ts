@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { startLocalSlack } from '../../../packages/slack-on-localhost/src/local-slack.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { createLogger } from '../../../src/ops/logger.ts';
 import { systemClock } from '../../../src/ops/system-clock.ts';
 import { joinSlack } from '../../../src/slack/join-slack.ts';
 import { memoryStore } from '../../../src/store/memory-store.ts';
 import { FakeApp } from '../../support/cli/fake-cli.ts';
+import { startLocalSlack } from '../../support/slack/local-slack.ts';
 import { DEVENV, everythingIn } from '../../support/slack/slack-bot.ts';
 import { someCost } from '../../support/slack/some-cost.ts';
 

@@ -1,17 +1,19 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { VirtualClock } from '../../../packages/sandbox-cloud/src/clock/virtual.ts';
-import { rateLimited } from '../../../packages/slack-on-localhost/src/faults.ts';
-import { type LocalSlack, startLocalSlack } from '../../../packages/slack-on-localhost/src/local-slack.ts';
-import type { WorkspaceData } from '../../../packages/slack-on-localhost/src/workspace.ts';
-import { DEVENV, GENERAL, webClient } from '../../../packages/slack-on-localhost/test/support/local.ts';
+import {
+  type LocalSlack,
+  rateLimited,
+  type WorkspaceOptions,
+} from '../../../packages/slack-on-localhost/src/index.ts';
 import type { ServiceError } from '../../../src/core/errors.ts';
 import { createPoster, type Post } from '../../../src/slack/publish/poster.ts';
+import { DEVENV, GENERAL, startLocalSlack, webClient } from '../../support/slack/local-slack.ts';
 
 const never = new AbortController().signal;
 
-async function bed(workspace: Partial<WorkspaceData> = {}) {
+async function bed(workspace: WorkspaceOptions = {}) {
   const clock = new VirtualClock(Date.UTC(2026, 5, 1, 9));
-  const slack: LocalSlack = await startLocalSlack({ clock, workspace });
+  const slack: LocalSlack = await startLocalSlack({ clock, ...workspace });
   onTestFinished(() => slack.close());
   const troubles: ServiceError[] = [];
   const calls: string[] = [];

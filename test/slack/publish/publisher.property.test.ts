@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ApiFault } from '../../../packages/slack-on-localhost/src/faults.ts';
-import { MINJI } from '../../../packages/slack-on-localhost/test/support/local.ts';
+import type { ApiFault } from '../../../packages/slack-on-localhost/src/index.ts';
 import type { ComponentResult, Outcome, RunEventBody } from '../../../src/core/events.ts';
 import { runViewOf } from '../../../src/core/run-view.ts';
 import { runMessage } from '../../../src/slack/messages/blocks/run/run-message.ts';
 import { textsFor } from '../../../src/slack/messages/texts/texts.ts';
 import { finished, journal, phase, plan, START, started } from '../../support/cli/sample-run.ts';
+import { MINJI } from '../../support/slack/local-slack.ts';
 import { Mortal } from '../../support/slack/mortal.ts';
 import { stage } from '../../support/slack/publisher-stage.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DEVENV, GENERAL } from '../../../packages/slack-on-localhost/test/support/local.ts';
 import type { RunEvent } from '../../../src/core/events.ts';
 import { FAILED, HALFWAY, journal, NEVER_BEGAN, START, SUCCEEDED } from '../../support/cli/sample-run.ts';
+import { DEVENV, GENERAL } from '../../support/slack/local-slack.ts';
 import { Mortal } from '../../support/slack/mortal.ts';
 import { stage } from '../../support/slack/publisher-stage.ts';
 
@@ -205,7 +205,7 @@ describe('a publisher whose Slack is in trouble', () => {
 
   it('posts again where it may not look whether a lost post is there', async () => {
     const { publisher, play, quiet, roots, slack, troubles } = await stage({
-      workspace: { scopes: ['chat:write', 'commands'] },
+      workspace: { app: { scopes: ['chat:write', 'commands'] } },
     });
     publisher();
     slack.faults.onCall({ times: 1, fault: { kind: 'lose-answer' } });

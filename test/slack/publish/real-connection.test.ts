@@ -1,11 +1,10 @@
 import { LogLevel, WebClient } from '@slack/web-api';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../../packages/sandbox-cloud/src/clock/virtual.ts';
-import type { ApiFault } from '../../../packages/slack-on-localhost/src/faults.ts';
-import { startLocalSlack } from '../../../packages/slack-on-localhost/src/local-slack.ts';
-import { DEVENV } from '../../../packages/slack-on-localhost/test/support/local.ts';
+import type { ApiFault } from '../../../packages/slack-on-localhost/src/index.ts';
 import { createPoster } from '../../../src/slack/publish/poster.ts';
 import { POSTING_CLIENT } from '../../../src/slack/publish/slack-wire.ts';
+import { DEVENV, startLocalSlack } from '../../support/slack/local-slack.ts';
 
 const never = new AbortController().signal;
 

@@ -1,12 +1,11 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { VirtualClock } from '../../../packages/sandbox-cloud/src/clock/virtual.ts';
-import { startLocalSlack } from '../../../packages/slack-on-localhost/src/local-slack.ts';
-import type { Message } from '../../../packages/slack-on-localhost/src/state/messages.ts';
-import { DEVENV, webClient } from '../../../packages/slack-on-localhost/test/support/local.ts';
+import type { Message } from '../../../packages/slack-on-localhost/src/index.ts';
 import type { EnvironmentCost } from '../../../src/reports/report-cost.ts';
 import { createPoster } from '../../../src/slack/publish/poster.ts';
 import { type SummaryPorts, startSummaryPublisher } from '../../../src/slack/publish/summary-publisher.ts';
 import { memoryStore } from '../../../src/store/memory-store.ts';
+import { DEVENV, startLocalSlack, webClient } from '../../support/slack/local-slack.ts';
 import { everythingIn } from '../../support/slack/slack-bot.ts';
 import { someCost } from '../../support/slack/some-cost.ts';
 

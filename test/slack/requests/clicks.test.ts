@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { webClient } from '../../../packages/slack-on-localhost/test/support/local.ts';
 import type { RunRecord } from '../../../src/core/ports/run-store.ts';
 import { systemClock } from '../../../src/ops/system-clock.ts';
 import { FakeApp } from '../../support/cli/fake-cli.ts';
+import { webClient } from '../../support/slack/local-slack.ts';
 import { DEVENV, everythingIn, JUN, MINJI, SORA, slackBot } from '../../support/slack/slack-bot.ts';
 
 const run = (id: string, more: Partial<RunRecord> = {}): RunRecord => ({

@@ -85,7 +85,7 @@ describe('/devenv cost', () => {
 
   it('shows the table all the same where the scope for files is missing, and says so', async () => {
     const scopes = ['chat:write', 'commands', 'users:read', 'channels:read', 'usergroups:read'];
-    await using bot = await costBot(someCost({ month: '2026-11' }), { workspace: { scopes } });
+    await using bot = await costBot(someCost({ month: '2026-11' }), { workspace: { app: { scopes } } });
     await bot.slack.as(JUN).command('/devenv cost --here', DEVENV);
     await bot.seen(SORA, DEVENV, (text) => text.includes('Saved'));
     const word = await bot.seen(JUN, DEVENV, (text) => text.includes('The chart could not be posted'));

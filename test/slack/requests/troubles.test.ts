@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { startLocalSlack } from '../../../packages/slack-on-localhost/src/local-slack.ts';
 import { LamplighterError } from '../../../src/core/errors.ts';
 import type { Inbox, TakenItem } from '../../../src/core/ports/inbox.ts';
 import type { RunRecord } from '../../../src/core/ports/run-store.ts';
 import { systemClock } from '../../../src/ops/system-clock.ts';
 import { FakeApp } from '../../support/cli/fake-cli.ts';
+import { startLocalSlack } from '../../support/slack/local-slack.ts';
 import {
   DEVENV,
   everythingIn,
@@ -179,7 +179,7 @@ describe('a workspace that does not say who people are', () => {
     slack: { channel: ${channel}, locale: ${locale} }
     access: { viewer: [everyone] }`;
     const config = `environments:${one('dev', DEVENV, 'en')}${one('stage', GENERAL, 'ko')}\n`;
-    await using bot = await slackBot({ config, workspace: { scopes: ['chat:write', 'commands'] } });
+    await using bot = await slackBot({ config, workspace: { app: { scopes: ['chat:write', 'commands'] } } });
     await bot.slack.as(MINJI).command('/devenv help', GENERAL);
     await bot.seen(MINJI, GENERAL, (text) => text.includes('할 수 있는 일'));
     await bot.slack.as(MINJI).command('/devenv help', DEVENV);

@@ -1,16 +1,11 @@
-import type { App } from '@slack/bolt';
+import { App, SocketModeReceiver } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import { type LocalSlack, startLocalSlack } from '../../../packages/slack-on-localhost/src/local-slack.ts';
-import { createPage } from '../../../packages/slack-on-localhost/src/page/page.ts';
-import { boltApp, webClient } from '../../../packages/slack-on-localhost/test/support/local.ts';
+import { createPage, type LocalSlack } from '../../../packages/slack-on-localhost/src/index.ts';
+import { DEVENV, JUN, MINJI, SORA, silent, startLocalSlack, webClient } from '../slack/local-slack.ts';
 import { runMessage, statusMessage } from './run-message.ts';
 
-/** Of the default workspace. */
-export const JUN = 'U0JUN0001';
-export const MINJI = 'U0MINJI01';
-export const SORA = 'U0SORA001';
-export const DEVENV = 'C0DEVENV1';
+export { DEVENV, JUN, MINJI, SORA };
 
 export interface Lamplight {
   slack: LocalSlack;
@@ -28,7 +23,7 @@ export async function openLamplight(options: { bot: boolean } = { bot: true }): 
   const slack = await startLocalSlack({ page: await createPage() });
   const heard: string[] = [];
   let gate: Promise<void> = Promise.resolve();
-  const bolt = options.bot ? await boltApp(slack, (app) => bind(app, heard, () => gate)) : undefined;
+  const stopBot = options.bot ? await startBot(slack, (app) => bind(app, heard, () => gate)) : undefined;
   return {
     slack,
     client: webClient(slack, { rejectRateLimitedCalls: false, retryConfig: { retries: 5 } }),
@@ -39,9 +34,28 @@ export async function openLamplight(options: { bot: boolean } = { bot: true }): 
       return resolve;
     },
     async [Symbol.asyncDispose]() {
-      await bolt?.[Symbol.asyncDispose]();
+      await stopBot?.();
       await slack.close();
     },
+  };
+}
+
+/** @returns what stops it */
+async function startBot(slack: LocalSlack, bindTo: (app: App) => void): Promise<() => Promise<void>> {
+  const clientOptions = { slackApiUrl: slack.apiUrl, logger: silent };
+  const receiver = new SocketModeReceiver({
+    appToken: slack.appToken,
+    logger: silent,
+    installerOptions: { clientOptions },
+  });
+  const app = new App({ token: slack.botToken, receiver, logger: silent, clientOptions });
+  bindTo(app);
+  app.error(async () => {});
+  await app.start();
+  return async () => {
+    // A client that is stopped while it reconnects rejects a promise of its own that nobody holds.
+    receiver.client.removeAllListeners('disconnected');
+    await app.stop();
   };
 }
 

@@ -49,7 +49,7 @@ export async function openBrowser(): Promise<Visitors> {
       });
       page.on('response', (response) => {
         // Where nothing is demonstrated, that is said with a 404.
-        const isRefusal = response.status() >= 400 && new URL(response.url()).pathname !== '/client/demo';
+        const isRefusal = response.status() >= 400 && new URL(response.url()).pathname !== '/client/banner';
         if (isRefusal) problems.push(`${response.url()} was answered with ${response.status()}`);
       });
       const { origin } = new URL(url);

@@ -1,9 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { VirtualClock } from '../../../packages/sandbox-cloud/src/clock/virtual.ts';
-import { startLocalSlack } from '../../../packages/slack-on-localhost/src/local-slack.ts';
-import type { Message } from '../../../packages/slack-on-localhost/src/state/messages.ts';
-import type { WorkspaceData } from '../../../packages/slack-on-localhost/src/workspace.ts';
-import { DEVENV, MINJI, webClient } from '../../../packages/slack-on-localhost/test/support/local.ts';
+import type { Message, WorkspaceOptions } from '../../../packages/slack-on-localhost/src/index.ts';
 import type { RunEvent } from '../../../src/core/events.ts';
 import type { NewRun, RunOrigin } from '../../../src/core/ports/run-store.ts';
 import { createPoster } from '../../../src/slack/publish/poster.ts';
@@ -11,12 +8,13 @@ import { type Publisher, startPublisher } from '../../../src/slack/publish/publi
 import type { PublisherPorts } from '../../../src/slack/publish/publisher-ports.ts';
 import { memoryStore } from '../../../src/store/memory-store.ts';
 import { START } from '../cli/sample-run.ts';
+import { DEVENV, MINJI, startLocalSlack, webClient } from './local-slack.ts';
 import { Mortal } from './mortal.ts';
 
 const MINJIS: RunOrigin = { actor: { source: 'slack', id: MINJI, name: 'minji' } };
 
 export interface StageOptions {
-  workspace?: Partial<WorkspaceData>;
+  workspace?: WorkspaceOptions;
   publisher?: Partial<PublisherPorts>;
 }
 
@@ -26,7 +24,7 @@ export async function stage(options: StageOptions = {}) {
   const slack = await startLocalSlack({
     clock,
     socketLifetimeMs: Number.POSITIVE_INFINITY,
-    ...(options.workspace && { workspace: options.workspace }),
+    ...options.workspace,
   });
   const ports = memoryStore(clock);
   const troubles: unknown[] = [];

@@ -1,8 +1,4 @@
-import {
-  type LocalSlack,
-  type LocalSlackOptions,
-  startLocalSlack,
-} from '../../../packages/slack-on-localhost/src/local-slack.ts';
+import type { LocalSlack, WorkspaceOptions } from '../../../packages/slack-on-localhost/src/index.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import type { AuditEntry } from '../../../src/core/ports/audit.ts';
 import type { Clock } from '../../../src/core/ports/clock.ts';
@@ -14,15 +10,9 @@ import { type RunningSlack, type SlackOptions, startSlack } from '../../../src/s
 import { memoryPorts } from '../../../src/store/memory-ports/index.ts';
 import { Wakes } from '../../../src/store/wakes.ts';
 import { FakeApp } from '../cli/fake-cli.ts';
+import { DEVENV, GENERAL, JUN, MINJI, SORA, startLocalSlack } from './local-slack.ts';
 
-/** Korean, operator. */
-export const MINJI = 'U0MINJI01';
-/** English, operator. */
-export const JUN = 'U0JUN0001';
-/** Korean, viewer. */
-export const SORA = 'U0SORA001';
-export const DEVENV = 'C0DEVENV1';
-export const GENERAL = 'C0GENERAL';
+export { DEVENV, GENERAL, JUN, MINJI, SORA };
 
 const CONFIG = `
 environments:
@@ -42,7 +32,7 @@ environments:
 export interface BotOptions {
   app?: App;
   slack?: LocalSlack;
-  workspace?: LocalSlackOptions['workspace'];
+  workspace?: WorkspaceOptions;
   inbox?: Inbox;
   config?: string;
   more?: Partial<SlackOptions>;
@@ -65,7 +55,7 @@ export const somePorts = () => memoryPorts({ clock: systemClock, runs: new Map()
 export async function slackBot(options: BotOptions = {}) {
   const { config = CONFIG, workspace } = options;
   const app = options.app ?? new FakeApp();
-  const slack = options.slack ?? (await startLocalSlack({ ...(workspace && { workspace }) }));
+  const slack = options.slack ?? (await startLocalSlack(workspace));
   const ports = somePorts();
   const { environments } = await loadConfig({ text: config, source: 'dev.yaml' });
   const lines: string[] = [];

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BannerSource } from '../banner.ts';
 import { isObject, type JsonObject } from '../blocks/checks.ts';
 import type {
   ClickRequest,
@@ -8,7 +9,6 @@ import type {
   SendRequest,
   SubmitRequest,
 } from '../client-wire.ts';
-import type { DemoSource } from '../demo-source.ts';
 import { click } from '../people/click.ts';
 import { type ActContext, actor, done } from '../people/context.ts';
 import { send } from '../people/send.ts';
@@ -61,13 +61,13 @@ function clientState(state: SlackState, personId: string, connected: boolean): C
   };
 }
 
-const DEMO = 'POST demo/';
+const BANNER_ACTION = 'POST banner/';
 
 export interface ClientApiOptions {
   connected: () => boolean;
   signal: AbortSignal;
-  /** What is demonstrated, if anything is. */
-  demo?: DemoSource | undefined;
+  /** What the page shows above everything, if anything. */
+  banner?: BannerSource | undefined;
 }
 
 /** What Slack's own client asks of the server: see client-wire.ts. */
@@ -75,13 +75,13 @@ export class ClientApi {
   readonly #context: ActContext;
   readonly #connected: () => boolean;
   readonly #signal: AbortSignal;
-  readonly #demo: DemoSource | undefined;
+  readonly #banner: BannerSource | undefined;
 
   constructor(context: ActContext, options: ClientApiOptions) {
     this.#context = context;
     this.#connected = options.connected;
     this.#signal = options.signal;
-    this.#demo = options.demo;
+    this.#banner = options.banner;
   }
 
   async respond(request: IncomingMessage, response: ServerResponse, url: URL, body: Buffer): Promise<void> {
@@ -108,8 +108,8 @@ export class ClientApi {
         return state.messages
           .visibleTo(needed(url, 'as'), needed(url, 'channel'))
           .map((message) => state.messages.shown(message));
-      case 'GET demo':
-        return this.#demo?.bar();
+      case 'GET banner':
+        return this.#banner?.content();
       default:
         return undefined;
     }
@@ -133,8 +133,8 @@ export class ClientApi {
         state.channels.read(String(body.channel), actor(state, String(body.as)).id);
         return done;
       default:
-        return asked.startsWith(DEMO)
-          ? this.#demo?.act(asked.slice(DEMO.length), String(body.as))
+        return asked.startsWith(BANNER_ACTION)
+          ? this.#banner?.act(asked.slice(BANNER_ACTION.length), String(body.as))
           : undefined;
     }
   }

@@ -1,5 +1,5 @@
-import { MINUTE, SECOND } from '../../../../src/core/ports/clock.ts';
 import type { JsonObject } from '../blocks/checks.ts';
+import { MINUTE, SECOND } from '../clock.ts';
 import type { Faults } from '../faults.ts';
 import { forget } from '../forget.ts';
 import { pause } from '../pause.ts';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { SECOND } from '../../../../src/core/ports/clock.ts';
-import { systemClock } from '../../../../src/ops/system-clock.ts';
 import { isObject, type JsonObject } from '../blocks/checks.ts';
+import { SECOND } from '../clock.ts';
+import { systemClock } from '../system-clock.ts';
 import { type Ack, type Envelope, NotDelivered, type Transport } from './envelope.ts';
 
 /** Tells the bot by signed requests to its own address, instead of sockets. */

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { type Clock, SECOND } from '../../../../src/core/ports/clock.ts';
-import { systemClock } from '../../../../src/ops/system-clock.ts';
 import { isObject } from '../blocks/checks.ts';
+import { type Clock, SECOND } from '../clock.ts';
+import { systemClock } from '../system-clock.ts';
 import { type Ack, type Envelope, NotDelivered, type Transport } from './envelope.ts';
 
 /** Why Slack asks a socket to go: a warning comes some seconds before `refresh_requested`. */

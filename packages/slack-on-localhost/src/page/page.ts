@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { LamplighterError } from '../../../../src/core/errors.ts';
+import { LocalSlackError } from '../local-slack-error.ts';
 import type { PageSource } from '../page-source.ts';
 
 interface PageFile {
@@ -20,7 +20,7 @@ let built: Promise<ReadonlyMap<string, PageFile>> | undefined;
 /**
  * The web page of the local Slack, bundled in memory once in the life of the process.
  *
- * @throws {LamplighterError} `sandbox-failed` where the packages that build it are not installed
+ * @throws {LocalSlackError} `page-not-built` where the packages that build it are not installed
  */
 export async function createPage(): Promise<PageSource> {
   built ??= buildFiles().catch((error) => {
@@ -79,11 +79,10 @@ const INDEX = `<!doctype html>
 
 async function buildFiles(): Promise<ReadonlyMap<string, PageFile>> {
   const { build } = await import('esbuild').catch((cause: unknown) => {
-    throw new LamplighterError(
-      'sandbox-failed',
+    throw new LocalSlackError(
+      'page-not-built',
       'The page of the local Slack cannot be built: esbuild is missing.',
       {
-        remedy: 'Install the development dependencies with `npm install --include=dev`.',
         cause,
       },
     );

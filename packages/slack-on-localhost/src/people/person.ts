@@ -17,7 +17,7 @@ interface Chosen {
 /** Somebody of the workspace, to act in their name. Every act resolves when Slack's client would know. */
 export interface Person {
   readonly id: string;
-  /** `/devenv up`, typed into a channel. */
+  /** `/deploy api`, typed into a channel. */
   command(text: string, channel: string, threadTs?: string): Promise<ClientAnswer>;
   say(text: string, channel: string, threadTs?: string): Promise<ClientAnswer>;
   /** Says it to the bot, by name. */

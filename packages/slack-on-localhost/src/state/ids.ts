@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Clock } from '../../../../src/core/ports/clock.ts';
+import type { Clock } from '../clock.ts';
 
 /**
  * Makes the workspace's ids. Two servers never make the same ones unless they share a seed: a bot

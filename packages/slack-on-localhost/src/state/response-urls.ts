@@ -1,4 +1,4 @@
-import { type Clock, MINUTE } from '../../../../src/core/ports/clock.ts';
+import { type Clock, MINUTE } from '../clock.ts';
 import type { Ids } from './ids.ts';
 import type { Message } from './messages.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../../src/core/ports/clock.ts';
+import type { Clock } from '../clock.ts';
 import type { WorkspaceData } from '../workspace.ts';
 import { Changes } from './changes.ts';
 import { Channels } from './channels.ts';

@@ -1,4 +1,4 @@
-import { type Clock, SECOND } from '../../../../src/core/ports/clock.ts';
+import { type Clock, SECOND } from '../clock.ts';
 import { SlackRefusal } from '../refusal.ts';
 import type { Ids } from './ids.ts';
 

@@ -1,4 +1,4 @@
-import { type Clock, MINUTE, SECOND } from '../../../../src/core/ports/clock.ts';
+import { type Clock, MINUTE, SECOND } from '../clock.ts';
 import type { Tier } from './method.ts';
 
 /** Calls of a method in a minute. Tier 1 is "at least one": what sockets need is granted, as Slack does. */

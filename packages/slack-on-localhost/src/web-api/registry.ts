@@ -6,7 +6,7 @@ import { identityMethods } from './methods/identity.ts';
 import { usersMethods } from './methods/users.ts';
 import { viewsMethods } from './methods/views.ts';
 
-const METHODS: Methods = {
+export const METHODS: Methods = {
   ...identityMethods,
   ...chatMethods,
   ...conversationsMethods,

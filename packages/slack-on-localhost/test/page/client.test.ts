@@ -13,14 +13,14 @@ const person = {
   title: 'operator',
   isBot: false,
 };
-const bot = { ...person, id: 'U2', name: 'lamplighter', realName: 'lamplighter', title: 'app', isBot: true };
+const bot = { ...person, id: 'U2', name: 'robot', realName: 'robot', title: 'app', isBot: true };
 const state: ClientState = {
-  workspace: 'Lamplight',
+  workspace: 'Workshop',
   me: person,
   people: [person, bot],
-  channels: [{ id: 'C1', name: 'devenv', kind: 'channel', topic: '', archived: false, unread: 0 }],
+  channels: [{ id: 'C1', name: 'deploys', kind: 'channel', topic: '', archived: false, unread: 0 }],
   usergroups: [],
-  commands: [{ command: '/devenv', description: 'Light it', usageHint: 'up' }],
+  commands: [{ command: '/deploy', description: 'Light it', usageHint: 'up' }],
   views: [],
   connected: true,
 };
@@ -87,10 +87,10 @@ describe('what the composer suggests', () => {
     complete(text, cursor, known)?.suggestions.map(({ label }) => label);
 
   it('knows commands at the beginning, and names anywhere', () => {
-    expect(labels('/')).toEqual(['/devenv']);
-    expect(labels('/devenv up')).toBeUndefined();
+    expect(labels('/')).toEqual(['/deploy']);
+    expect(labels('/deploy up')).toBeUndefined();
     expect(labels('see /dev')).toBeUndefined();
-    expect(labels('hi @')).toEqual(['@lamplighter', '@jun']);
+    expect(labels('hi @')).toEqual(['@robot', '@jun']);
     expect(labels('hi @PAR')).toEqual(['@jun']);
     expect(labels('a@jun')).toBeUndefined();
     expect(labels('hi @j and more', 5)).toEqual(['@jun']);

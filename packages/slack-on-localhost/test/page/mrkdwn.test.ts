@@ -27,8 +27,8 @@ describe("Slack's markup on the page", () => {
     ['*not\nover lines*', '*not\nover lines*'],
     ['at 19:00:01 :bulb: :+1:', 'at 19:00:01 [emoji bulb] [emoji +1]'],
     [
-      '<@U1> <@U1|jun> <#C1|devenv> <!here> <!subteam^S1|@team>',
-      '[user U1] [user U1 jun] [channel C1 devenv] [broadcast here] [group S1 @team]',
+      '<@U1> <@U1|jun> <#C1|deploys> <!here> <!subteam^S1|@team>',
+      '[user U1] [user U1 jun] [channel C1 deploys] [broadcast here] [group S1 @team]',
     ],
     [
       '<https://a.b/?x=1&amp;y=2|label> <https://a.b>',

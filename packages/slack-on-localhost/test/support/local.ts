@@ -3,18 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { vi } from 'vitest';
-import { DEFAULT_WORKSPACE } from '../../src/default-workspace.ts';
 import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from '../../src/local-slack.ts';
-import { ManualClock } from './manual-clock.ts';
+import { ManualClock } from '../../src/manual-clock.ts';
+import { WORKSHOP } from './workshop.ts';
 
 // Real sockets and a real SDK, perhaps on a busy machine.
 vi.setConfig({ testTimeout: 30_000 });
 
-export const MINJI = 'U0MINJI01';
-export const JUN = 'U0JUN0001';
-export const DEVENV = 'C0DEVENV1';
-export const GENERAL = 'C0GENERAL';
-export const BOT = 'U0LAMPBOT';
+export { BOT, DEPLOYS, GENERAL, JUN, MINJI } from './workshop.ts';
 
 const nothing = () => {};
 
@@ -28,17 +24,11 @@ const silent: Logger = {
   getLevel: () => LogLevel.ERROR,
 };
 
-/** What an app of others may have beside what ours has. */
-const MORE = {
-  scopes: [...DEFAULT_WORKSPACE.scopes, ...['files:write', 'im:history', 'im:read', 'im:write', 'team:read']],
-  events: [...DEFAULT_WORKSPACE.events, 'message.im'],
-};
-
 /** A local Slack whose time the test moves, and the SDK's own client. Use with `await using`. */
 export async function localSlack(options: LocalSlackOptions = {}) {
   const clock = new ManualClock();
-  const workspace = { ...MORE, ...options.workspace };
-  const slack = await startLocalSlack({ clock, ...options, workspace });
+  const app = { ...WORKSHOP.app, ...options.app };
+  const slack = await startLocalSlack({ clock, ...WORKSHOP, ...options, app });
   const client = webClient(slack);
   return { slack, clock, client, [Symbol.asyncDispose]: () => slack.close() };
 }

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
+import { Banner } from './parts/banner.tsx';
 import { ChannelPane } from './parts/channel-pane.tsx';
-import { DemoBar } from './parts/demo-bar.tsx';
 import { Modals } from './parts/modals.tsx';
 import { type Place, Sidebar } from './parts/sidebar.tsx';
 import { ThreadPane } from './parts/thread-pane.tsx';
@@ -94,7 +94,7 @@ export function App({ as, onSwitch }: { as: string; onSwitch(personId: string): 
   return (
     <WorldContext value={world}>
       <div className="frame" data-pane={pane}>
-        <DemoBar as={as} onHint={hint} onAhead={setAheadMs} />
+        <Banner as={as} onHint={hint} onAhead={setAheadMs} />
         {!online && (
           <p className="reconnecting" role="status">
             Reconnecting to the local Slack…

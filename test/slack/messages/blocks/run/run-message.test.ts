@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { textLength } from '../../../../../packages/slack-on-localhost/src/blocks/blocks.ts';
-import { checkMessageBlocks } from '../../../../../packages/slack-on-localhost/src/blocks/messages.ts';
+import { checkMessageBlocks, textLength } from '../../../../../packages/slack-on-localhost/src/index.ts';
 import type { RunEvent, RunEventBody } from '../../../../../src/core/events.ts';
 import { neverBegan, type RunView, runViewOf } from '../../../../../src/core/run-view.ts';
 import { neverBeganMessage, runMessage } from '../../../../../src/slack/messages/blocks/run/run-message.ts';

@@ -1,9 +1,9 @@
 import type {
+  Banner,
   ClickRequest,
   ClientAnswer,
   ClientMessage,
   ClientState,
-  DemoBar,
   LocalPerson,
   SendRequest,
   SubmitRequest,
@@ -36,7 +36,7 @@ export const readPeople = () => read<LocalPerson[]>('people');
 export const readState = (as: string) => read<ClientState>('state', { as });
 export const readMessages = (as: string, channel: string) =>
   read<ClientMessage[]>('messages', { as, channel });
-export const readDemo = () => read<DemoBar>('demo').catch(() => undefined);
+export const readBanner = () => read<Banner>('banner').catch(() => undefined);
 export const eventsUrl = (as: string) => `/client/events?${new URLSearchParams({ as })}`;
 
 export const send = (request: SendRequest) => act('send', request);
@@ -45,4 +45,4 @@ export const submit = (request: SubmitRequest) => act('submit', request);
 export const close = (as: string, viewId: string) => act('close', { as, viewId });
 export const openHome = (as: string) => act('home', { as });
 export const markRead = (as: string, channel: string) => act('read', { as, channel });
-export const actInDemo = (as: string, id: string) => act(`demo/${encodeURIComponent(id)}`, { as });
+export const actInBanner = (as: string, id: string) => act(`banner/${encodeURIComponent(id)}`, { as });

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
+import type { DrawnEmoji } from '../../drawn-emoji.ts';
 
 /**
- * The signs that lamplighter uses are drawn here, so that they look the same on machines without an emoji
- * font. Others are shown as characters, and what is not known by its name.
+ * Emoji for states, locks and times are drawn here, because a small machine has no emoji font. Others are shown
+ * as characters, and unknown ones by their names.
  */
 const disc = (fill: string, stroke = 'none') => (
   <circle cx="12" cy="12" r={stroke === 'none' ? 9.5 : 8.75} fill={fill} stroke={stroke} strokeWidth="1.5" />
@@ -35,7 +36,7 @@ const padlock = (shackle: string) => (
   </>
 );
 
-const DRAWN: Readonly<Record<string, ReactNode>> = {
+const DRAWN: Readonly<Record<DrawnEmoji, ReactNode>> = {
   large_green_circle: disc('#2eb67d'),
   large_yellow_circle: disc('#f2c744'),
   large_orange_circle: disc('#ec8a3c'),
@@ -196,12 +197,9 @@ const CHARACTERS: Readonly<Record<string, string>> = {
   robot_face: '🤖',
 };
 
-/** The names of those that are drawn. */
-export const DRAWN_EMOJI: readonly string[] = Object.keys(DRAWN);
-
 /** An emoji by Slack's name for it. */
 export function Emoji({ name }: { name: string }) {
-  const drawing = DRAWN[name];
+  const drawing = Object.hasOwn(DRAWN, name) ? DRAWN[name as DrawnEmoji] : undefined;
   if (drawing === undefined) return <span className="emoji-text">{CHARACTERS[name] ?? `:${name}:`}</span>;
   return (
     <svg className="emoji" viewBox="0 0 24 24" role="img" aria-label={name.replaceAll('_', ' ')}>

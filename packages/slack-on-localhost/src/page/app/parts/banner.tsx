@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { DemoBar as DemoBarData } from '../../../client-wire.ts';
+import type { Banner as BannerContent } from '../../../client-wire.ts';
 import * as wire from '../state/wire.ts';
 import { keyed } from '../text/keyed.ts';
 
@@ -7,44 +7,44 @@ const LOOK_MS = 2_000;
 /** Finer, and everything would be drawn anew at each look. */
 const ABOUT_MS = 10 * 60_000;
 
-/** What there is to try, and what time it is in the simulated world. Nothing, where nothing is demonstrated. */
-export function DemoBar(props: {
+/** The bar above everything: hints for the composer, a time and actions. Nothing, where there is none. */
+export function Banner(props: {
   as: string;
   onHint(text: string): void;
-  /** How far the simulated world is ahead of this machine, in milliseconds, about. */
+  /** How far the banner's time is ahead of this machine, in milliseconds, about. */
   onAhead(aheadMs: number): void;
 }) {
   const { as, onHint, onAhead } = props;
-  const [bar, setBar] = useState<DemoBarData>();
+  const [bar, setBar] = useState<BannerContent>();
   const [busy, setBusy] = useState<string>();
   const [refusal, setRefusal] = useState<string>();
   const isThere = bar !== undefined;
 
   useEffect(() => {
-    const look = () => void wire.readDemo().then((found) => setBar((held) => found ?? held));
+    const look = () => void wire.readBanner().then((found) => setBar((held) => found ?? held));
     look();
     if (!isThere) return;
     const timer = setInterval(look, LOOK_MS);
     return () => clearInterval(timer);
   }, [isThere]);
 
-  const worldMs = bar?.worldMs;
+  const timeMs = bar?.timeMs;
   useEffect(() => {
-    if (worldMs !== undefined) onAhead(Math.round((worldMs - Date.now()) / ABOUT_MS) * ABOUT_MS);
-  }, [worldMs, onAhead]);
+    if (timeMs !== undefined) onAhead(Math.round((timeMs - Date.now()) / ABOUT_MS) * ABOUT_MS);
+  }, [timeMs, onAhead]);
 
   if (bar === undefined) return null;
   const act = async (id: string) => {
     setBusy(id);
-    const answer = await wire.actInDemo(as, id);
-    const now = (await wire.readDemo()) ?? bar;
+    const answer = await wire.actInBanner(as, id);
+    const now = (await wire.readBanner()) ?? bar;
     setBar(now);
-    // What the demo says of it by itself is kept up to date, and goes away.
+    // What the banner says of it by itself is kept up to date, and goes away.
     setRefusal(answer.ok || now.notice !== undefined ? undefined : answer.error);
     setBusy(undefined);
   };
   return (
-    <aside className="demo-bar" aria-label="Demo">
+    <aside className="banner" aria-label={bar.label}>
       <strong>{bar.title}</strong>
       <ul>
         {keyed(bar.hints).map(([at, hint]) => (
@@ -61,12 +61,12 @@ export function DemoBar(props: {
           </li>
         ))}
       </ul>
-      {bar.worldTime !== undefined && <time>{bar.worldTime}</time>}
+      {bar.time !== undefined && <time>{bar.time}</time>}
       {bar.actions.map(({ id, label, waiting = false }) => (
         <button
           key={id}
           type="button"
-          className={waiting ? 'demo-action waiting' : 'demo-action'}
+          className={waiting ? 'banner-action waiting' : 'banner-action'}
           aria-busy={busy === id}
           disabled={busy !== undefined}
           onClick={() => void act(id)}
@@ -75,7 +75,7 @@ export function DemoBar(props: {
           {label}
         </button>
       ))}
-      <p className="demo-notice" role="status">
+      <p className="banner-notice" role="status">
         {bar.notice ?? refusal}
       </p>
     </aside>

@@ -1,20 +1,20 @@
 import { inZone } from '../../../src/core/schedule/zone.ts';
-import type { DemoBar } from '../../slack-on-localhost/src/client-wire.ts';
-import type { DemoSource } from '../../slack-on-localhost/src/demo-source.ts';
+import type { Banner, BannerSource } from '../../slack-on-localhost/src/index.ts';
 import { type JumpParts, Jumps } from './jumps.ts';
 
-export interface DemoBarParts extends JumpParts {
+export interface DemoBannerDeps extends JumpParts {
   speed: number;
 }
 
 /** What the page shows above everything: what there is to try, what time it is there, and a way to the evening. */
-export function demoBar({ speed, ...parts }: DemoBarParts): DemoSource {
+export function demoBanner({ speed, ...parts }: DemoBannerDeps): BannerSource {
   const { clock, environment, zone } = parts;
   const jumps = new Jumps(parts);
   return {
-    bar(): DemoBar {
+    content(): Banner {
       const notice = jumps.notice();
       return {
+        label: 'Demo',
         title: `${environment} in a simulated cloud, ${speed} times as fast as here`,
         hints: [
           'Type `/devenv up` and watch',
@@ -22,8 +22,8 @@ export function demoBar({ speed, ...parts }: DemoBarParts): DemoSource {
           'Switch to a teammate (bottom left)',
           'Once it is lit, go to 19:00',
         ],
-        worldTime: inZone(clock.now(), zone).toFormat('ccc HH:mm ZZZZ'),
-        worldMs: clock.now(),
+        time: inZone(clock.now(), zone).toFormat('ccc HH:mm ZZZZ'),
+        timeMs: clock.now(),
         actions: jumps.offered(),
         ...(notice !== undefined && { notice }),
       };

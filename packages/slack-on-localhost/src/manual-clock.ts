@@ -1,4 +1,4 @@
-import type { Clock } from '../../../../src/core/ports/clock.ts';
+import type { Clock } from './clock.ts';
 
 interface Sleeper {
   ms: number;
@@ -6,7 +6,7 @@ interface Sleeper {
   wake(): void;
 }
 
-/** A clock whose hands the test moves: sockets are real, so time cannot pass by itself when nobody is busy. */
+/** A clock that the test moves: sockets are real, so time must not pass by itself when nobody is busy. */
 export class ManualClock implements Clock {
   #now = Date.UTC(2026, 5, 1, 9);
   #sleepers: Sleeper[] = [];
@@ -37,10 +37,7 @@ export class ManualClock implements Clock {
     });
   }
 
-  outside<T>(call: () => Promise<T>): Promise<T> {
-    return call();
-  }
-
+  /** Moves the time on by `ms` and wakes whoever is due. */
   advance(ms: number): void {
     this.#now += ms;
     const due = this.#sleepers.filter(({ wakeAt }) => wakeAt <= this.#now);
@@ -48,7 +45,7 @@ export class ManualClock implements Clock {
     for (const sleeper of due.sort((a, b) => a.wakeAt - b.wakeAt)) sleeper.wake();
   }
 
-  /** Resolves when somebody sleeps for exactly so long. */
+  /** Resolves when somebody sleeps for exactly `ms`. */
   asleep(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const check = () => {

@@ -1,10 +1,34 @@
-import type { WorkspaceData } from './workspace.ts';
+import type { WorkspaceOptions } from '../../slack-on-localhost/src/index.ts';
 
-/** The workspace of the demo and of tests that need nothing special: it grants what manifest.yml asks for, and no more. */
-export const DEFAULT_WORKSPACE = {
+/** The workspace of the demo and of tests: it grants what manifest.yml asks for, and no more. */
+export const LAMPLIGHT = {
   team: { id: 'T0LAMP001', name: 'Lamplight', domain: 'lamplight' },
-  app: { id: 'A0LAMP001', name: 'lamplighter' },
-  bot: { userId: 'U0LAMPBOT', botId: 'B0LAMPBOT', name: 'lamplighter' },
+  app: {
+    id: 'A0LAMP001',
+    name: 'lamplighter',
+    botUserId: 'U0LAMPBOT',
+    botId: 'B0LAMPBOT',
+    commands: [
+      {
+        command: '/devenv',
+        description: 'Light or darken the shared dev environment',
+        usageHint: 'up | down | status | extend 2h | lock "why" 3h | book, skip, start-at | schedule | help',
+      },
+    ],
+    scopes: [
+      'app_mentions:read',
+      'channels:history',
+      'channels:read',
+      'chat:write',
+      'commands',
+      'files:write',
+      'groups:history',
+      'groups:read',
+      'usergroups:read',
+      'users:read',
+    ],
+    events: ['app_home_opened', 'app_mention'],
+  },
   people: [
     // A visitor is the first of them: somebody who reads English and may do what the demo invites to.
     {
@@ -56,25 +80,4 @@ export const DEFAULT_WORKSPACE = {
   usergroups: [
     { id: 'S0PLATFRM', handle: 'platform', name: 'Platform engineers', members: ['U0ALEX001', 'U0DANA001'] },
   ],
-  commands: [
-    {
-      command: '/devenv',
-      description: 'Light or darken the shared dev environment',
-      usageHint: 'up | down | status | extend 2h | lock "why" 3h | book, skip, start-at | schedule | help',
-    },
-  ],
-  scopes: [
-    'app_mentions:read',
-    'channels:history',
-    'channels:read',
-    'chat:write',
-    'commands',
-    'files:write',
-    'groups:history',
-    'groups:read',
-    'usergroups:read',
-    'users:read',
-  ],
-  events: ['app_home_opened', 'app_mention'],
-  planBlocks: true,
-} as const satisfies WorkspaceData;
+} as const satisfies WorkspaceOptions;
