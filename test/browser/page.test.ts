@@ -90,6 +90,25 @@ describe('the page of the local Slack', { timeout: 90_000 }, () => {
     await thread.waitFor({ state: 'detached' });
   });
 
+  it('shows in the channel what a thread broadcasts, and opens the thread from there', async () => {
+    await using here = await openLamplight();
+    const { ts = '' } = await here.client.chat.postMessage({ channel: DEVENV, text: 'deploying' });
+    await here.client.chat.postMessage({ channel: DEVENV, thread_ts: ts, text: 'half way' });
+    await here.client.chat.postMessage({
+      channel: DEVENV,
+      thread_ts: ts,
+      reply_broadcast: true,
+      text: 'all done',
+    });
+    const page = await visitors.visit(here.slack.url, { as: JUN });
+    const broadcast = page.getByRole('article').filter({ hasText: 'all done' });
+    await broadcast.getByText('Replied to a thread').waitFor();
+    expect(await page.getByText('half way').count()).toBe(0);
+    await broadcast.hover();
+    await broadcast.getByRole('button', { name: 'Reply in thread' }).click();
+    await page.getByRole('complementary', { name: 'Thread' }).getByText('half way').waitFor();
+  });
+
   it('shows to one person alone what is for them alone', async () => {
     await using here = await openLamplight();
     const jun = await visitors.visit(here.slack.url, { as: JUN });

@@ -60,6 +60,8 @@ export interface ClientMessage {
   channel: string;
   ts: string;
   threadTs?: string;
+  /** True for an answer in a thread that the channel shows too. */
+  broadcast?: boolean;
   /** The person or bot that wrote it. */
   user: string;
   text: string;

@@ -15,6 +15,8 @@ export interface Message extends MessageContent {
   channel: string;
   ts: string;
   threadTs?: string | undefined;
+  /** An answer in a thread that the channel shows too: https://docs.slack.dev/reference/events/message/thread_broadcast */
+  broadcast?: boolean;
   /** The person's or the bot's user id. */
   user: string;
   byBot: boolean;
@@ -63,7 +65,7 @@ export class Messages {
     this.#byChannel.set(message.channel, messages.set(message.ts, message));
     for (const personId of this.#seenBy(message)) {
       // Answers in a thread leave the channel read, as they do in Slack.
-      if (personId !== message.user && message.threadTs === undefined)
+      if (personId !== message.user && isInChannel(message))
         this.#channels.addUnread(message.channel, personId);
     }
     this.#tell(message, { type: 'message', message: this.shown(message) });
@@ -103,11 +105,12 @@ export class Messages {
   }
 
   shown(message: Message): ClientMessage {
-    const { channel, ts, threadTs, user, text, blocks, files, revision } = message;
+    const { channel, ts, threadTs, user, text, blocks, files, revision, broadcast } = message;
     return {
       channel,
       ts,
       ...(threadTs !== undefined && { threadTs }),
+      ...(broadcast && { broadcast }),
       user,
       text,
       ...(blocks !== undefined && { blocks }),
@@ -134,6 +137,10 @@ export class Messages {
     this.#changes.tell(this.#seenBy(message), event);
   }
 }
+
+/** Whether the channel itself shows it, not only a thread. */
+export const isInChannel = ({ threadTs, broadcast = false }: Message): boolean =>
+  threadTs === undefined || broadcast;
 
 const shownFile = ({ id, name, title, url_private: url }: JsonObject): ClientFile => ({
   id: String(id),

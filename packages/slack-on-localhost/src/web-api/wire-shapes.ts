@@ -10,8 +10,13 @@ export function messageShape(state: SlackState, message: Message, withMetadata =
   const { workspace, messages } = state;
   const replies = messages.replies(message.channel, message.ts);
   const threadTs = message.threadTs ?? (replies.length > 0 ? message.ts : undefined);
+  const root = message.threadTs === undefined ? undefined : messages.find(message.channel, message.threadTs);
   return {
     type: 'message',
+    ...(message.broadcast && {
+      subtype: 'thread_broadcast',
+      ...(root && { root: messageShape(state, root, withMetadata) }),
+    }),
     user: message.user,
     ts: message.ts,
     text: message.text,
@@ -22,7 +27,7 @@ export function messageShape(state: SlackState, message: Message, withMetadata =
     ...(message.files && { files: message.files }),
     ...(threadTs !== undefined && { thread_ts: threadTs }),
     ...(message.threadTs !== undefined && {
-      parent_user_id: messages.find(message.channel, message.threadTs)?.user,
+      parent_user_id: root?.user,
     }),
     ...(replies.length > 0 && {
       reply_count: replies.length,

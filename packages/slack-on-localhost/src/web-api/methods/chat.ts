@@ -45,10 +45,12 @@ function post(call: MethodCall): object {
   const channel = writableChannel(call);
   const content = contentOf(args, state);
   if (isEmptyContent(content)) throw new SlackRefusal('no_text');
+  const threadTs = threadOf(call, channel);
   const message = state.messages.add({
     ...content,
     channel: channel.id,
-    threadTs: threadOf(call, channel),
+    threadTs,
+    ...(threadTs !== undefined && args.flag('reply_broadcast') && { broadcast: true }),
     user: state.workspace.bot.userId,
     byBot: true,
   });
@@ -83,6 +85,10 @@ function update(call: MethodCall): object {
     throw new SlackRefusal('no_text');
   }
   if (escapedBytes(content.text) > EDITED_TEXT_BYTES) throw new SlackRefusal('msg_too_long');
+  if (args.flag('reply_broadcast')) {
+    if (message.threadTs === undefined) throw new SlackRefusal('cant_broadcast_message');
+    message.broadcast = true;
+  }
   state.messages.change(
     message,
     {

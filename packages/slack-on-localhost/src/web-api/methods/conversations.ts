@@ -1,6 +1,6 @@
 import { SlackRefusal } from '../../refusal.ts';
 import type { Channel } from '../../state/channels.ts';
-import type { Message } from '../../state/messages.ts';
+import { isInChannel, type Message } from '../../state/messages.ts';
 import { type MethodCall, type Methods, needScope, page } from '../method.ts';
 import { channelShape, messageShape } from '../wire-shapes.ts';
 
@@ -64,7 +64,7 @@ export const conversationsMethods = {
       const isThere = within(call);
       const newestFirst = call.state.messages
         .in(channel.id)
-        .filter((message) => message.threadTs === undefined && message.onlyFor === undefined)
+        .filter((message) => isInChannel(message) && message.onlyFor === undefined)
         .filter(isThere)
         .reverse();
       return messagesPage(call, newestFirst, 999);

@@ -122,7 +122,8 @@ function Beginning({ channel, title, ready }: { channel: ClientChannel; title: s
 export const inOrder = (held: ReadonlyMap<string, ClientMessage> | undefined): ClientMessage[] =>
   [...(held?.values() ?? [])].sort((a, b) => (a.ts < b.ts ? -1 : 1));
 
-const isInChannel = ({ ts, threadTs }: ClientMessage): boolean => threadTs === undefined || threadTs === ts;
+const isInChannel = ({ ts, threadTs, broadcast = false }: ClientMessage): boolean =>
+  threadTs === undefined || threadTs === ts || broadcast;
 
 function summaries(
   all: readonly ClientMessage[],

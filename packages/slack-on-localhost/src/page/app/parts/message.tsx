@@ -44,6 +44,11 @@ export const Message = memo(({ message, compact, thread, onThread }: MessageProp
           <Icon name="eye" /> Only visible to you
         </p>
       )}
+      {message.broadcast && onThread && (
+        <p className="only-you">
+          <Icon name="reply" /> Replied to a thread
+        </p>
+      )}
       <div className="message-side">
         {compact ? <time title={full}>{time}</time> : <Avatar person={writer} />}
       </div>
@@ -68,7 +73,11 @@ export const Message = memo(({ message, compact, thread, onThread }: MessageProp
       </div>
       {onThread && !message.ephemeral && (
         <div className="message-tools">
-          <button type="button" aria-label="Reply in thread" onClick={() => onThread(message.ts)}>
+          <button
+            type="button"
+            aria-label="Reply in thread"
+            onClick={() => onThread(message.threadTs ?? message.ts)}
+          >
             <Icon name="reply" />
           </button>
         </div>
