@@ -249,29 +249,3 @@ describe('people of the local Slack', () => {
     expect((await here.client.bots.info({ bot: 'B0ROBOT01' })).bot).toMatchObject({ app_id: 'A0ROBOT01' });
   });
 });
-
-describe('files of the local Slack', () => {
-  it("are sent by the SDK's own upload and shown in the channel", async () => {
-    await using here = await localSlack();
-    await here.client.filesUploadV2({
-      channel_id: DEPLOYS,
-      filename: 'timeline.svg',
-      file: Buffer.from('<svg/>'),
-      initial_comment: 'the run',
-    });
-    const [message] = here.slack.messages(DEPLOYS);
-    expect(message).toMatchObject({ text: 'the run', files: [{ name: 'timeline.svg', size: 6 }] });
-    const id = String(message?.files?.[0]?.id);
-    const shown = await fetch(String(message?.files?.[0]?.url_private));
-    expect([shown.headers.get('content-type'), await shown.text()]).toEqual(['image/svg+xml', '<svg/>']);
-    expect(id).toMatch(/^F/);
-  });
-
-  it('cannot be completed before their bytes came', async () => {
-    await using here = await localSlack();
-    const { file_id: id = '' } = await here.client.files.getUploadURLExternal({ filename: 'a', length: 1 });
-    expect(await errorOf(here.client.files.completeUploadExternal({ files: [{ id }] }))).toMatchObject({
-      error: 'file_not_found',
-    });
-  });
-});
