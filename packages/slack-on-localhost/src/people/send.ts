@@ -35,7 +35,9 @@ async function command(
     state.notices.tell({ personId: person.id, channel: channel.id, text });
     return refused(code, text);
   };
-  if (!state.workspace.commands.some(({ command: known }) => known === name)) {
+  const isKnown = state.workspace.commands.some(({ command: known }) => known === name);
+  // https://docs.slack.dev/reference/scopes/commands
+  if (!isKnown || !state.tokens.botScopes().includes('commands')) {
     return fail('unknown_command', `${name} is not a valid command.`);
   }
   if (threadTs !== undefined) {

@@ -99,7 +99,7 @@ export async function closeView(
 export function openHome(context: ActContext, { as: personId }: { as: string }): ClientAnswer {
   const { state, deliveries } = context;
   const person = actor(state, personId);
-  if (!state.workspace.events.includes('app_home_opened')) return done;
+  if (!state.workspace.homeTab || !state.workspace.events.includes('app_home_opened')) return done;
   const home = state.views.home(person.id);
   context.inBackground(
     deliveries.publish({

@@ -65,6 +65,7 @@ export const viewsMethods = {
     tier: 'tier-4',
     token: 'bot',
     handle: ({ args, state }) => {
+      if (!state.workspace.homeTab) throw new SlackRefusal('not_enabled');
       const { id } = state.people.get(args.need('user_id'));
       const content = givenView(args, 'home');
       return { view: viewShape(state, state.views.publish(id, content, args.text('hash'))) };
