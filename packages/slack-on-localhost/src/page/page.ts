@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import { LocalSlackError } from '../local-slack-error.ts';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { PageSource } from '../page-source.ts';
+import { buildPage, type PageAssets } from './build-page.ts';
 
 interface PageFile {
   type: string;
@@ -9,8 +10,8 @@ interface PageFile {
   etag: string;
 }
 
-const SCRIPT = fileURLToPath(new URL('./app/main.tsx', import.meta.url));
-const STYLES = fileURLToPath(new URL('./app/styles/page.css', import.meta.url));
+/** In the built package a folder beside its script; in the sources it is not there. */
+const PREBUILT = new URL('./page/', import.meta.url);
 
 /** Tests get the development build of React, which warns of mistakes in the browser's console. */
 const REACT = process.env.NODE_ENV === 'test' ? 'development' : 'production';
@@ -18,12 +19,12 @@ const REACT = process.env.NODE_ENV === 'test' ? 'development' : 'production';
 let built: Promise<ReadonlyMap<string, PageFile>> | undefined;
 
 /**
- * The web page of the local Slack, bundled in memory once in the life of the process.
+ * The web page of the local Slack, loaded once in the life of the process.
  *
  * @throws {LocalSlackError} `page-not-built` where the packages that build it are not installed
  */
 export async function createPage(): Promise<PageSource> {
-  built ??= buildFiles().catch((error) => {
+  built ??= loadFiles().catch((error) => {
     built = undefined;
     throw error;
   });
@@ -77,40 +78,21 @@ const INDEX = `<!doctype html>
 </html>
 `;
 
-async function buildFiles(): Promise<ReadonlyMap<string, PageFile>> {
-  const { build } = await import('esbuild').catch((cause: unknown) => {
-    throw new LocalSlackError(
-      'page-not-built',
-      'The page of the local Slack cannot be built: esbuild is missing.',
-      {
-        cause,
-      },
-    );
-  });
-  const { outputFiles } = await build({
-    entryPoints: [
-      { in: SCRIPT, out: 'app' },
-      { in: STYLES, out: 'app' },
-    ],
-    outdir: '/',
-    bundle: true,
-    write: false,
-    format: 'esm',
-    target: 'es2022',
-    jsx: 'automatic',
-    minify: true,
-    legalComments: 'none',
-    logLevel: 'silent',
-    define: { 'process.env.NODE_ENV': JSON.stringify(REACT) },
-  });
-  const built = (extension: string): string =>
-    outputFiles.find(({ path }) => path.endsWith(extension))?.text ?? '';
+/** The script and styles that the package brings; in its sources they are bundled first. */
+async function loadFiles(): Promise<ReadonlyMap<string, PageFile>> {
+  const { script, styles } = existsSync(PREBUILT) ? await readPrebuilt() : await buildPage(REACT);
   return new Map([
     ['/', pageFile('text/html; charset=utf-8', INDEX)],
-    ['/app.js', pageFile('text/javascript; charset=utf-8', built('.js'))],
-    ['/app.css', pageFile('text/css; charset=utf-8', built('.css'))],
+    ['/app.js', pageFile('text/javascript; charset=utf-8', script)],
+    ['/app.css', pageFile('text/css; charset=utf-8', styles)],
     ['/favicon.svg', pageFile('image/svg+xml', FAVICON)],
   ]);
+}
+
+async function readPrebuilt(): Promise<PageAssets> {
+  const read = (name: string) => readFile(new URL(name, PREBUILT), 'utf8');
+  const [script, styles] = await Promise.all([read('app.js'), read('app.css')]);
+  return { script, styles };
 }
 
 function pageFile(type: string, text: string): PageFile {
