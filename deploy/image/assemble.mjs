@@ -29,8 +29,8 @@ await assemble(resolve(target));
 
 async function assemble(folder) {
   mkdirSync(folder, { recursive: true });
-  // A package's tests stay behind.
-  const filter = (path) => !/^packages\/[^/]+\/test$/.test(relative(SOURCE, path));
+  // A package's tests stay behind, and what was built of it.
+  const filter = (path) => !/^packages\/[^/]+\/(test|dist)$/.test(relative(SOURCE, path));
   for (const name of FILES) cpSync(join(SOURCE, name), join(folder, name), { recursive: true, filter });
   // No package here needs its install script in production; refusing all of them keeps strangers' code out.
   const install = ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 async function pages(): Promise<string[]> {
   const below = async (folder: string): Promise<string[]> =>
     (await readdir(folder, { recursive: true })).map((name) => join(folder, name));
-  const found = [...(await readdir('.')), ...(await below('docs')), ...(await below('deploy'))];
+  const folders = ['docs', 'deploy', 'packages'];
+  const found = [...(await readdir('.')), ...(await Promise.all(folders.map(below))).flat()];
   return found.filter((path) => path.endsWith('.md')).sort();
 }
 
