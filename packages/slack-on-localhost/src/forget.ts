@@ -1,6 +1,6 @@
 const MOST = 20_000;
 
-/** Lets a log of an endless demo forget its older half. */
+/** Drops the older half of a log that has grown long. */
 export function forget(log: unknown[]): void {
   if (log.length > MOST) log.splice(0, MOST / 2);
 }

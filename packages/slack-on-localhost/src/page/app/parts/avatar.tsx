@@ -2,13 +2,13 @@ import type { LocalPerson } from '../../../client-wire.ts';
 
 const HUES = [212, 168, 338, 24, 262, 190, 96, 300];
 
-/** Somebody's initials on a colour of their own; the app's lamp. */
+/** Somebody's initials on a colour of their own; the app's icon. */
 export function Avatar({ person, small = false }: { person: LocalPerson | undefined; small?: boolean }) {
   const className = small ? 'avatar small' : 'avatar';
   if (person?.isBot) {
     return (
       <span className={`${className} app`} aria-hidden="true">
-        <Lamp />
+        <AppIcon />
       </span>
     );
   }
@@ -28,7 +28,7 @@ export function Avatar({ person, small = false }: { person: LocalPerson | undefi
   );
 }
 
-export const Lamp = () => (
+export const AppIcon = () => (
   <svg viewBox="0 0 32 32" aria-hidden="true">
     <path
       d="M16 5a7.5 7.5 0 0 0-4.3 13.6c.9.7 1.3 1.4 1.3 2.4h6c0-1 .4-1.7 1.3-2.4A7.5 7.5 0 0 0 16 5Z"

@@ -33,10 +33,7 @@ export function PersonSwitch(props: {
                   <Avatar person={person} small />
                   <span className="person-words">
                     <strong>{person.realName}</strong>
-                    <span>
-                      {person.title} · {person.timeZone.split('/').at(-1)?.replaceAll('_', ' ')} ·{' '}
-                      {person.locale.slice(0, 2)}
-                    </span>
+                    <span>{detailsOf(person)}</span>
                   </span>
                 </button>
                 <a
@@ -71,3 +68,7 @@ export function PersonSwitch(props: {
     </div>
   );
 }
+
+/** The title if there is one, the zone and the language: `operator · Seoul · ko`. */
+const detailsOf = ({ title, timeZone, locale }: LocalPerson): string =>
+  [title, timeZone.split('/').at(-1)?.replaceAll('_', ' '), locale.slice(0, 2)].filter(Boolean).join(' · ');

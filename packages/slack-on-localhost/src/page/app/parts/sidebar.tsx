@@ -1,6 +1,6 @@
 import type { ClientChannel, ClientState } from '../../../client-wire.ts';
 import type { Theme } from '../state/use-theme.ts';
-import { Lamp } from './avatar.tsx';
+import { AppIcon } from './avatar.tsx';
 import { Icon } from './icons.tsx';
 import { PersonSwitch } from './person-switch.tsx';
 
@@ -26,7 +26,7 @@ export function Sidebar(props: {
     <nav className="sidebar" aria-label="Workspace">
       <header className="workspace">
         <span className="workspace-sign">
-          <Lamp />
+          <AppIcon />
         </span>
         <h1>{slack.workspace}</h1>
         <button
