@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type LocalSlack, startLocalSlack } from '../../packages/slack-on-localhost/src/local-slack.ts';
+import { type LocalSlack, startLocalSlack } from '../../packages/slack-on-localhost/src/index.ts';
 import { HOSTILE_PAYLOADS, NO_JSON, SECRET } from '../support/hostile-payloads.ts';
 import { type Bed, makeBed, type Running, SLOW } from '../support/processes.ts';
 import { DEVENV, everythingIn, JUN } from '../support/slack/slack-bot.ts';

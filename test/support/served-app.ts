@@ -1,11 +1,11 @@
+import { openSandbox } from '../../packages/sandbox-cloud/src/open.ts';
 import { buildApp } from '../../src/app.ts';
 import { createCallService } from '../../src/clients/call-service.ts';
 import { createClients } from '../../src/clients/create-clients.ts';
 import { readConfig } from '../../src/config/load.ts';
-import { openRuns, type StorePlace } from '../../src/store/sharing/open-runs.ts';
-import { openSandbox } from '../../packages/sandbox-cloud/src/open.ts';
 import type { App } from '../../src/lamplighter.ts';
 import { kindsOf } from '../../src/runs/kinds-of.ts';
+import { openRuns, type StorePlace } from '../../src/store/sharing/open-runs.ts';
 
 export interface ServedAppOptions {
   /** The path of the configuration. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { LocalSlack } from '../../packages/slack-on-localhost/src/local-slack.ts';
+import type { LocalSlack } from '../../packages/slack-on-localhost/src/index.ts';
 
 /** A way to the local Slack on which frames of one's own can be sent to the bot as if Slack had. */
 export interface SocketTap {

@@ -3,7 +3,7 @@ import { SECOND } from '../../../src/core/ports/clock.ts';
 import { inZone } from '../../../src/core/schedule/zone.ts';
 import type { App } from '../../../src/lamplighter.ts';
 import type { JumpingClock } from '../../sandbox-cloud/src/clock/jumping.ts';
-import type { ClientAnswer } from '../../slack-on-localhost/src/client-wire.ts';
+import type { ClientAnswer } from '../../slack-on-localhost/src/index.ts';
 import { nextAt, type TimeOfDay } from './time.ts';
 
 interface Jump {

@@ -3,7 +3,7 @@ import { HOUR, MINUTE } from '../../../src/core/ports/clock.ts';
 import { inZone } from '../../../src/core/schedule/zone.ts';
 import type { EveningView } from '../../../src/leases/evening.ts';
 import { ACTION } from '../../../src/slack/ids.ts';
-import type { Message } from '../../slack-on-localhost/src/state/messages.ts';
+import type { Message } from '../../slack-on-localhost/src/index.ts';
 import type { Demo } from './open-demo.ts';
 import { isRoot, offers, type Player, unexpected } from './player.ts';
 

@@ -1,6 +1,6 @@
 import { LamplighterError } from '../../../src/core/errors.ts';
 import { ACTION } from '../../../src/slack/ids.ts';
-import type { Message } from '../../slack-on-localhost/src/state/messages.ts';
+import type { Message } from '../../slack-on-localhost/src/index.ts';
 import type { Demo } from './open-demo.ts';
 import { plainText } from './plain-text.ts';
 

@@ -5,7 +5,6 @@ import { loadConfig } from '../../../src/config/load.ts';
 import type { Failure, RunEvent } from '../../../src/core/events.ts';
 import { MINUTE } from '../../../src/core/ports/clock.ts';
 import { builtInKinds, loadKind } from '../../../src/kinds/index.ts';
-import { systemClock } from '../../../src/ops/system-clock.ts';
 import type { RunRequest } from '../../../src/runs/requests.ts';
 import { memoryStore } from '../../../src/store/memory-store.ts';
 import { handClock } from './hand-clock.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { webClient } from '../../../packages/slack-on-localhost/test/support/local.ts';
 import { at, eveningStage } from '../../support/slack/evening-stage.ts';
+import { webClient } from '../../support/slack/local-slack.ts';
 import { DEVENV, everythingIn, JUN, MINJI } from '../../support/slack/slack-bot.ts';
 
 type Stage = Awaited<ReturnType<typeof eveningStage>>;

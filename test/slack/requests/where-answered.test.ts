@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { LocalSlack } from '../../../packages/slack-on-localhost/src/local-slack.ts';
-import type { Message } from '../../../packages/slack-on-localhost/src/state/messages.ts';
+import type { LocalSlack, Message } from '../../../packages/slack-on-localhost/src/index.ts';
 import type { RunRecord } from '../../../src/core/ports/run-store.ts';
 import { systemClock } from '../../../src/ops/system-clock.ts';
 import { FakeApp } from '../../support/cli/fake-cli.ts';

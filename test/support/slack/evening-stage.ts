@@ -1,6 +1,6 @@
 import { WebClient } from '@slack/web-api';
-import { openCalendar } from '../../../src/calendars/holidays.ts';
 import type { Message } from '../../../packages/slack-on-localhost/src/index.ts';
+import { openCalendar } from '../../../src/calendars/holidays.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import type { App } from '../../../src/lamplighter.ts';
 import type { EveningAround } from '../../../src/leases/around.ts';

@@ -13,9 +13,7 @@ export interface PageAssets {
  *
  * @throws {LocalSlackError} `page-not-built` where the packages that build it are not installed
  */
-export async function buildPage(
-  react: 'production' | 'development' = 'production',
-): Promise<PageAssets> {
+export async function buildPage(react: 'production' | 'development' = 'production'): Promise<PageAssets> {
   const { build } = await import('esbuild').catch((cause: unknown) => {
     throw new LocalSlackError(
       'page-not-built',
