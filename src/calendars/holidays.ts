@@ -2,16 +2,19 @@ import type { HolidaysTypes } from 'date-holidays';
 import { type Calendar, calendarOf, type HolidayBook } from '../core/schedule/calendar.ts';
 import type { EveningSettings } from '../core/schedule/settings.ts';
 import { addDays, type Day } from '../core/schedule/zone.ts';
-import { readIcs } from './ics-book.ts';
+import { icsBook } from './ics.ts';
 
 type Where = { country: string; state?: string };
 
 /** Everything that makes a day a holiday, loaded. Asking it afterwards is pure. */
-export async function openCalendar({ holidays }: Pick<EveningSettings, 'holidays'>): Promise<Calendar> {
+export async function openCalendar({
+  holidays,
+  schedule,
+}: Pick<EveningSettings, 'holidays' | 'schedule'>): Promise<Calendar> {
   const { country, ics } = holidays;
   const books: HolidayBook[] = [];
   if (country !== undefined) books.push(await countryBook(country));
-  if (ics !== undefined) books.push(readIcs(ics.text).book);
+  if (ics !== undefined) books.push(icsBook(ics.text, schedule.zone));
   return calendarOf(books, holidays);
 }
 

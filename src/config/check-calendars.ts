@@ -24,6 +24,7 @@ export async function checkCalendars(
     if (!isMapping(holidays)) continue;
     const at: ConfigPath = ['environments', name, 'schedule', 'holidays'];
     const { country, state, ics } = holidays;
+    const zone = valueAt(raw, ['schedule', 'zone']);
     if (typeof country === 'string' && /^[A-Z]{2}$/.test(country)) {
       const { countryFault } = await import('../calendars/holidays.ts');
       const where = { country, ...(typeof state === 'string' && { state }) };
@@ -41,7 +42,7 @@ export async function checkCalendars(
       const isAddress = /^(https?|webcals?):/i.test(ics);
       const read = isAddress
         ? { fault: 'it is an address, and lamplighter reads only a file' }
-        : await readCalendar(resolve(dirname(source), ics));
+        : await readCalendar(resolve(dirname(source), ics), typeof zone === 'string' ? zone : undefined);
       if ('text' in read) files.set(name, read);
       else {
         const remedy = isAddress
@@ -54,17 +55,23 @@ export async function checkCalendars(
   return { problems, files };
 }
 
-/** Works the file out for this year and the next, so that what it lacks is said before it is needed. */
-async function readCalendar(path: string): Promise<CalendarFile | { fault: string }> {
-  const { decodeCalendar } = await import('../calendars/decode-calendar.ts');
-  const { readIcs } = await import('../calendars/ics-book.ts');
+/**
+ * Works the file out for this year and the next, so that what it lacks is said before it is needed. `zone` is the
+ * environment's, for moments of universal time.
+ */
+async function readCalendar(
+  path: string,
+  zone: string | undefined,
+): Promise<CalendarFile | { fault: string }> {
+  const { decodeIcs } = await import('../calendars/ics/decode.ts');
+  const { readIcs } = await import('../calendars/ics.ts');
   try {
-    const text = decodeCalendar(await readFile(path));
-    const { book, fault, lost } = readIcs(text);
+    const text = decodeIcs(await readFile(path));
+    const { fault, losses, year } = readIcs(text, zone);
     if (fault !== undefined) return { fault };
     const thisYear = new Date().getFullYear();
-    for (const year of [thisYear, thisYear + 1]) book.year(year);
-    return { text, lost: lost() };
+    const found = [...losses, ...year(thisYear).losses, ...year(thisYear + 1).losses];
+    return { text, lost: found.map(({ line, summary: name, message: why }) => ({ line, name, why })) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return { fault: code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})` };

@@ -122,7 +122,7 @@ describe('the settings of leases and schedules', () => {
     ];
     await writeFile(join(folder, 'half.ics'), ['BEGIN:VCALENDAR', ...events, 'END:VCALENDAR'].join('\r\n'));
     expect((await evening('schedule: {holidays: {ics: half.ics}}'))?.holidays.ics?.lost).toEqual([
-      { line: 6, name: 'Hourly', why: 'its rule repeats a whole day hourly' },
+      { line: 6, name: 'Hourly', why: 'its rule repeats whole days hourly' },
     ]);
   });
 });

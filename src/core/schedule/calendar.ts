@@ -7,7 +7,7 @@ export interface HolidayBook {
 }
 
 /** An event of a calendar file that is not counted, and why. */
-export interface LostEvent {
+interface LostEvent {
   /** Where it begins in the file, counted from 1. */
   line: number;
   name: string;
