@@ -3,7 +3,7 @@ import type { AwsCommand } from './aws-api.ts';
 /**
  * The fields that the output of each operation must hold. `a.b` is a field, `a[]` a list (it may be empty) of which
  * every element must hold the rest of the path. The SDK parses a login page, an empty body and `{}` as an output
- * without fields (measured with the pinned SDK), and a missing field would be read as "nothing there".
+ * without fields, and a missing field would be read as "nothing there".
  */
 const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   DescribeInstances: ['Reservations[].Instances[].InstanceId', 'Reservations[].Instances[].State.Name'],
@@ -121,7 +121,7 @@ interface SdkError extends Error {
   code?: string;
 }
 
-/** Placeholder names that the SDK uses where the answer names no error (measured with the pinned SDK). */
+/** Placeholder names that the SDK uses where the answer names no error. */
 const NAMELESS: ReadonlySet<string> = new Set(['Unknown', 'UnknownError', 'NotFound']);
 
 /**

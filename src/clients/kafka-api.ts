@@ -19,7 +19,7 @@ export interface KafkaApi {
   createTopic(topic: KafkaTopicSpec, signal: AbortSignal): Promise<boolean>;
   /**
    * Throws the refusal with which `createTopic` would end (replicas, policy, rights), and creates nothing; also where
-   * the name is taken. A broker may check less here than at creation: Redpanda does not count its brokers (measured).
+   * the name is taken. A broker may check less here than at creation: Redpanda does not count its brokers.
    */
   validateTopic(topic: KafkaTopicSpec, signal: AbortSignal): Promise<void>;
   /** The low and high watermark of each partition. */

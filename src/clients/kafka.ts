@@ -34,7 +34,7 @@ export function createKafkaApi(options: { transport: Transports['kafka']; call: 
       try {
         return await use(open(AbortSignal.any([callSignal, over.signal])));
       } finally {
-        // kafkajs half-closes its sockets and leaves the rest to the broker (measured with 2.2.4).
+        // kafkajs half-closes its sockets and leaves the rest to the broker (kafkajs 2.2.4).
         over.abort(new Error('the call is over'));
       }
     });
@@ -185,7 +185,7 @@ export function createKafkaApi(options: { transport: Transports['kafka']; call: 
 
 /**
  * A new kafkajs client knows no broker until metadata was loaded, and looks up a group's coordinator before that: with
- * its retries off, every such call fails with "No brokers in the broker pool" (measured with 2.2.4).
+ * its retries off, every such call fails with "No brokers in the broker pool" (kafkajs 2.2.4).
  */
 const loadMetadata = (admin: Admin): Promise<unknown> => admin.describeCluster();
 

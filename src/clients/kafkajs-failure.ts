@@ -36,7 +36,7 @@ function innermost(thrown: unknown): ForeignKafkaError {
  */
 export function kafkaErrorName(thrown: unknown): string {
   const error = innermost(thrown);
-  // kafkajs drops the second broker's error and then reads the metadata that it did not get (measured with 2.2.4).
+  // kafkajs drops the second broker's error and then reads the metadata that it did not get (kafkajs 2.2.4).
   if (error instanceof TypeError && /of null/.test(error.message)) return 'KafkaJSMetadataNotLoaded';
   return error.type ?? (typeof error.code === 'string' ? error.code : error.name);
 }

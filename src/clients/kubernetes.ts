@@ -120,7 +120,7 @@ export function createKubernetesApi(options: {
           if (sinceTime !== undefined) query.set('sinceTime', sinceTime.toISOString());
           if (limitBytes !== undefined) query.set('limitBytes', String(limitBytes));
           const answer = await connection.get(`${podPath(namespace, pod)}/log?${query}`, limited);
-          // 204: the pod has no node yet, so nothing was written and nothing is missing (measured).
+          // 204: the pod has no node yet, so nothing was written and nothing is missing.
           if (isPage(answer.status, answer.body)) throw unreadable(answer.status, answer.body);
           if (answer.status !== 200 && answer.status !== 204) throw readRefusal(answer);
           return parsePodLog(answer.body, limitBytes);

@@ -50,7 +50,7 @@ function socketsUntil(signal: AbortSignal): ISocketFactory {
   signal.addEventListener(
     'abort',
     () => {
-      // Destroyed with an error: kafkajs handles only `end` and `error`, not `close` (measured with 2.2.4).
+      // Destroyed with an error: kafkajs handles only `end` and `error`, not `close` (kafkajs 2.2.4).
       for (const socket of open) socket.destroy(new Error('the call is over'));
     },
     { once: true },

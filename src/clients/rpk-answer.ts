@@ -86,8 +86,7 @@ export function failureIn(words: string): RpkRefusal {
 }
 
 /**
- * Throws `RpkRefusal` unless the table of names and statuses says `OK`: rpk itself exits with 0 for some refusals
- * (measured).
+ * Throws `RpkRefusal` unless the table of names and statuses says `OK`: rpk itself exits with 0 for some refusals.
  */
 export function requireOk(text: string, heading: 'TOPIC' | 'GROUP', name: string): void {
   const status = tableIn(text, heading, 'STATUS')?.find((row) => row[heading] === name)?.STATUS;

@@ -85,7 +85,7 @@ export const rdsInstance = defineKind({
   options: z.strictObject({
     instanceId: z
       .string()
-      // RDS keeps ids in lower case, and its filter is case-sensitive (measured).
+      // RDS keeps ids in lower case, and its filter is case-sensitive.
       .regex(/^[a-z][a-z0-9-]{0,62}$/, 'is not the identifier of a database instance (lower case)')
       .describe('The DB instance identifier.'),
   }),

@@ -15,7 +15,7 @@ const REPLICAS_REMEDY =
 
 /**
  * Why a topic could not be created again once it was deleted; undefined when nothing prevents it. Changes nothing. The
- * brokers are counted too: in a dry run Redpanda accepts a creation that it then refuses (measured).
+ * brokers are counted too: in a dry run Redpanda accepts a creation that it then refuses.
  */
 export async function whyNotCreatable(
   topics: readonly KafkaTopicSpec[],
