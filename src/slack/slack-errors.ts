@@ -40,8 +40,8 @@ const unreachable = (reason: string): ErrorRow => ({
 const lost = (reason: string): ErrorRow => ({ errorClass: 'uncertain', reason, remedy: NETWORK });
 
 /**
- * By the names that Slack, its client and the network give. What the classes mean for a message:
  * Errors by the names that Slack, its client and the network use. What a class means for a message:
+ *
  * - `throttled`: again, after what `Retry-After` says
  * - `transient`, `unreachable`: it was not done; again, with a growing pause
  * - `uncertain`: it may have been done; look for it first, then again
