@@ -1,9 +1,9 @@
 import type { AwsCommand } from './aws-api.ts';
 
 /**
- * What an answer must hold to be one, by operation. `a.b` is a field, `a[]` a list (it may be empty) of which every
- * element must hold what follows. The SDK reads a login page, an empty body and `{}` as an output without fields,
- * and a field that is missing would be read as "nothing there".
+ * The fields that the output of each operation must hold. `a.b` is a field, `a[]` a list (it may be empty) of which
+ * every element must hold the rest of the path. The SDK parses a login page, an empty body and `{}` as an output
+ * without fields, and a missing field would be read as "nothing there".
  */
 const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   DescribeInstances: ['Reservations[].Instances[].InstanceId', 'Reservations[].Instances[].State.Name'],
@@ -28,21 +28,21 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   GetCommandInvocation: ['Status'],
 };
 
-/** By operation: the input that names what is asked for, and where its name stands in the answer. */
+/** By operation: the input field that names the resource, and where the same name stands in the output. */
 const NAMED: Readonly<Record<string, readonly [input: string, output: string]>> = {
   DescribeInstances: ['InstanceIds', 'Reservations[].Instances[].InstanceId'],
   DescribeDBInstances: ['DBInstanceIdentifier', 'DBInstances[].DBInstanceIdentifier'],
   DescribeCacheClusters: ['CacheClusterId', 'CacheClusters[].CacheClusterId'],
 };
 
-/** The operations of which it is known what their answers hold. */
+/** The operations whose outputs are checked. */
 export const knownOperations: readonly string[] = Object.keys(REQUIRED);
 
 const isLook = (operation: string): boolean => /^(Describe|List|Get)/.test(operation);
 
 /**
- * What came back is no answer of the service: something else answers in its place, or a part of it is missing.
- * After a call that changes something it is not known whether that has happened.
+ * The answer does not come from the service: something else answered in its place, or a part of it is missing. After a
+ * call that changes something, it is not known whether the change happened.
  */
 class UnreadableAnswer extends Error {
   constructor(operation: string, message: string, cause?: unknown) {
@@ -51,7 +51,7 @@ class UnreadableAnswer extends Error {
   }
 }
 
-/** Throws `UnreadableAnswer` unless the output holds what the operation answers with. */
+/** Throws `UnreadableAnswer` unless the output holds the required fields of the operation. */
 export function requireAnswer<Output>(
   operation: string,
   command: AwsCommand<Output>,
@@ -66,7 +66,7 @@ export function requireAnswer<Output>(
     const asked = [(command.input as Record<string, unknown>)[input] ?? []].flat();
     const named = new Set(valuesAt(output, path.split('.')));
     const without = asked.filter((id) => !named.has(id));
-    // Whoever is asked for a name that it does not know says so with an error.
+    // A service that does not know the requested name answers with an error, never with another name.
     if (without.length > 0) {
       throw new UnreadableAnswer(
         operation,
@@ -78,7 +78,10 @@ export function requireAnswer<Output>(
   return output;
 }
 
-/** A function answers with JSON, whatever it returns. */
+/**
+ * A Lambda function's payload is always JSON, whatever the function returns.
+ * Source: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
 function requireJson(payload: Uint8Array | undefined): void {
   const text = new TextDecoder().decode(payload ?? new Uint8Array());
   try {
@@ -88,7 +91,7 @@ function requireJson(payload: Uint8Array | undefined): void {
   }
 }
 
-/** The first step of the path that the value does not hold; undefined when it holds all of it. */
+/** The first step of the path that is missing in the value; undefined when the whole path is there. */
 function missingIn(value: unknown, [step, ...rest]: readonly string[]): string | undefined {
   if (step === undefined) return undefined;
   const next = fieldOf(value, step);
@@ -110,7 +113,7 @@ function valuesAt(value: unknown, [step, ...rest]: readonly string[]): unknown[]
 const fieldOf = (value: unknown, step: string): unknown =>
   (value as Record<string, unknown> | null | undefined)?.[step.replace('[]', '')];
 
-/** What the SDK throws besides the service's own exceptions. */
+/** The fields of SDK errors beyond those of the service's own exceptions. */
 interface SdkError extends Error {
   $fault?: string;
   $response?: { statusCode?: number; headers?: Record<string, string> };
@@ -118,17 +121,17 @@ interface SdkError extends Error {
   code?: string;
 }
 
-/** Names that the SDK gives where the answer names no error. */
+/** Placeholder names that the SDK uses where the answer names no error. */
 const NAMELESS: ReadonlySet<string> = new Set(['Unknown', 'UnknownError', 'NotFound']);
 
 /**
- * The error as it is, or an `UnreadableAnswer` where the SDK could not read what came back: a page in the place of
- * XML or JSON, a redirect, a refusal that is not in the words of AWS. What a gateway says with 5xx stays what it is.
+ * Returns the error unchanged, or an `UnreadableAnswer` where the SDK could not parse the answer: a page in place of
+ * XML or JSON, a redirect, a refusal that is not in AWS's format. A gateway's 5xx stays as it is.
  */
 export function readFailure(operation: string, thrown: unknown): unknown {
   if (!(thrown instanceof Error)) return thrown;
   const error = thrown as SdkError;
-  // The SDK's own words for an answer of STS that it could read, but that holds no credentials.
+  // The SDK's own message for an STS answer that parses but holds no credentials.
   if (/^Invalid response from STS/.test(error.message)) return unreadable(operation, error);
   const status = error.$response?.statusCode;
   if (status === undefined || status >= 500 || error.code !== undefined || error.name === 'TimeoutError') {

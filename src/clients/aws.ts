@@ -3,7 +3,10 @@ import type { AwsApi } from './aws-api.ts';
 import type { CallService } from './call-service.ts';
 import type { Transports } from './transports.ts';
 
-/** Makes the AWS calls of one environment: through the call service, which knows them by the SDK's names. */
+/**
+ * Makes the AWS calls of one environment through the call service, which names them as the SDK does. Its calls throw
+ * ServiceError.
+ */
 export function createAwsApi(options: { transport: Transports['aws']; call: CallService }): AwsApi {
   const { transport, call } = options;
   return {
@@ -27,7 +30,7 @@ export function createAwsApi(options: { transport: Transports['aws']; call: Call
   };
 }
 
-/** `StartDBInstance` for a StartDBInstanceCommand: what AWS calls it in its documents and in IAM. */
+/** The operation of a command, `StartDBInstance` for a StartDBInstanceCommand: the name in AWS's documents and IAM. */
 export const awsOperation = (command: object): string => command.constructor.name.replace(/Command$/, '');
 
 const IDENTIFIERS = [
@@ -41,7 +44,7 @@ const IDENTIFIERS = [
   'name',
 ] as const;
 
-/** What a call is about: the id in its input, or what it filters by. */
+/** The resource of a call: the id in its input, or the value it filters by. */
 export function awsTarget(input: object): string | undefined {
   const fields = input as Record<string, unknown>;
   for (const name of IDENTIFIERS) {

@@ -1,7 +1,10 @@
 import DataLoader from 'dataloader';
 import type { AwsApi } from './aws-api.ts';
 
-/** How many ids go into one filter: the page size of DescribeDBInstances, so that no answer has a second page. */
+/**
+ * The most ids in one filter: the page size of DescribeDBInstances, so that no answer has a second page.
+ * Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBInstances.html
+ */
 const LARGEST_BATCH = 100;
 
 interface Wanted {
@@ -10,9 +13,9 @@ interface Wanted {
 }
 
 /**
- * Turns looks at single things into one call for all that are looked at in the same moment. Nothing is kept:
- * the next moment asks again. Undefined is the answer for an id that the service does not know; an error in the
- * place of an answer is thrown to those who asked for that id.
+ * Coalesces probes of single resources into one call for all that are requested at the same moment. Nothing is cached:
+ * the next moment calls again. Resolves to undefined for an id that the service does not know; where the call returns
+ * an error for one id, only the callers of that id get it thrown.
  */
 export function batchedLook<Found, Api extends object = AwsApi>(
   fetch: (
@@ -21,7 +24,7 @@ export function batchedLook<Found, Api extends object = AwsApi>(
     signal: AbortSignal,
   ) => Promise<ReadonlyMap<string, Found | Error>>,
 ): (api: Api, id: string, signal: AbortSignal) => Promise<Found | undefined> {
-  // By connection: components of two environments are never asked for with one identity.
+  // Keyed by connection: resources of two environments are never requested with one identity.
   const loaders = new WeakMap<Api, DataLoader<Wanted, Found | undefined>>();
 
   const loaderOf = (api: Api) => {
@@ -53,7 +56,7 @@ export function batchedLook<Found, Api extends object = AwsApi>(
   };
 }
 
-/** One caller that gives up must not take the answer from the others. */
+/** A caller that gives up must not abort the call for the others. */
 function whenAllAborted(signals: readonly AbortSignal[]): AbortSignal {
   const all = new AbortController();
   const distinct = [...new Set(signals)];

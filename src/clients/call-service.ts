@@ -3,11 +3,11 @@ import { type Clock, SECOND } from '../core/ports/clock.ts';
 import { redact } from '../core/redact.ts';
 import { classify } from './error-table/index.ts';
 
-/** What is being asked of whom, for messages and metrics. */
+/** The operation and target of a call, for messages and metrics. */
 export interface ServiceCall {
   service: string;
   operation: string;
-  /** What it is about, for example a resource's id. */
+  /** The resource that the call is about, for example its id. */
   target?: string;
   timeoutMs?: number;
 }
@@ -25,14 +25,14 @@ export type CallService = <T>(
 
 const DEFAULT_TIMEOUT_MS = 15 * SECOND;
 
-/** Without a reason each abort makes a DOMException with its stack, at every call. */
+/** An abort without a reason creates a DOMException with a stack, at every call. */
 const ANSWERED = 'answered';
 
 /**
- * The one door to the outside: every call of every client goes through it. It sets a time limit, tells the
- * clock that a call is open, and turns whatever comes back wrong into a ServiceError from the table, with the
- * secrets taken out of its words (not out of its `cause`: whoever shows that redacts it).
- * It repeats nothing: whether a call may be repeated depends on what the caller knows.
+ * The single entry point for outside calls: every call of every client goes through it. It enforces a time limit,
+ * reports the open call to the clock, and maps every failure to a ServiceError by the error table, with secrets
+ * redacted from its message (not from its `cause`: whoever shows the cause redacts it). Nothing is repeated here: only
+ * the caller knows whether a call may be repeated.
  */
 export function createCallService(options: {
   clock: Clock;
@@ -49,7 +49,7 @@ export function createCallService(options: {
     try {
       value = await clock.outside(() => withinTimeLimit(call, signal, perform, clock));
     } catch (error) {
-      // A cancelled run is not the service's fault; the caller's own reason goes on.
+      // A cancelled run is not the service's fault: the caller's own abort reason is rethrown.
       if (signal.aborted) throw signal.reason;
       const failure = toServiceError(call, error);
       finish(failure);
@@ -83,17 +83,17 @@ async function withinTimeLimit<T>(
     signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: answered.signal });
   });
   try {
-    // A client that ignores its signal loses the race all the same; its late answer is dropped.
+    // A client that ignores its signal loses the race anyway; its late answer is dropped.
     return await Promise.race([perform(AbortSignal.any([signal, expired.signal])), limit, cancelled]);
   } catch (error) {
-    // A client that heeds its signal wins the race with an AbortError that says less than the limit does.
+    // A client that honours its signal rejects first with an AbortError, which says less than the time limit does.
     throw expired.signal.aborted ? expired.signal.reason : error;
   } finally {
     answered.abort(ANSWERED);
   }
 }
 
-/** What clients throw: SDK errors carry `name` and `$metadata`, HTTP clients `code`, some a `cause`. */
+/** The fields of foreign errors: SDK errors carry `name` and `$metadata`, HTTP clients `code`, some a `cause`. */
 interface ForeignError {
   name?: string;
   code?: string | number;
@@ -103,7 +103,7 @@ interface ForeignError {
   errors?: unknown[];
   $metadata?: { httpStatusCode?: number };
   $retryAfterMs?: number;
-  /** What the client knows better than the table: which right is missing, for example. */
+  /** A remedy that the client knows better than the table: which right is missing, for example. */
   remedy?: string | undefined;
 }
 
@@ -129,7 +129,7 @@ function toServiceError(call: ServiceCall, thrown: unknown): ServiceError {
   const remedy = causes.find((error) => error.remedy)?.remedy ?? row.remedy;
   const isKnown = (name: string) =>
     classify({ service: call.service, names: [name] }).errorClass !== 'unknown';
-  // Wrappers such as `TypeError: fetch failed` name nothing; what the table knows is what happened.
+  // Wrappers such as `TypeError: fetch failed` name no cause; the first name that the table knows does.
   const errorName =
     names.find(isKnown) ??
     names.find((name) => name !== 'Error') ??
@@ -152,7 +152,7 @@ function toServiceError(call: ServiceCall, thrown: unknown): ServiceError {
   });
 }
 
-/** The error and what caused it, from the outermost in. */
+/** The error and its causes, outermost first. */
 function chainOf(thrown: unknown): ForeignError[] {
   const chain: ForeignError[] = [];
   let next = thrown;
@@ -167,7 +167,10 @@ function chainOf(thrown: unknown): ForeignError[] {
 const namesOf = (error: ForeignError): string[] =>
   [error.type, error.name, error.code].filter((name) => typeof name === 'string');
 
-/** Kubernetes puts the HTTP status into `code`; Kafka's protocol codes are there too, but below 100. */
+/**
+ * Kubernetes puts the HTTP status into `code`; Kafka's protocol codes are there too, but below 100.
+ * Source: https://kafka.apache.org/protocol.html#protocol_error_codes
+ */
 const httpStatusOf = (error: ForeignError): number | undefined =>
   error.$metadata?.httpStatusCode ??
   (typeof error.code === 'number' && error.code >= 100 && error.code < 600 ? error.code : undefined);

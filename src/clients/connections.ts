@@ -1,4 +1,4 @@
-/** Where an environment's services are, and as whom we call them. */
+/** Where an environment's services are, and with which identity they are called. */
 export interface Connections {
   aws?: {
     region: string;
@@ -20,7 +20,7 @@ export interface Connections {
       usernameFile: string;
       passwordFile: string;
     };
-    /** Another way than a socket from here: rpk on a machine that Systems Manager reaches. */
+    /** An alternative to a direct socket: rpk on a machine that Systems Manager reaches. */
     via?: { ssm: { instanceId: string; container?: string | undefined } } | undefined;
   };
 }

@@ -9,11 +9,11 @@ import { createKafkaBySsm } from './kafka-by-ssm.ts';
 import { createKubernetesApi } from './kubernetes.ts';
 import type { Transports } from './transports.ts';
 
-/** The clients of one environment over its transports: the same code in production and in the sandbox. */
+/** Creates the clients of one environment over its transports: the same code in production and in the sandbox. */
 export function createClients(
   transports: Transports,
   call: CallService,
-  /** For an environment that may reach its broker in another way than by a socket. */
+  /** For an environment that may reach its broker other than by a socket. */
   ways?: { connections: Connections; clock: Clock },
 ): Clients {
   const aws = createAwsApi({ transport: transports.aws, call });

@@ -16,19 +16,23 @@ export interface EksTokenOptions {
 
 export interface EksTokens {
   token(): Promise<string>;
-  /** Forgets the present token: the next one is signed anew. */
+  /** Drops the cached token: the next one is signed anew. */
   renew(): void;
 }
 
-/** EKS accepts a token for 15 minutes from its signing time, fixed; one minute is left for clocks that differ. */
+/**
+ * EKS accepts a token for a fixed 15 minutes from its signing time; one minute is left for clock skew.
+ * Source: kubernetes-sigs/aws-iam-authenticator#160
+ */
 const KEPT_MS = 14 * MINUTE - 1;
 const EXPIRES_SECONDS = 60;
 const PREFIX = 'k8s-aws-v1.';
 
 /**
- * The tokens of `aws eks get-token`, signed in this process: nothing is called, no AWS CLI is needed. A token
- * is a presigned URL of sts:GetCallerIdentity that the cluster itself opens to learn who is calling; the signed
- * header binds it to this one cluster.
+ * The tokens of `aws eks get-token`, signed in this process: no call is made and no AWS CLI is needed. A token is a
+ * presigned URL of sts:GetCallerIdentity, which the cluster opens to authenticate the caller; the signed header
+ * `x-k8s-aws-id` binds it to one cluster. `token` rejects when the credentials cannot be read.
+ * Sources: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html, kubernetes-client/java#4731
  */
 export function eksTokens(options: EksTokenOptions): EksTokens {
   const { clock, credentials } = options;
@@ -36,7 +40,7 @@ export function eksTokens(options: EksTokenOptions): EksTokens {
 
   const sign = async (own: { untilMs: number }): Promise<string> => {
     const identity = await credentials();
-    // A token dies with the session that signed it.
+    // A token expires with the session whose credentials signed it.
     const sessionEndsMs = identity.expiration?.getTime() ?? Number.POSITIVE_INFINITY;
     own.untilMs = Math.min(own.untilMs, sessionEndsMs);
     return PREFIX + Buffer.from(await presign(options, identity, clock.now())).toString('base64url');
@@ -47,7 +51,7 @@ export function eksTokens(options: EksTokenOptions): EksTokens {
       if (kept === undefined || clock.now() >= kept.untilMs) {
         const next = { token: Promise.resolve(''), untilMs: clock.now() + KEPT_MS };
         next.token = sign(next);
-        // Who waits for it sees the failure; a failed signing is not kept.
+        // Callers that await it receive the failure; a failed signing is not cached.
         next.token.catch(() => {
           if (kept === next) kept = undefined;
         });

@@ -4,7 +4,7 @@ import type { HttpTransport } from './transports.ts';
 
 const BODY_LIMIT = 64 * 1024;
 
-/** `fetch` is the transport, unless the sandbox gives another. */
+/** Creates the HTTP client; `fetch` is the transport unless the sandbox passes another. */
 export function createHttpApi({
   call,
   transport = fetch,
@@ -26,7 +26,7 @@ export function createHttpApi({
   };
 }
 
-/** A health endpoint that answers a file or an endless stream must not fill the memory. */
+/** The body limit protects memory from a health endpoint that answers with a file or an endless stream. */
 async function readStart(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';

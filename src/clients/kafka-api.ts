@@ -1,42 +1,45 @@
 /**
  * The calls that kinds make of a Kafka cluster. All of them throw ServiceError.
  *
- * Each call opens its own connection and closes it again: kafkajs clients keep stale metadata after a topic
- * was deleted, and one that lost its connection may never settle.
+ * Each call opens its own connection and closes it again: kafkajs clients keep stale metadata after a topic was
+ * deleted, and a client that lost its connection may never settle.
+ * Sources: tulios/kafkajs#252, #815, #909, #852
  */
 export interface KafkaApi {
-  /** Brokers known and whether one of them is the controller. */
+  /** The number of known brokers, and the controller's id; undefined when no controller is known. */
   describeCluster(signal: AbortSignal): Promise<{ brokers: number; controller: number | undefined }>;
-  /** A missing group has the state `Dead`. */
+  /** A missing group has the state `Dead`. Source: apache/kafka#14408 */
   describeGroup(groupId: string, signal: AbortSignal): Promise<KafkaGroup>;
   deleteGroup(groupId: string, signal: AbortSignal): Promise<void>;
-  /** undefined when there is no such topic */
+  /** Undefined when the topic does not exist. */
   describeTopic(topic: string, signal: AbortSignal): Promise<KafkaTopic | undefined>;
-  /** Accepted, not yet gone. */
+  /** Resolves when the deletion is accepted, not when the topic is gone. Source: redpanda-data/redpanda#4890 */
   deleteTopic(topic: string, signal: AbortSignal): Promise<void>;
-  /** False when it exists already. */
+  /** False when the topic exists already. */
   createTopic(topic: KafkaTopicSpec, signal: AbortSignal): Promise<boolean>;
   /**
    * Throws the refusal with which `createTopic` would end (replicas, policy, rights), and creates nothing; also where
-   * the name is taken now. A broker may see less here than when it creates: Redpanda does not count its brokers.
+   * the name is taken. A broker may check less here than at creation: Redpanda does not count its brokers.
    */
   validateTopic(topic: KafkaTopicSpec, signal: AbortSignal): Promise<void>;
   /** The low and high watermark of each partition. */
   topicOffsets(topic: string, signal: AbortSignal): Promise<PartitionOffsets[]>;
-  /** The first offset whose record is not older than the time, or undefined when there is none. */
+  /** The first offset whose record is not older than the time; undefined when there is none. */
   offsetAtTime(
     topic: string,
     partition: number,
     atMs: number,
     signal: AbortSignal,
   ): Promise<number | undefined>;
-  /** Committed offset of each partition, undefined where nothing was committed. */
+  /** The committed offset of each partition; undefined where nothing was committed. */
   committedOffsets(
     groupId: string,
     topic: string,
     signal: AbortSignal,
   ): Promise<{ partition: number; offset: number | undefined }[]>;
-  /** All records in one request to one partition: all of them or none. Resolves with the first offset. */
+  /**
+   * Sends all records in one request to one partition: all of them are written or none. Resolves with the first offset.
+   */
   produce(
     topic: string,
     partition: number,
@@ -68,6 +71,6 @@ interface PartitionOffsets {
 
 interface KafkaRecord {
   value: string;
-  /** Record time; kinds take it from the clock. */
+  /** The record's time in milliseconds; kinds take it from the clock. */
   atMs: number;
 }

@@ -20,19 +20,19 @@ import { BETWEEN, bothOf, feeding, notAfter, type RpkPlace, rpk, TOO_LATE } from
 import { validateTopic } from './scratch-topic.ts';
 import { runBySsm } from './ssm-commands.ts';
 
-/** How long after its sending a command that changes something may still begin. */
+/** How long after it was sent a command that changes something may still begin. */
 const BEGIN_WITHIN_MS = 20 * SECOND;
-/** rpk repeats a record until then. */
+/** How long rpk retries the delivery of a record. */
 const DELIVERY = '10s';
 const TRUNCATED = /--+\s*output truncated\s*--+/i;
 
 /**
- * The same calls of Kafka for a bot that has no way to the broker: each is one command of rpk on the broker's
- * own machine, sent through AWS Systems Manager.
+ * The Kafka API for a bot without a route to the broker: each call is one rpk command on the broker's own machine, sent
+ * through AWS Systems Manager. All calls throw ServiceError.
  *
- * Differences that no command can mend: rpk sets the time of a record itself, and it may send the records of one
- * `produce` in more than one request, so that after a fault some of them may be there without the others. They
- * are in order and never there twice by rpk's doing. Whoever looks at the watermark sees which it was.
+ * Two differences remain: rpk sets the time of a record itself, and it may split the records of one `produce` into
+ * several requests, so that after a failure some may be written without the others. They keep their order, and rpk
+ * never writes one twice. The watermark shows which were written.
  */
 export function createKafkaBySsm(options: {
   aws: AwsApi;
@@ -42,7 +42,7 @@ export function createKafkaBySsm(options: {
 }): KafkaApi {
   const { aws, clock, instanceId, place } = options;
 
-  /** Runs a script to its end and reads what it printed; whatever is wrong becomes a ServiceError. */
+  /** Runs a script to its end and parses its output; every failure becomes a ServiceError. */
   const ask = async <T>(
     what: { operation: string; target?: string; changes?: boolean },
     script: string,
@@ -64,7 +64,7 @@ export function createKafkaBySsm(options: {
     }
   };
 
-  /** For commands whose exit code tells whether they went well. */
+  /** For commands whose exit code reports success. */
   const whenWell =
     <T>(read: (stdout: string) => T) =>
     (stdout: string, { exitCode, words }: { exitCode: number; words: string }): T => {
@@ -87,7 +87,7 @@ export function createKafkaBySsm(options: {
       signal,
       (text, { words }) => {
         try {
-          // Its exit code is 1 for a name that is taken, too.
+          // rpk exits with 1 for a taken name, too.
           requireOk(text || words, 'TOPIC', topic);
           return true;
         } catch (error) {
@@ -157,7 +157,7 @@ export function createKafkaBySsm(options: {
     offsetAtTime: (topic, partition, atMs, signal) =>
       ask(
         { operation: 'fetchTopicOffsetsByTimestamp', target: topic },
-        // To the present end, so that it ends where no record is young enough.
+        // Up to the present end, so that it ends where no record is young enough.
         rpk(
           place,
           [
@@ -190,7 +190,7 @@ export function createKafkaBySsm(options: {
 
     async produce(topic, partition, records, signal) {
       const what = { operation: 'produce', target: topic };
-      // Asked first: to a topic that is not there rpk tries for as long as it may, and then cannot say why.
+      // The topic is described first: for a missing topic rpk retries until its limit, and then reports no reason.
       await ask(
         what,
         describe(topic),
@@ -244,7 +244,7 @@ function existing(topic: string, partitions: RpkPartition[] | undefined): RpkPar
 function watermarks({ id, leader, low, high, words }: RpkPartition) {
   if (low !== undefined && high !== undefined) return { partition: id, low, high };
   const failure = failureIn(words);
-  // A dash stands for a leader that could not be asked.
+  // A dash stands for a leader that could not be reached.
   throw failure.name === 'RpkFailed' || leader < 0
     ? refusal('LEADER_NOT_AVAILABLE', `partition ${id} has no leader that answers`)
     : failure;

@@ -11,10 +11,10 @@ import {
 import { validateTopic } from './scratch-topic.ts';
 import type { Transports } from './transports.ts';
 
-/** kafkajs repeats nothing: what may be repeated is for the caller to know, and its waits ignore our clock. */
+/** kafkajs's own retries are off: only the caller knows what may be repeated, and its waits ignore the clock port. */
 const ONCE = { retry: { retries: 0 } } as const;
 
-/** How long the broker itself may take for a change of topics; less than the limit of the call. */
+/** How long the broker may take to change topics, in milliseconds; less than the limit of the call. */
 const BROKER_TIMEOUT_MS = 8_000;
 
 const ALL_REPLICAS = -1;
@@ -22,7 +22,7 @@ const ALL_REPLICAS = -1;
 export function createKafkaApi(options: { transport: Transports['kafka']; call: CallService }): KafkaApi {
   const { transport, call } = options;
 
-  /** A client for one call, gone when the call is over, whatever becomes of it. */
+  /** Runs one call on a client of its own, which is closed when the call is over, whatever the result. */
   const withClient = <T>(
     what: Omit<ServiceCall, 'service'>,
     signal: AbortSignal,
@@ -34,7 +34,7 @@ export function createKafkaApi(options: { transport: Transports['kafka']; call: 
       try {
         return await use(open(AbortSignal.any([callSignal, over.signal])));
       } finally {
-        // kafkajs half-closes its sockets and leaves the rest to the broker.
+        // kafkajs half-closes its sockets and leaves the rest to the broker (kafkajs 2.2.4).
         over.abort(new Error('the call is over'));
       }
     });
@@ -93,7 +93,7 @@ export function createKafkaApi(options: { transport: Transports['kafka']; call: 
           members: group.members.map(({ clientId, clientHost, memberId }) => ({
             clientId,
             memberId,
-            // Java's brokers write an address as `/10.0.1.7`.
+            // Java brokers write an address as `/10.0.1.7`.
             host: clientHost.replace(/^\//, ''),
           })),
         };
@@ -131,8 +131,8 @@ export function createKafkaApi(options: { transport: Transports['kafka']; call: 
 
     offsetAtTime: (topic, partition, atMs, signal) =>
       withAdmin('fetchTopicOffsetsByTimestamp', topic, signal, async (admin) => {
-        // Where no record is young enough kafkajs answers the high watermark of that moment, so we ask for
-        // that first: only an offset below it is a record's.
+        // Where no record is young enough, kafkajs returns the high watermark of that moment. So the watermark is read
+        // first: only an offset below it is a record's.
         const high = (await watermarks(admin, topic)).find((entry) => entry.partition === partition)?.high;
         const offsets = await admin.fetchTopicOffsetsByTimestamp(topic, atMs);
         const offset = offsets.find((entry) => entry.partition === partition)?.offset;
@@ -173,7 +173,7 @@ export function createKafkaApi(options: { transport: Transports['kafka']; call: 
             .catch((error) => {
               throw sendFailure(error);
             });
-          // For a partition that it does not know kafkajs sends nothing, and says nothing.
+          // For an unknown partition kafkajs sends nothing and reports nothing.
           if (written?.baseOffset === undefined) throw noSuchPartition(topic, partition);
           return { baseOffset: Number(written.baseOffset) };
         } finally {
@@ -184,8 +184,8 @@ export function createKafkaApi(options: { transport: Transports['kafka']; call: 
 }
 
 /**
- * A new client of kafkajs knows no broker until metadata was loaded, and asks for a group's coordinator before
- * that: with its own retries off, "No brokers in the broker pool" is all one ever gets.
+ * A new kafkajs client knows no broker until metadata was loaded, and looks up a group's coordinator before that: with
+ * its retries off, every such call fails with "No brokers in the broker pool" (kafkajs 2.2.4).
  */
 const loadMetadata = (admin: Admin): Promise<unknown> => admin.describeCluster();
 
@@ -222,5 +222,5 @@ async function ifThere<T>(look: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The answer is in hand, or the error that matters is on its way: a bad goodbye changes neither. */
+/** The result or the error is known by then: a failed disconnect changes neither. */
 const settled = (goodbye: Promise<void>): Promise<void> => goodbye.catch(() => undefined);

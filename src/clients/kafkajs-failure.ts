@@ -1,6 +1,6 @@
 import type { KafkaJSError } from 'kafkajs';
 
-/** What kafkajs' errors carry besides a message, each class some of it. */
+/** The fields that kafkajs's errors carry besides a message; each class has some of them. */
 interface ForeignKafkaError extends Error {
   type?: string;
   code?: string | number;
@@ -10,7 +10,7 @@ interface ForeignKafkaError extends Error {
   errors?: readonly (Error | string)[];
 }
 
-/** Wrappers that say how often kafkajs tried or how many things failed, but not why. */
+/** Wrapper errors that report how often kafkajs tried or how many calls failed, but not why. */
 const WRAPPERS: ReadonlySet<string> = new Set([
   'KafkaJSNumberOfRetriesExceeded',
   'KafkaJSNonRetriableError',
@@ -19,7 +19,7 @@ const WRAPPERS: ReadonlySet<string> = new Set([
   'KafkaJSError',
 ]);
 
-/** The error that says why, under kafkajs' wrappers. */
+/** The innermost error, which names the cause, under kafkajs's wrappers. */
 function innermost(thrown: unknown): ForeignKafkaError {
   let error = thrown as ForeignKafkaError;
   for (let depth = 0; depth < 5 && WRAPPERS.has(error.name) && error.type === undefined; depth += 1) {
@@ -30,15 +30,18 @@ function innermost(thrown: unknown): ForeignKafkaError {
   return error;
 }
 
-/** Kafka's own name of what went wrong, for example `NON_EMPTY_GROUP`; else the socket's code, else the class. */
+/**
+ * Kafka's own name of the error, for example `NON_EMPTY_GROUP`; else the socket's code, else the class name.
+ * Source: https://kafka.apache.org/protocol.html#protocol_error_codes
+ */
 export function kafkaErrorName(thrown: unknown): string {
   const error = innermost(thrown);
-  // kafkajs swallows what the second of two brokers said and then reads the metadata it did not get.
+  // kafkajs drops the second broker's error and then reads the metadata that it did not get (kafkajs 2.2.4).
   if (error instanceof TypeError && /of null/.test(error.message)) return 'KafkaJSMetadataNotLoaded';
   return error.type ?? (typeof error.code === 'string' ? error.code : error.name);
 }
 
-/** An error with that name, so that the error table finds its row and people read the reason first. */
+/** An error with that name, so that the error table finds its row and the message begins with the reason. */
 export function kafkaFailure(thrown: unknown, name = kafkaErrorName(thrown)): Error {
   const failure = new Error(innermost(thrown).message, { cause: thrown });
   failure.name = name;
@@ -55,9 +58,9 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The same for an error that came out of `producer.send`. When the connection breaks, kafkajs reconnects
- * before it throws, and a failed reconnect takes the place of the first error: "connection refused" there does
- * not mean that nothing was sent.
+ * The same for an error out of `producer.send`. When the connection breaks, kafkajs reconnects before it throws, and a
+ * failed reconnect replaces the first error: "connection refused" there does not mean that nothing was sent.
+ * Source: tulios/kafkajs#909
  */
 export function sendFailure(thrown: unknown): Error {
   const name = kafkaErrorName(thrown);
@@ -67,8 +70,8 @@ export function sendFailure(thrown: unknown): Error {
 const HUNG_UP: ReadonlySet<string> = new Set(['KafkaJSConnectionClosedError', 'ECONNRESET', 'EPIPE']);
 
 /**
- * The same for an error from before the first request of ours: whoever hangs up then has done nothing. It is a
- * broker that still boots behind a proxy, or a listener that wants TLS, or none.
+ * The same for an error before the first request: a peer that hangs up there has done nothing. It is a broker that
+ * still boots behind a proxy, or a listener with the other TLS setting.
  */
 export function connectFailure(thrown: unknown): Error {
   const name = kafkaErrorName(thrown);
@@ -76,8 +79,8 @@ export function connectFailure(thrown: unknown): Error {
 }
 
 /**
- * The same for an error of the first request after that. It may be a blip, so it stays what it is; but a listener
- * that wants SASL says so only here, by hanging up, and then it does not pass.
+ * The same for an error of the first request after the connection. It may be a blip, so its class stays; but a listener
+ * that requires SASL shows that only here, by hanging up, and then it persists.
  */
 export function firstRequestFailure(thrown: unknown): Error {
   const failure = kafkaFailure(thrown);

@@ -8,13 +8,13 @@ interface RequestQueue {
 let repaired = false;
 
 /**
- * kafkajs 2.2.4 sets a timer for "the end of the throttling" after every answer, although nothing is throttled
- * and nothing is pending. The time it computes is about minus fifty years: Node 24 warns of it
- * (TimeoutNegativeWarning), takes 1 ms instead, and the timer sets itself again every millisecond for as long
- * as the connection lives. With nothing pending there is nothing to check, so nothing is scheduled.
+ * Stops the throttling timer of kafkajs 2.2.4, which it sets after every answer although nothing is throttled or
+ * pending. The computed delay is about minus fifty years: Node 24 warns (TimeoutNegativeWarning) and uses 1 ms, and the
+ * timer re-arms itself every millisecond for as long as the connection lives. With nothing pending there is nothing to
+ * check, so nothing is scheduled.
  *
- * Filtering the warning would be worse: the loop would go on. kafkajs is no longer maintained, so there is no
- * version to wait for.
+ * Filtering the warning would leave the loop running. kafkajs is no longer maintained, so no fixed version will come.
+ * Sources: tulios/kafkajs#1751, #1768
  */
 export function repairKafkajs(): void {
   if (repaired) return;

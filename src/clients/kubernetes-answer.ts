@@ -1,13 +1,13 @@
-/** What came back is no answer of an API server: something else answers in its place, or it names another object. */
+/** The answer does not come from an API server, or it names another object: something else answered in its place. */
 export class UnreadableAnswer extends Error {
   override name = 'UnreadableAnswer';
 }
 
-/** What a call must be answered with; every object says its kind itself. */
+/** The object that a call must be answered with; every object names its own kind. */
 export type WantedObject =
   | { kind: 'Deployment'; name: string }
   | { kind: 'PodList' | 'NodeList' }
-  /** The answer to a change, of which nothing else is read. */
+  /** The answer to a change, whose other fields are not read. */
   | { kind: 'Scale' | 'Node' };
 
 interface ApiObject {
@@ -18,8 +18,8 @@ interface ApiObject {
 }
 
 /**
- * Throws `UnreadableAnswer` unless the body is the object that was asked for. The client library reads `{}` as a
- * Deployment without replicas and a list without items as no pods: both would look like "dark".
+ * Throws `UnreadableAnswer` unless the body is the requested object. The client library parses `{}` as a Deployment
+ * without replicas and a list without items as no pods: both would look like "dark".
  */
 export function requireObject(body: string, wanted: WantedObject): void {
   const why = whyNot(parse(body), wanted);
@@ -44,7 +44,10 @@ function whyNot(value: unknown, wanted: WantedObject): string | undefined {
   return undefined;
 }
 
-/** A page for people in the place of an object. A refusal may come from a load balancer, so its status counts. */
+/**
+ * Whether the body is an HTML page in place of an object. A refusal may come from a load balancer, so its status
+ * counts.
+ */
 export const isPage = (status: number, body: string): boolean =>
   (status < 400 || status === 404) && /^\s*<(!doctype|html)/i.test(body);
 

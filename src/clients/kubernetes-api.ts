@@ -23,8 +23,8 @@ export interface KubernetesApi {
     signal: AbortSignal,
   ): Promise<PodLog>;
   /**
-   * get pods/proxy; `path` starts with a slash and may have a query. Resolves with what the pod answered, or
-   * with the API server's own 5xx when it could not reach the pod.
+   * get pods/proxy; `path` starts with a slash and may have a query. Resolves with the pod's answer, or with the API
+   * server's own 5xx when it could not reach the pod.
    */
   getThroughPodProxy(
     namespace: string,
@@ -37,7 +37,7 @@ export interface KubernetesApi {
 
 export interface PodLog {
   lines: LogLine[];
-  /** False when bytes were cut, or the kubelet could not read the log: absence then proves nothing. */
+  /** False when bytes were cut, or the kubelet could not read the log: a missing line then proves nothing. */
   complete: boolean;
 }
 

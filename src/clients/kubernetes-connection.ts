@@ -21,7 +21,7 @@ interface RawAnswer {
   body: string;
 }
 
-/** The client library, opened: typed calls for one wanted object, and plain GETs for what it cannot express. */
+/** The opened client library: typed calls for one wanted object, and plain GETs for what the library cannot express. */
 export interface KubernetesConnection {
   apps<T>(
     wanted: WantedObject,
@@ -33,13 +33,14 @@ export interface KubernetesConnection {
     signal: AbortSignal,
     perform: (api: CoreV1Api, options: ConfigurationOptions) => Promise<T>,
   ): Promise<T>;
-  /** `path` goes out exactly as it is, with its query. Resolves whatever the status is. */
+  /** Sends `path` unchanged, with its query. Resolves whatever the status is. */
   get(path: string, signal: AbortSignal): Promise<RawAnswer>;
 }
 
 /**
- * Without it the client picks the JSON patch type for every patch, and a real API server answers an object
- * sent under that type with 400, and one sent as plain JSON with 415.
+ * The content type of patches. By default the client uses the JSON patch type for every patch; a real API server
+ * answers an object sent under that type with 400, and one sent as plain JSON with 415.
+ * Sources: https://kubernetes.io/docs/reference/using-api/api-concepts/, kubernetes-client/javascript#862
  */
 const PATCH_TYPE = 'application/merge-patch+json';
 
@@ -53,8 +54,8 @@ export async function openKubernetes(open: Transports['kubernetes']): Promise<Ku
   const http: HttpLibrary = transport.http ?? new library.IsomorphicFetchHttpLibrary();
   const appsApi = config.makeApiClient(library.AppsV1Api);
   const coreApi = config.makeApiClient(library.CoreV1Api);
-  // The client makes a new connection pool, and so a new TLS handshake, for every call. The first pool is
-  // kept until something is wrong with it.
+  // The client creates a new connection pool, and so a new TLS handshake, for every call. The first pool is kept until
+  // a call on it fails.
   let pool: Dispatcher;
 
   const send = async (request: RequestContext, signal: AbortSignal) => {
@@ -83,7 +84,7 @@ export async function openKubernetes(open: Transports['kubernetes']): Promise<Ku
           if (status >= 200 && status < 300) requireObject(body, wanted);
           else if (isLook && isPage(status, body)) throw unreadable(status, body);
         } catch (error) {
-          // Whether a change was made is then not known.
+          // It is then unknown whether the change was made.
           if (!isLook && error instanceof UnreadableAnswer) error.name = 'UnreadableAnswerToChange';
           throw error;
         }
@@ -117,7 +118,7 @@ export async function openKubernetes(open: Transports['kubernetes']): Promise<Ku
       const url = new URL(server + path).toString();
       return withRenewal(transport, async () => {
         const request = new library.RequestContext(url, library.HttpMethod.GET);
-        // RequestContext would cut a trailing slash off, which is another path to a pod behind the proxy.
+        // RequestContext would cut off a trailing slash, which is another path to a pod behind the proxy.
         request.getUrl = () => url;
         request.setHeaderParam('Accept', '*/*');
         await config.applySecurityAuthentication(request);
@@ -129,7 +130,7 @@ export async function openKubernetes(open: Transports['kubernetes']): Promise<Ku
   };
 }
 
-/** A 401 has changed nothing, so the call is made once more as soon as there are new credentials. */
+/** A 401 has changed nothing, so the call is repeated once as soon as new credentials are there. */
 async function withRenewal<T>(transport: KubernetesTransport, perform: () => Promise<T>): Promise<T> {
   const { renew } = transport;
   if (renew === undefined) return perform();
@@ -143,7 +144,7 @@ async function withRenewal<T>(transport: KubernetesTransport, perform: () => Pro
   return perform();
 }
 
-/** By the API server itself: a pod behind the proxy may answer 401 too, for reasons of its own. */
+/** Whether the API server itself returned the 401: a pod behind the proxy may answer 401 for reasons of its own. */
 const isUnauthorized = (outcome: unknown): boolean => {
   const { code, status, body } = outcome as { code?: unknown; status?: unknown; body?: unknown };
   if (outcome instanceof Error) return code === 401;

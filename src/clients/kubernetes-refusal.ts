@@ -1,4 +1,7 @@
-/** What the API server answers with a failure, as far as it is used. */
+/**
+ * The fields of a failed answer that are used.
+ * Source: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#response-status-kind
+ */
 interface Status {
   kind?: string;
   apiVersion?: string;
@@ -8,8 +11,8 @@ interface Status {
 }
 
 /**
- * An answer that is not a success. `type` is the reason that the server names (`Forbidden`, `NotFound`), and
- * `name` its HTTP status (`HTTP 403`): the error table has rows for both, the reason counts first.
+ * An answer that is not a success. `type` is the server's reason (`Forbidden`, `NotFound`) and `name` its HTTP status
+ * (`HTTP 403`): the error table has rows for both, and the reason takes precedence.
  */
 export class KubernetesRefusal extends Error {
   readonly type: string | undefined;

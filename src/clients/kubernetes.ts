@@ -6,14 +6,14 @@ import { KubernetesRefusal, readRefusal } from './kubernetes-refusal.ts';
 import { parsePodLog } from './pod-log.ts';
 import type { Transports } from './transports.ts';
 
-/** One right, as RBAC names it: `patch deployments/scale`. */
+/** One right as RBAC names it: `patch deployments/scale`. */
 interface Right {
   verb: 'get' | 'list' | 'patch';
   resource: string;
   /** Empty for the core group. */
   group: 'apps' | '';
   namespace?: string;
-  /** Name, or selector where many are listed. */
+  /** A name, or a selector where many are listed. */
   target: string;
 }
 
@@ -31,7 +31,7 @@ export function createKubernetesApi(options: {
     return opened;
   };
 
-  /** One call under one right; a refusal for want of that right says which one it is. */
+  /** Makes one call under one right; a refusal for lack of that right names it. */
   const perform = <T>(
     right: Right,
     signal: AbortSignal,
@@ -102,7 +102,8 @@ export function createKubernetesApi(options: {
         { verb: 'patch', resource: 'nodes', group: '', target: name },
         signal,
         async (connection, limited) => {
-          // null takes the field away, as `kubectl uncordon` does; the node controller then drops the taint.
+          // null removes the field, as `kubectl uncordon` does; the node controller then removes the taint.
+          // Source: https://kubernetes.io/docs/tasks/administer-cluster/safely-drain-node/
           const body = { spec: { unschedulable: null } };
           await connection.core({ kind: 'Node' }, limited, (api, o) => api.patchNode({ name, body }, o));
         },
@@ -113,7 +114,7 @@ export function createKubernetesApi(options: {
         { verb: 'get', resource: 'pods/log', group: '', namespace, target: pod },
         signal,
         async (connection, limited) => {
-          // The typed call knows no sinceTime, and the library's Log class ignores a replaced HTTP.
+          // The typed call has no sinceTime, and the library's Log class ignores a replaced HTTP.
           const query = new URLSearchParams({ timestamps: 'true' });
           if (container !== undefined) query.set('container', container);
           if (sinceTime !== undefined) query.set('sinceTime', sinceTime.toISOString());
@@ -131,10 +132,10 @@ export function createKubernetesApi(options: {
         { verb: 'get', resource: 'pods/proxy', group: '', namespace, target: `${pod}:${port}` },
         signal,
         async (connection, limited) => {
-          // The typed call would send the path as one segment, `v1%2Forderbook`, which reaches the pod so.
+          // The typed call would escape the path as one segment, `v1%2Forderbook`, and the pod would receive it so.
           const answer = await connection.get(`${podPath(namespace, pod)}:${port}/proxy${path}`, limited);
           const refusal = readRefusal(answer);
-          // 5xx in the API server's own words: it could not reach the pod, which is an answer about the pod.
+          // A 5xx with a Status of the API server: it could not reach the pod, which is an answer about the pod.
           if (refusal.fromApiServer && answer.status >= 500) {
             return { status: answer.status, body: refusal.message };
           }

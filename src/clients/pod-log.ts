@@ -3,10 +3,10 @@ import type { LogLine, PodLog } from './kubernetes-api.ts';
 const STAMPED = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) ?(.*)$/s;
 
 /**
- * Reads a log asked for with `timestamps=true`. Times have nanoseconds there and milliseconds here.
+ * Parses a log requested with `timestamps=true`. Times have nanoseconds there and milliseconds here.
  *
- * It is not complete when it was cut at `limitBytes` (its last line may then be a part of one), or when a
- * line has no time: the kubelet answers "unable to retrieve container logs" with status 200.
+ * The log is incomplete when it was cut at `limitBytes` (its last line may then be partial), or when a line has no
+ * time: the kubelet answers "unable to retrieve container logs" with status 200.
  */
 export function parsePodLog(body: string, limitBytes: number | undefined): PodLog {
   const cut = limitBytes !== undefined && Buffer.byteLength(body) >= limitBytes;

@@ -8,12 +8,12 @@ import type { AwsTransport, Transports } from './transports.ts';
 
 type Connection = NonNullable<Connections['aws']>;
 
-/** In milliseconds; passing one of them ends the call with a TimeoutError. */
+/** All in milliseconds; exceeding one of them ends the call with a TimeoutError. */
 export interface HttpLimits {
   connectionTimeout: number;
-  /** From sending to the head of the answer. */
+  /** From sending the request to the first byte of the answer. */
   requestTimeout: number;
-  /** Silence on the socket. */
+  /** Idle time of the socket. */
   socketTimeout: number;
 }
 
@@ -23,10 +23,18 @@ const usual: HttpLimits = {
   socketTimeout: 20 * SECOND,
 };
 
-/** A synchronous Invoke answers when the function ends, and a function may run for 15 minutes. */
+/**
+ * A synchronous Invoke answers when the function ends, and a function may run for 15 minutes.
+ * Sources: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html,
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-sync.html
+ */
 const invoke: HttpLimits = { ...usual, requestTimeout: 16 * MINUTE, socketTimeout: 16 * MINUTE };
 
-/** NAT gateways forget a connection that is silent for 350 s, so a long Invoke must not be silent on TCP. */
+/**
+ * NAT gateways drop a connection that is idle for 350 s, so a long Invoke sends TCP keep-alives.
+ * Source:
+ * https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html#nat-gateway-troubleshooting-timeout
+ */
 const KEEP_ALIVE_MS = 30 * SECOND;
 
 /** The settings of the SDK's HTTP handler. */
@@ -34,7 +42,7 @@ export function requestHandlerFor(service: AwsService) {
   const agent = { keepAlive: true, keepAliveMsecs: KEEP_ALIVE_MS };
   return {
     ...(service === 'lambda' ? invoke : usual),
-    // Without it a request that takes too long is only logged.
+    // Without this a request that takes too long is only logged. Source: aws/aws-sdk-js-v3#7076
     throwOnRequestTimeout: true,
     httpAgent: agent,
     httpsAgent: agent,
@@ -43,7 +51,7 @@ export function requestHandlerFor(service: AwsService) {
 
 export interface RealAws {
   transport: Transports['aws'];
-  /** For what else needs the region and the credentials: the tokens of an EKS cluster. */
+  /** For callers that need the region and the credentials: the tokens of an EKS cluster. */
   eksClient(): Promise<EKSClient>;
   close(): void;
 }
@@ -51,8 +59,9 @@ export interface RealAws {
 /**
  * The SDK's own clients, each loaded at its first use: one takes tens of megabytes.
  *
- * `maxAttempts: 1`: the SDK's own retry is invisible, and for Invoke it runs the function twice. lamplighter
- * repeats what the error table allows, and the journal shows it.
+ * `maxAttempts: 1`: the SDK's own retry is invisible, and for Invoke it runs the function twice. lamplighter repeats
+ * what the error table allows, and the journal shows it.
+ * Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
 export function realAws(connection: Connection, options: { limits?: Partial<HttpLimits> } = {}): RealAws {
   const settingsFor = async (service: AwsService) => {
@@ -86,7 +95,7 @@ export function realAws(connection: Connection, options: { limits?: Partial<Http
     if (client === undefined) {
       client = makers[service]();
       clients.set(service, client);
-      // A client that could not be made is made anew at the next call; who waits for it sees the failure.
+      // A client that could not be created is created anew at the next call; callers that await it receive the failure.
       client.catch(() => clients.delete(service));
     }
     return client;
@@ -111,7 +120,7 @@ interface SdkClient {
   destroy(): void;
 }
 
-/** An SDK client, whose failures are told apart from answers that are none. */
+/** An SDK client whose failures are distinguished from answers that could not be parsed. */
 export const asTransport = (client: SdkClient): AwsTransport => ({
   // Each client's `send` is typed for its own commands; AwsApi infers the output from the command itself.
   send: async (command, options) => {
@@ -123,7 +132,7 @@ export const asTransport = (client: SdkClient): AwsTransport => ({
   },
 });
 
-/** Shows the call service how long the service asks us to wait. */
+/** Passes the service's requested wait on to the call service. */
 function withRetryAfter(error: unknown): unknown {
   const headers = (error as { $response?: { headers?: Record<string, string> } }).$response?.headers;
   const seconds = Number(headers?.['retry-after']);
@@ -132,7 +141,10 @@ function withRetryAfter(error: unknown): unknown {
     : error;
 }
 
-/** The bot's own credentials take on the role, and take it on again before it runs out. */
+/**
+ * The bot's own credentials assume the role, and assume it again before the session expires.
+ * Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
 async function roleCredentials({ region, profile, endpoint }: Connection, roleArn: string) {
   const { fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
   return fromTemporaryCredentials({

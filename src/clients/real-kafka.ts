@@ -15,7 +15,10 @@ const CONNECTION_TIMEOUT_MS = 3_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 60_000;
 
-/** The way to a real cluster. Certificates and passwords are read anew for every call, so they may be rotated. */
+/**
+ * Opens a connection to a real cluster. Certificates and passwords are read anew for every call, so that they may be
+ * rotated. Throws LamplighterError when one of those files cannot be read.
+ */
 export function realKafka(connection: KafkaConnection): Transports['kafka'] {
   return async () => {
     const [{ Kafka, logLevel }, ssl, sasl] = await Promise.all([
@@ -30,9 +33,9 @@ export function realKafka(connection: KafkaConnection): Transports['kafka'] {
         brokers: [...connection.brokers],
         connectionTimeout: CONNECTION_TIMEOUT_MS,
         requestTimeout: REQUEST_TIMEOUT_MS,
-        // Only to go on to the next broker of the list; calls themselves are made once.
+        // Only to move on to the next broker of the list; calls themselves are made once.
         retry: { retries: connection.brokers.length - 1, initialRetryTime: 50, maxRetryTime: 50 },
-        // What goes wrong is thrown, and told once by whoever asked.
+        // Failures are thrown and reported once by the caller.
         logLevel: logLevel.NOTHING,
         socketFactory: socketsUntil(signal),
         ...(ssl !== undefined && { ssl }),
@@ -41,13 +44,13 @@ export function realKafka(connection: KafkaConnection): Transports['kafka'] {
   };
 }
 
-/** kafkajs' own factory, but its sockets end with the signal. */
+/** kafkajs's own factory, whose sockets end with the signal. */
 function socketsUntil(signal: AbortSignal): ISocketFactory {
   const open = new Set<net.Socket>();
   signal.addEventListener(
     'abort',
     () => {
-      // With an error, since kafkajs hears of an end only by `end` and `error`, not by `close`.
+      // Destroyed with an error: kafkajs handles only `end` and `error`, not `close` (kafkajs 2.2.4).
       for (const socket of open) socket.destroy(new Error('the call is over'));
     },
     { once: true },

@@ -12,15 +12,15 @@ import type { KubernetesTransport, Transports } from './transports.ts';
 type Connection = NonNullable<Connections['kubernetes']>;
 
 /**
- * The API server that the configuration names: by kubeconfig file, from within the cluster, or as an EKS
- * cluster by its name, for which no kubeconfig and no AWS CLI is needed.
+ * Connects to the configured API server: by kubeconfig file, from within the cluster, or by the name of an EKS cluster,
+ * for which no kubeconfig and no AWS CLI is needed.
  */
 export function realKubernetes(
   connection: Connection,
   options: {
     clock: Clock;
     call: CallService;
-    /** Asked only for an EKS cluster; its region and credentials also sign the tokens. */
+    /** Called only for an EKS cluster; its region and credentials also sign the tokens. */
     eksClient: () => Promise<EKSClient>;
   },
 ): Transports['kubernetes'] {
@@ -67,7 +67,7 @@ async function fromKubeconfig({
 async function fromInside(): Promise<KubernetesTransport> {
   const config = await newConfig();
   config.loadFromCluster();
-  // The library puts the address together from the pod's environment without asking whether there is one:
+  // The library builds the address from the pod's environment without checking that it is set:
   // `https://undefined:undefined`.
   if (!URL.canParse(config.getCurrentCluster()?.server ?? '')) {
     throw new LamplighterError('config-invalid', 'lamplighter does not run inside a Kubernetes cluster', {
@@ -83,7 +83,7 @@ async function fromEks(
 ): Promise<KubernetesTransport> {
   const client = await eksClient();
   const { DescribeClusterCommand } = await import('@aws-sdk/client-eks');
-  // A call of its own within the one that needed it: its errors are those of EKS, not of the API server.
+  // A separate call within the one that needed it: its errors are those of EKS, not of the API server.
   const eks = createAwsApi({ transport: async () => asTransport(client), call });
   const { signal } = new AbortController();
   const { cluster } = await eks.send('eks', new DescribeClusterCommand({ name }), { signal });

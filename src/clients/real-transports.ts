@@ -7,7 +7,7 @@ import { realKafka } from './real-kafka.ts';
 import { realKubernetes } from './real-kubernetes.ts';
 import type { Transports } from './transports.ts';
 
-/** The network of production. A connection that the environment does not configure is refused at its first use. */
+/** The production network. A connection that the environment does not configure is refused at its first use. */
 export function realTransports(
   connections: Connections,
   options: { clock: Clock; call: CallService },

@@ -2,8 +2,10 @@ import { kafkaErrors } from './error-table/kafka.ts';
 import type { KafkaGroup } from './kafka-api.ts';
 
 /**
- * What rpk prints, as it has printed it since 2021: tables whose columns begin below their headings. It has no
- * JSON for groups, and for topics only in its newest versions.
+ * The output of rpk, in the format that it has had since 2021: tables whose columns begin below their headings. It has
+ * no JSON for groups, and for topics only in its newest versions.
+ * Sources: https://docs.redpanda.com/redpanda-cloud/reference/rpk/rpk-group/rpk-group-describe/,
+ * https://docs.redpanda.com/current/get-started/rpk-quickstart/
  */
 type Row = Readonly<Record<string, string>>;
 
@@ -35,7 +37,7 @@ function tableIn(text: string, ...headings: readonly string[]): Row[] | undefine
 const fieldIn = (text: string, name: string): string | undefined =>
   new RegExp(`^${name}[ \\t]+(\\S.*?)[ \\t]*$`, 'm').exec(text)?.[1];
 
-/** An answer in which what was asked for is not to be found, or which says that it went wrong. */
+/** An answer that lacks the requested values, or reports a failure. */
 export class RpkRefusal extends Error {}
 
 export function refusal(name: string, words: string): RpkRefusal {
@@ -47,7 +49,7 @@ export function refusal(name: string, words: string): RpkRefusal {
 export const unreadable = (text: string): RpkRefusal =>
   refusal('RpkAnswerUnreadable', text || 'rpk printed nothing');
 
-/** kafkajs, after which the table names its rows, has older names for these. */
+/** Older names of these errors that kafkajs, and so the error table, uses. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   COORDINATOR_NOT_AVAILABLE: 'GROUP_COORDINATOR_NOT_AVAILABLE',
   COORDINATOR_LOAD_IN_PROGRESS: 'GROUP_LOAD_IN_PROGRESS',
@@ -55,7 +57,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   NOT_LEADER_OR_FOLLOWER: 'NOT_LEADER_FOR_PARTITION',
 };
 
-/** Words of Docker, of the shell and of Go's network, from the most to the least particular. */
+/** Messages of Docker, of the shell and of Go's network, most specific first. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
   [
     /No such container|container \S+ is (not running|restarting|paused)|Docker daemon/i,
@@ -73,7 +75,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/\bEOF\b|connection reset|broken pipe/, 'KafkaJSConnectionClosedError'],
 ];
 
-/** What went wrong, by the name that the error table has for it. */
+/** The failure in the output, under its name in the error table. */
 export function failureIn(words: string): RpkRefusal {
   for (const [name] of words.matchAll(/\b[A-Z]+(?:_[A-Z]+)+\b/g)) {
     const known = OTHER_NAMES[name] ?? name;
@@ -83,14 +85,16 @@ export function failureIn(words: string): RpkRefusal {
   return refusal(name, words);
 }
 
-/** Fails unless the table of names and statuses says `OK`: rpk itself ends with 0 for some refusals. */
+/**
+ * Throws `RpkRefusal` unless the table of names and statuses says `OK`: rpk itself exits with 0 for some refusals.
+ */
 export function requireOk(text: string, heading: 'TOPIC' | 'GROUP', name: string): void {
   const status = tableIn(text, heading, 'STATUS')?.find((row) => row[heading] === name)?.STATUS;
   if (status === undefined) throw failureOr(text, unreadable);
   if (status !== 'OK') throw failureIn(status);
 }
 
-/** What the words name, if they name something; else what is made of them. */
+/** The failure that the text names, if it names one; else the result of `otherwise`. */
 function failureOr(text: string, otherwise: (text: string) => RpkRefusal): RpkRefusal {
   const failure = failureIn(text);
   return failure.name === 'RpkFailed' ? otherwise(text) : failure;
@@ -109,13 +113,13 @@ export function readBrokers(text: string): { brokers: number; controller: number
 export interface RpkPartition {
   id: number;
   leader: number;
-  /** Undefined where its leader did not say. */
+  /** Undefined where the partition's leader did not report it. */
   low: number | undefined;
   high: number | undefined;
   words: string;
 }
 
-/** Of `topic describe -s -p`; undefined when there is no such topic. */
+/** Reads `topic describe -s -p`; undefined when there is no such topic. */
 export function readTopic(text: string): RpkPartition[] | undefined {
   const error = fieldIn(text, 'ERROR');
   if (error !== undefined) {
@@ -147,7 +151,7 @@ const STATES: ReadonlySet<string> = new Set([
   'Dead',
 ] satisfies KafkaGroup['state'][]);
 
-/** Of `group describe`. rpk names only members that have a partition; the others are counted. */
+/** Reads `group describe`. rpk names only members that have a partition; the others are counted. */
 export function readGroup(text: string): KafkaGroup {
   const state = fieldIn(text, 'STATE');
   const error = fieldIn(text, 'ERROR');
@@ -180,7 +184,7 @@ export function readGroup(text: string): KafkaGroup {
   };
 }
 
-/** Of `group describe`: what was committed on the partitions of one topic. */
+/** Reads `group describe`: the committed offsets of one topic's partitions. */
 export function readCommitted(text: string, topic: string): Map<number, number> {
   const rows = tableIn(text, 'TOPIC', 'PARTITION') ?? [];
   return new Map(

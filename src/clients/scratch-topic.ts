@@ -4,13 +4,13 @@ import type { KafkaTopicSpec } from './kafka-api.ts';
 const LONGEST_NAME = 249;
 
 /**
- * A free name beside that of a topic: for a name that is taken a broker says only that. The last character twice
- * keeps to every prefix in an ACL and to the characters that a policy allows.
+ * A free name beside the topic's: for a taken name a broker reports only that it is taken. Doubling the last character
+ * keeps every prefix of an ACL and every character that a policy allows.
  */
 const scratchOf = ({ topic }: KafkaTopicSpec): string | undefined =>
   topic.length < LONGEST_NAME ? topic + topic.slice(-1) : undefined;
 
-/** What a broker may refuse of another name only. The topic's own was accepted by then. */
+/** Refusals that concern another name only. The topic's own name was accepted before. */
 const ABOUT_THE_NAME: ReadonlySet<string> = new Set([
   'TOPIC_AUTHORIZATION_FAILED',
   'CLUSTER_AUTHORIZATION_FAILED',
@@ -18,7 +18,7 @@ const ABOUT_THE_NAME: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Throws the refusal with which the topic's creation would end. `validate` asks the broker about one spec, without
+ * Throws the refusal with which the creation of the topic would end. `validate` sends one spec to the broker without
  * creating it: false when the name is taken.
  */
 export async function validateTopic(

@@ -7,14 +7,20 @@ export type CommandEnd =
   | { how: 'ran'; exitCode: number; stdout: string; stderr: string }
   /** It never began. */
   | { how: 'not-delivered'; why: string }
-  /** It may have done all, some or nothing of its work. */
+  /** It may have done all, some or none of its work. */
   | { how: 'unknown'; why: string };
 
 const DOCUMENT = 'AWS-RunShellScript';
-/** The least that Systems Manager takes: for so long it tries to hand the command to the machine's agent. */
+/**
+ * The minimum of TimeoutSeconds: how long Systems Manager tries to deliver the command to the machine's agent.
+ * Source: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_SendCommand.html
+ */
 const DELIVERY_S = 30;
 const EXECUTION_S = 20;
-/** By then Systems Manager has an answer of its own, whatever became of the command. */
+/**
+ * Past this Systems Manager reports a final status of its own, whatever happened to the command.
+ * Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/monitor-commands.html
+ */
 const LIMIT_MS = MINUTE;
 const FIRST_LOOK_MS = SECOND / 2;
 const LONGEST_PAUSE_MS = 3 * SECOND;
@@ -34,9 +40,10 @@ const NEVER_BEGAN: ReadonlySet<string> = new Set([
  *   sent ──> (not known yet) ──> pending ──> in progress ──> ran
  *                                   └──> not delivered └──> unknown
  *
- * Looks are close together at first, since most commands take a second. A look that fails tells nothing of the
- * command, so it is repeated and never becomes the answer, unless it never can succeed. Throws the ServiceError
- * of a command that was not taken.
+ * Polls are close together at first, since most commands take a second. A failed poll says nothing about the command,
+ * so it is repeated and never becomes the result, unless it can never succeed. Throws the ServiceError of a command
+ * that was not accepted.
+ * Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/monitor-commands.html
  */
 export async function runBySsm(
   script: string,
@@ -94,7 +101,7 @@ function endOf(seen: {
   };
 }
 
-/** The command was taken, and only its end cannot be seen: whoever reads the refusal must not think otherwise. */
+/** The command was accepted, and only its end cannot be seen: the error must not read as a refused command. */
 function lostSight(error: unknown): unknown {
   if (!(error instanceof ServiceError)) return error;
   return new ServiceError(`${error.message} (the command itself was sent, and may have run)`, {

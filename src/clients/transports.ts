@@ -3,7 +3,7 @@ import type { Kafka } from 'kafkajs';
 import type { AwsCommand, AwsService } from './aws-api.ts';
 
 /**
- * What the sandbox replaces: the network, not our code. Production builds these from SDKs and addresses
+ * The seam that the sandbox replaces: the network, not our code. Production builds these from SDKs and addresses
  * (`clients/real-transports.ts`), the sandbox from a simulated world.
  */
 export interface Transports {
@@ -20,17 +20,20 @@ export interface AwsTransport {
   send<Output>(command: AwsCommand<Output>, options: { abortSignal: AbortSignal }): Promise<Output>;
 }
 
-/** Where the API server is and who we are there; `http` replaces the client's own HTTP where there is no socket. */
+/**
+ * Where the API server is and with which identity it is called; `http` replaces the client's own HTTP where there is no
+ * socket.
+ */
 export interface KubernetesTransport {
   config: KubeConfig;
   http?: HttpLibrary;
-  /** Forgets the present credentials, where new ones can be had: called after a 401. */
+  /** Drops the present credentials, where new ones can be had: called after a 401. */
   renew?(): void;
 }
 
 /**
- * Makes a new kafkajs client, or what has the same admin and producer surface. When the signal is aborted, its
- * connections are cut at once: kafkajs itself has no way to end a call.
+ * Creates a kafkajs client, or an object with the same admin and producer surface. When the signal is aborted, its
+ * connections are cut at once: kafkajs itself cannot cancel a call.
  */
 type KafkaTransport = (signal: AbortSignal) => Pick<Kafka, 'admin' | 'producer'>;
 

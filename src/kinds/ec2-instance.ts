@@ -12,7 +12,10 @@ import type { Observation, ResourceState } from '../core/observation.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
 import { defineKind } from './kind.ts';
 
-/** What each state of an EC2 instance means here. */
+/**
+ * What each state of an EC2 instance means.
+ * Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html
+ */
 export const EC2_STATES = {
   pending: 'starting',
   running: 'on',
@@ -26,7 +29,8 @@ const MISSING_REMEDY =
   'lamplighter starts and stops instances but makes none: create it, or correct instanceId, region or account in the configuration.';
 
 const describe = batchedLook<Instance>(async (aws, ids, signal) => {
-  // By filter: InstanceIds would fail the whole call for one id that does not exist.
+  // By filter: InstanceIds would fail the whole call for one unknown id.
+  // Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
   const { Reservations } = await aws.send(
     'ec2',
     new DescribeInstancesCommand({ Filters: [{ Name: 'instance-id', Values: [...ids] }] }),
@@ -43,7 +47,7 @@ const isInterruptedSpot = (instance: Instance): boolean =>
 
 const INTERRUPTED = 'interrupted spot instance: only EC2 can restart it';
 
-/** What one look means. Pure. */
+/** Maps one probe to an observation. Pure. */
 export function toObservation(instance: Instance | undefined, instanceId: string): Observation {
   const name = instance?.State?.Name;
   if (instance === undefined || name === undefined) {
@@ -68,7 +72,7 @@ export function toObservation(instance: Instance | undefined, instanceId: string
       ...(PublicIpAddress && { 'public IP': PublicIpAddress }),
       ...(interrupted && { unstartable: INTERRUPTED }),
     },
-    // Only for these is the launch also the beginning of the state.
+    // Only in these states does the launch time mark the beginning of the state.
     ...(LaunchTime && (state === 'on' || state === 'starting') && { sinceMs: LaunchTime.getTime() }),
   };
 }

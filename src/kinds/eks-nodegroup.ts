@@ -12,7 +12,7 @@ import {
 } from './aws/nodegroup-state.ts';
 import { defineKind } from './kind.ts';
 
-/** A look no older than this is what is there now. */
+/** A probe no older than this counts as current. */
 const JUST_SEEN_MS = 2 * SECOND;
 
 const count = z.int().min(0);
@@ -87,7 +87,7 @@ export const eksNodegroup = defineKind({
         kubernetes.listNodes(`eks.amazonaws.com/nodegroup=${nodegroup}`, signal).then(
           (listed) => listed.map(toNodeSeen),
           (error): ServiceError => {
-            // An API server that is away or refuses us must not keep the nodes running.
+            // An unreachable or refusing API server must not keep the nodes running.
             if (isServiceError(error)) return error;
             throw error;
           },
@@ -104,7 +104,9 @@ export const eksNodegroup = defineKind({
     const scale = async (sizes: NodegroupSizes, signal: AbortSignal) => {
       await aws.send(
         'eks',
-        // All three at once: EKS refuses a min above the desired size, in whatever order they come.
+        // All three sizes in one call: EKS refuses a min above the desired size, in whatever order they come.
+        // Sources: https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupScalingConfig.html,
+        // terraform-aws-modules/terraform-aws-eks#3306
         new UpdateNodegroupConfigCommand({
           clusterName: cluster,
           nodegroupName: nodegroup,
@@ -119,7 +121,7 @@ export const eksNodegroup = defineKind({
       shape: 'resource',
       observe: async (signal) => toObservation(await look(signal), { up, down: dark }),
       start: async (_seen, signal) => {
-        // Sizes and cordons are compared with what is there now: a call that is repeated after a pause looks again.
+        // Sizes and cordons are compared with the present state: a call that is repeated after a pause probes again.
         const fresh = last !== undefined && clock.now() - last.atMs < JUST_SEEN_MS ? last.look : undefined;
         const now = fresh ?? (await look(signal));
         last = undefined;
@@ -128,7 +130,7 @@ export const eksNodegroup = defineKind({
         const cordoned = now.forgotten ?? [];
         for (const name of cordoned) {
           await kubernetes.uncordonNode(name, signal).catch((error) => {
-            // A node on its way out may be gone by now.
+            // A node that is being removed may be gone by now.
             if (!isServiceError(error, 'absent')) throw error;
           });
         }

@@ -14,14 +14,21 @@ import { defineKind } from './kind.ts';
 
 type Meaning = Pick<Observation, 'state' | 'traits' | 'remedy'>;
 
-/** Waiting does not mend it, but ElastiCache takes a delete, so `down` and then `up` does. */
+/**
+ * Waiting does not resolve these, but ElastiCache accepts a delete, so `down` and then `up` does.
+ * Sources: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DeleteCacheCluster.html,
+ * hashicorp/terraform#14700
+ */
 const deletable: Meaning = {
   state: 'broken',
   traits: { interruptible: true },
   remedy: 'Run `down`, which deletes it, and then `up`, which creates it anew.',
 };
 
-/** All statuses that ElastiCache documents. */
+/**
+ * Every status that ElastiCache documents.
+ * Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CacheCluster.html
+ */
 export const CACHE_STATUSES = {
   available: { state: 'on' },
   creating: { state: 'starting' },
@@ -42,10 +49,10 @@ const meaningOf = (status: string): Meaning =>
     ? CACHE_STATUSES[status as keyof typeof CACHE_STATUSES]
     : { state: 'busy' };
 
-/** What one look means. Pure. */
+/** Maps one probe to an observation. Pure. */
 export function toObservation(cluster: CacheCluster | undefined, nodeType: string): Observation {
   if (cluster === undefined) {
-    // Whether there ever was one is not to be known; this is what it means in an environment that goes dark.
+    // Whether the cluster ever existed cannot be known; in an environment that goes dark its absence means this.
     return { state: 'absent', detail: 'deleted during scale-down (created at the next up)' };
   }
   const status = cluster.CacheClusterStatus ?? 'unknown';
@@ -141,7 +148,9 @@ export const elasticacheCluster = defineKind({
           );
           return toObservation(CacheClusters?.[0], nodeType);
         } catch (error) {
-          // Only this call proves absence: others say "not found" while it is being created or snapshotted.
+          // Only this call proves absence: others return "not found" while the cluster is being created or snapshotted.
+          // Sources: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DescribeCacheClusters.html,
+          // hashicorp/terraform-provider-aws#24968
           if (isServiceError(error, 'absent')) return toObservation(undefined, nodeType);
           throw error;
         }

@@ -6,14 +6,17 @@ import { type EngineInitOptions, engineInitOptions, topicsLeftUnwiped } from './
 import { type InitIntent, type InitReceipt, sendCommands, sentSoFar } from './kafka/engine-init-send.ts';
 import { defineKind, type KindContext } from './kind.ts';
 
-/** A readiness probe may fail once in between; a subject that stays unready for longer has a problem. */
+/** One failed readiness probe may be a blip; a subject that stays unready for longer has a problem. */
 const UNREADY_GRACE_MS = 30 * SECOND;
-/** An engine joins within seconds; the first one of a broker that was just started waits for its coordinator. */
+/**
+ * An engine joins its group within seconds; the first engine of a broker that has just started waits for the
+ * coordinator.
+ */
 const JOIN_MS = MINUTE;
 
-/** Between one step of the task and the next; before the sending and after it the engine is looked at anew. */
+/** The time between two steps of the task; before the sending and after it the engine is probed anew. */
 const JUST_SEEN_MS = SECOND;
-/** To read, act and print takes an engine longer, so the first look comes after this. */
+/** An engine takes longer than this to read, act and print, so the first probe comes after it. */
 const TOO_EARLY_MS = 2 * SECOND;
 
 export const engineInit = defineKind({
@@ -58,9 +61,9 @@ function createInit(options: EngineInitOptions, context: KindContext): Task {
   const total = options.commands.length * witness.topics.length;
   let unreadySince: number | undefined;
   let unreadFromMs: number | undefined;
-  /** When this process sent the commands: from then on it has watched the log without a gap. */
+  /** When this process sent the commands: it has watched the log without a gap since then. */
   let watchedSinceMs: number | undefined;
-  /** Whether an attempt before this one may have sent commands of which no answer is known. */
+  /** Whether an earlier attempt may have sent commands whose result is unknown. */
   let resumed = false;
 
   const mayRun = async (waitedMs: number, signal: AbortSignal): Promise<Permission> => {
@@ -73,15 +76,15 @@ function createInit(options: EngineInitOptions, context: KindContext): Task {
       return { answer: 'yes', reason: `the engine is Ready, and group ${options.group} has a member` };
     }
     const now = context.clock.now();
-    // What an earlier asking has seen does not count for this one.
+    // Observations of an earlier call do not count for this one.
     if (unreadFromMs === undefined || unreadFromMs < now - waitedMs) unreadFromMs = now;
     const forMs = now - unreadFromMs;
     const reason = `the engine is Ready, and group ${options.group} has had no member for it yet`;
-    // One that takes its partition without a group never joins: whether it reads is seen after the sending.
+    // An engine that takes its partition without a group never joins: whether it reads is seen after the sending.
     return forMs < JOIN_MS ? { answer: 'wait', reason } : { answer: 'yes', reason };
   };
 
-  /** Why the life that got the commands is not the present one, or undefined. */
+  /** Why the incarnation that received the commands is no longer the present one; undefined when it still is. */
   const lifeLost = (intended: Life, present: Life | undefined): Verdict | undefined => {
     if (present?.id === intended.id) {
       unreadySince = undefined;
@@ -99,7 +102,7 @@ function createInit(options: EngineInitOptions, context: KindContext): Task {
     return { answer: 'failed', reason, remedy };
   };
 
-  /** A sending without an answer that was repeated, and arrived after all. */
+  /** A sending without a result that was repeated, and whose first delivery arrived after all. */
   const arrivedTwice = async (receipt: InitReceipt, signal: AbortSignal): Promise<Verdict | undefined> => {
     if (!receipt.resent) return undefined;
     for (const [topic, from] of Object.entries(receipt.from)) {
@@ -143,7 +146,7 @@ function createInit(options: EngineInitOptions, context: KindContext): Task {
     }
     const lifeId = receipt.life.id;
     if (line.found) return { answer: 'verified', reason: `${progress}; ${printed}`, lifeId };
-    // Who has watched the log since the sending would have seen the line, however far back the log reaches.
+    // A process that has watched the log since the sending would have seen the line, however far back the log reaches.
     if (line.complete || receipt.sentAtMs === watchedSinceMs) {
       return {
         answer: 'wait',
@@ -218,7 +221,7 @@ function createInit(options: EngineInitOptions, context: KindContext): Task {
       if (strange.length > 0) {
         return { answer: 'unknown', reason: `${strange.join(', ')} grew by another number of records` };
       }
-      // The topics that have theirs are left out when it runs again.
+      // Topics that have their commands are left out when the task runs again.
       if (missing.length > 0) return { answer: 'no', reason: `${missing.join(', ')} got no commands` };
       const from = Object.fromEntries([...sent].map(([topic, { from }]) => [topic, from]));
       return {

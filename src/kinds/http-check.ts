@@ -71,7 +71,7 @@ a login page, counts only when \`bodyContains\` names what it must hold.
 A pod is asked through the API server's pod proxy, so neither an ingress nor a port-forward is needed. Only a
 Ready pod is asked.`,
   options,
-  // A URL is asked from where lamplighter runs; only a pod is asked through the API server.
+  // A URL is fetched from where lamplighter runs; only a pod is reached through the API server.
   connections: ({ url }) => (url === undefined ? ['kubernetes'] : []),
   layer: 'application',
   timeoutMs: 5 * MINUTE,
@@ -98,7 +98,7 @@ Ready pod is asked.`,
   },
 });
 
-/** What a check is there to wait for: nothing listens yet, or the pod has gone since it was listed. */
+/** The failures that a check waits out: nothing listens yet, or the pod has gone since it was listed. */
 const isNoAnswer = (error: unknown): error is ServiceError => {
   if (!isServiceError(error)) return false;
   if (error.service === 'http') return isServiceError(error, 'unreachable', 'uncertain');
@@ -107,7 +107,7 @@ const isNoAnswer = (error: unknown): error is ServiceError => {
 
 const waiting = (detail: string): Observation => ({ state: 'starting', detail });
 
-/** The answer, or why nobody could be asked. */
+/** The answer, or why none could be had. */
 async function ask(
   given: Options,
   { http, kubernetes }: Clients,
@@ -119,7 +119,7 @@ async function ask(
   if (namespace === undefined || selector === undefined || port === undefined) {
     throw new TypeError('an http-check without url, and without namespace, selector and port');
   }
-  // Whom to ask: one that has gone since does not answer, and is not taken for an answer.
+  // A pod that has gone since the list does not answer, and its failure does not count as an answer.
   const pods = await listPods({ kubernetes, clock }, { namespace, selector }, signal, SECOND);
   const ready = pods.find((pod) => isReady(pod) && !isTerminating(pod) && !isFinished(pod));
   if (ready === undefined) {
@@ -131,7 +131,7 @@ async function ask(
 function judge({ status, body, from }: Answer, wanted: Options['answer']): Observation {
   const statusHolds = wanted.status === undefined ? status >= 200 && status < 300 : status === wanted.status;
   const bodyHolds = wanted.bodyContains === undefined || body.includes(wanted.bodyContains);
-  // The login page of a network answers everything with a redirect to itself, and then with 200.
+  // A captive portal redirects every request to itself, and then answers 200.
   if (from !== undefined && wanted.bodyContains === undefined) {
     return { ...waiting(`redirects to ${from}, which answers ${status}`), remedy: REDIRECTED };
   }

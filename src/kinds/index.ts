@@ -1,7 +1,7 @@
 import { LamplighterError } from '../core/errors.ts';
 import type { Kind } from './kind.ts';
 
-/** Where kinds come from; tests and the configuration take any. */
+/** The source of kinds; tests and the configuration accept any. */
 export interface KindRegistry {
   readonly names: readonly string[];
   /** Throws `config-invalid` for a name that is not among `names`. */

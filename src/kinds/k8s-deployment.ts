@@ -25,7 +25,7 @@ const options = z.strictObject({
     .describe("Label selector of its pods, such as `app=engine`. Default: the Deployment's own."),
 });
 
-/** For so long after its start a Deployment with all its pods, not all of them Ready, needs no further look itself. */
+/** How long after its start a Deployment that has all its pods, not all of them Ready, need not be read itself. */
 const PODS_ALONE_MS = 5 * MINUTE;
 
 export const k8sDeployment = defineKind({
@@ -58,9 +58,12 @@ replicas may be put back.`,
     const { kubernetes } = clients;
     const name = `${namespace}/${deployment}`;
 
-    /** The Deployment's own never changes. */
+    /**
+     * The Deployment's own selector never changes.
+     * Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
+     */
     let selector = configuredSelector;
-    /** When a start was accepted of which the end has not been seen yet. */
+    /** When a start was accepted whose end has not been seen yet. */
     let askedAtMs: number | undefined;
 
     const readDeployment = async (signal: AbortSignal): Promise<V1Deployment> => {
@@ -74,14 +77,14 @@ replicas may be put back.`,
     };
 
     const look = async (signal: AbortSignal): Promise<Observation> => {
-      // Deployments are read one by one, pods of several are listed in one call: so pods first.
+      // Deployments are read one by one, pods of several are listed in one call: so pods come first.
       const before = selector === undefined ? undefined : await pods(signal);
       if (before !== undefined && askedAtMs !== undefined && clock.now() - askedAtMs < PODS_ALONE_MS) {
         const booting = judgeBooting(before, replicas, clock.now());
         if (booting !== undefined) return booting;
       }
       const read = await readDeployment(signal);
-      // What was listed before holds if the controller counts the same; else it is older than what it says.
+      // The earlier list holds if the controller counts the same pods; otherwise it is older than the status.
       const listed = before !== undefined && countsAgree(read, before) ? before : await pods(signal);
       const seen = judgeDeployment(read, listed, replicas, clock.now());
       if (seen.state === 'on') askedAtMs = undefined;
@@ -123,8 +126,8 @@ replicas may be put back.`,
 });
 
 /**
- * Whatever else is missing on the way there (the EKS cluster that gives the address, a profile) says nothing
- * about the Deployment: taken for its absence, a `down` would leave it running and call that dark.
+ * A failure elsewhere on the path (the EKS cluster that gives the address, a profile) says nothing about the
+ * Deployment: if it counted as absence, a `down` would leave the Deployment running and report it dark.
  */
 const isMissingDeployment = (error: unknown): boolean =>
   isServiceError(error, 'absent') && error.service === 'kubernetes' && error.operation === 'get deployments';

@@ -7,7 +7,7 @@ import { defineKind } from './kind.ts';
 const UNREACHED =
   'If its machine is up, compare `connections.kafka.brokers` with the address at which the broker listens, and see that the network and its security group let the bot through; from outside of that network, `connections.kafka.via` is another way.';
 
-/** Reachable, and one of the brokers is the controller: from then on topics and groups can be changed. */
+/** A Kafka cluster that is reachable and has a controller: from then on topics and groups can be changed. */
 export const kafkaBroker = defineKind({
   name: 'kafka-broker',
   shape: 'check',
@@ -23,7 +23,7 @@ export const kafkaBroker = defineKind({
   timeoutMs: 10 * MINUTE,
   expected: { upMs: 20 * SECOND, downMs: 0 },
   pollMs: SECOND,
-  // Whoever may connect may see brokers and controller.
+  // Every client that may connect may see brokers and controller.
   permissions: [],
   connections: () => ['kafka'],
   create: (_options, context) => ({
@@ -37,7 +37,7 @@ export const kafkaBroker = defineKind({
         }
         return { state: 'on', detail: `${count}, controller ${controller}` };
       } catch (error) {
-        // A blip is thrown, and repeated by who looks: taken for a look, it would make a broker that is on seem
+        // A blip is thrown, and the caller repeats the probe: as an observation it would make a running broker look
         // off, and a plan would follow from that.
         if (!isServiceError(error, 'unreachable')) throw error;
         const reason = String(error.facts.reason ?? error.errorClass);

@@ -84,7 +84,10 @@ function createReset({ groups, topics, groupTimeout }: KafkaResetOptions, contex
     };
   };
 
-  /** The leaders of its partitions are asked, so an answer shows that each has one; or why there is none. */
+  /**
+   * Reads the offsets from the leaders of the topic's partitions, so an answer proves that each has one; else the
+   * reason.
+   */
   const offsetsOf = (topic: string, signal: AbortSignal) =>
     kafka.topicOffsets(topic, signal).catch((error) => {
       if (isServiceError(error, 'absent')) return `topic ${topic} does not exist`;
@@ -93,7 +96,7 @@ function createReset({ groups, topics, groupTimeout }: KafkaResetOptions, contex
       throw error;
     });
 
-  /** What is not as a reset leaves it, or undefined. */
+  /** What differs from the state after a reset; undefined when nothing does. */
   const whatIsLeft = async (signal: AbortSignal): Promise<string | undefined> => {
     for (const { topic, partitions } of topics) {
       const offsets = await offsetsOf(topic, signal);
@@ -135,7 +138,8 @@ function createReset({ groups, topics, groupTimeout }: KafkaResetOptions, contex
     },
 
     async run(task) {
-      // Groups first: while one has members, no topic is touched.
+      // Groups come first: while one has members, no topic is touched.
+      // Source: https://kafka.apache.org/protocol.html#protocol_error_codes
       await deleteGroups(groups, groupTimeout, context, task);
       for (const spec of topics) await recreateTopic(spec, context, task);
       return { topics: topics.map(({ topic }) => topic), groups };
@@ -152,7 +156,7 @@ function createReset({ groups, topics, groupTimeout }: KafkaResetOptions, contex
 
     async happened(_intent, signal): Promise<Evidence> {
       const left = await whatIsLeft(signal);
-      // Running it once more does no harm: groups are still without members, and its subject is off.
+      // Another run does no harm: groups still have no members, and the subject is off.
       return left === undefined
         ? { answer: 'yes', reason: 'topics are empty and the groups are gone' }
         : { answer: 'no', reason: left };

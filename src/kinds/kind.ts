@@ -5,8 +5,8 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Random } from '../core/ports/random.ts';
 
 /**
- * A kind is the code that knows one sort of component. One kind, one file: it says what options it has, how
- * it is looked at, and how it is started and stopped. `core/decide` does the rest.
+ * A kind is the code that knows one sort of component. One kind, one file: it defines the options, how the component is
+ * probed, and how it is started and stopped. `core/decide` does the rest.
  */
 export type Kind<Options = unknown> =
   | (KindBase<Options> & { shape: 'resource'; create(options: Options, context: KindContext): Resource })
@@ -15,8 +15,8 @@ export type Kind<Options = unknown> =
       shape: 'task';
       moment: TaskMoment;
       /**
-       * What of the options does not go together with the other tasks of the same subject. Asked when all
-       * options are valid by themselves.
+       * Reports options that conflict with other tasks of the same subject. Called when all options are valid by
+       * themselves.
        */
       check?(options: Options, siblings: readonly Sibling[]): readonly OptionProblem[];
       create(options: Options, context: KindContext): Task;
@@ -34,11 +34,11 @@ interface KindBase<Options> {
   timeoutMs: number;
   /** Used until the configuration or history says better. */
   expected: { upMs: number; downMs: number };
-  /** The least time between two looks near the expected end; default 3 s, 1 s where looks are free. */
+  /** The least time between two polls near the expected end, in milliseconds; default 3 s, 1 s where polls are free. */
   pollMs: number;
-  /** What the bot's identity must be allowed, for `docs/aws-permissions.md` and the RBAC role. */
+  /** The rights that the bot's identity needs, for `docs/aws-permissions.md` and the RBAC role. */
   permissions: readonly Permission[];
-  /** The connections that these options call for. Default: those that `permissions` speaks of. */
+  /** The connections that these options require. Default: those of `permissions`. */
   connections?(options: Options): readonly Permission['on'][];
 }
 
@@ -54,15 +54,15 @@ export interface Sibling {
   options: Readonly<Record<string, unknown>>;
 }
 
-/** What is wrong with an option, where, and what to do. */
+/** A problem with an option: where it is, and what to do. */
 export interface OptionProblem {
-  /** Within the component's options. */
+  /** The path within the component's options. */
   path: readonly (string | number)[];
   message: string;
   remedy: string;
 }
 
-/** What a kind gets to build a part of it. */
+/** The context in which a kind builds a part. */
 export interface KindContext {
   environment: string;
   component: string;
@@ -74,13 +74,13 @@ export interface KindContext {
   /** The names of the members of a task that names them (`members:`). */
   members?: readonly string[];
   /**
-   * Whether an earlier run verified this task for exactly that life. Asked when the world can no longer tell;
-   * false also where no memory can be had.
+   * Whether an earlier run verified this task for exactly that incarnation. Called when the evidence is gone; false
+   * also where no memory is available.
    */
   recalls?(lifeId: string): Promise<boolean>;
 }
 
-/** Ties the options' type to the schema, then forgets it: the registry holds kinds of all options. */
+/** Ties the options' type to the schema, then erases it: the registry holds kinds of all options. */
 export function defineKind<Options>(kind: Kind<Options>): Kind {
   return kind as unknown as Kind;
 }

@@ -7,7 +7,11 @@ import { MINUTE, SECOND } from '../core/ports/clock.ts';
 import { readScalerAnswer } from './aws/scaler-answer.ts';
 import { defineKind } from './kind.ts';
 
-/** A function may run for 15 minutes, and a synchronous Invoke answers when it has ended. */
+/**
+ * A function may run for 15 minutes, and a synchronous Invoke answers when it has ended.
+ * Sources: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html,
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-sync.html
+ */
 const INVOKE_LIMIT_MS = 15 * MINUTE + 30 * SECOND;
 
 const ours = (what: string) =>
@@ -113,7 +117,7 @@ export const lambdaScaler = defineKind({
         const { statusCode, results } = answer;
         return { action, answer: 'known', statusCode: statusCode ?? null, results: [...results] };
       },
-      // Whether a lost attempt came to the call is not to be known, and the call is never made twice.
+      // Whether a lost attempt made the call cannot be known, and the call is never made twice.
       happened: async () => ({
         answer: 'yes',
         reason: `whether ${functionName} was called is not known; its members are looked at instead`,
@@ -131,8 +135,8 @@ export const lambdaScaler = defineKind({
 });
 
 /**
- * Byte for byte what the function has always been sent, so in its order: the sizes stand behind the nodegroup.
- * The schemas give the rest of the order, whatever that of the file is.
+ * Byte for byte the payload that the function has always received, so in its order: the sizes follow the nodegroup. The
+ * schemas give the rest of the order, whatever the file's order is.
  */
 function scalerPayload(
   action: 'scale-up' | 'scale-down',
@@ -143,7 +147,8 @@ function scalerPayload(
 }
 
 /**
- * What may be repeated goes on as it is: only errors that say that the function has not begun. After any
+ * Repeatable errors pass unchanged: only those that prove that the function has not begun. After any other failure
+ * without a clear refusal the function may have run, and the error becomes the result.
  * other failure without a clear refusal it may have run, and the error becomes the answer.
  */
 function lostOrRefused(error: unknown): ServiceError {

@@ -13,7 +13,8 @@ import { rdsMeaning } from './aws/rds-statuses.ts';
 import { defineKind } from './kind.ts';
 
 const describe = batchedLook<DBInstance>(async (aws, ids, signal) => {
-  // By filter: DBInstanceIdentifier would fail for one id that does not exist, and takes one only.
+  // By filter: DBInstanceIdentifier would fail for one unknown id, and accepts one only.
+  // Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBInstances.html
   const { DBInstances } = await aws.send(
     'rds',
     new DescribeDBInstancesCommand({
@@ -25,7 +26,11 @@ const describe = batchedLook<DBInstance>(async (aws, ids, signal) => {
   return new Map((DBInstances ?? []).map((instance) => [instance.DBInstanceIdentifier ?? '', instance]));
 });
 
-/** Why RDS has no stop for it at all, whatever its status. */
+/**
+ * Why RDS cannot stop the instance at all, whatever its status.
+ * Sources: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_StopInstance.html,
+ * aws-solutions/instance-scheduler-on-aws#511
+ */
 function unstoppable(instance: DBInstance): string | undefined {
   const replicas = instance.ReadReplicaDBInstanceIdentifiers ?? [];
   if (replicas.length > 0) return `it is the source of the read replica ${replicas.join(', ')}`;
@@ -36,7 +41,7 @@ function unstoppable(instance: DBInstance): string | undefined {
   return undefined;
 }
 
-/** What one look means. Pure. */
+/** Maps one probe to an observation. Pure. */
 export function toObservation(instance: DBInstance | undefined, instanceId: string): Observation {
   if (instance === undefined) {
     return {
@@ -49,6 +54,8 @@ export function toObservation(instance: DBInstance | undefined, instanceId: stri
   }
   const status = instance.DBInstanceStatus ?? 'unknown';
   const refusal = unstoppable(instance);
+  // RDS starts a stopped instance by itself after seven days.
+  // Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_StopInstance.html
   const restart = status === 'stopped' ? instance.AutomaticRestartTime : undefined;
   const { DBInstanceClass, Engine, EngineVersion, Endpoint } = instance;
   const warnings = refusal === undefined ? [] : [`RDS cannot stop it: ${refusal}`];
@@ -78,7 +85,7 @@ export const rdsInstance = defineKind({
   options: z.strictObject({
     instanceId: z
       .string()
-      // RDS keeps ids in lower case, and its filter compares as written.
+      // RDS keeps ids in lower case, and its filter is case-sensitive.
       .regex(/^[a-z][a-z0-9-]{0,62}$/, 'is not the identifier of a database instance (lower case)')
       .describe('The DB instance identifier.'),
   }),

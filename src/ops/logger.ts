@@ -10,7 +10,7 @@ export interface LoggerOptions {
   env: Readonly<Record<string, string | undefined>>;
 }
 
-/** One line for each thing that happens; no secret gets into any of them. */
+/** Creates the logger: one line per record, with every secret redacted. */
 export function createLogger({ stream, pretty, env }: LoggerOptions): Logger {
   const redact = redactor(env);
   const destination: DestinationStream = {
@@ -21,7 +21,7 @@ export function createLogger({ stream, pretty, env }: LoggerOptions): Logger {
       level: env.LAMPLIGHTER_LOG_LEVEL ?? 'info',
       base: { service: 'lamplighter', pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
-      // Errors go through the same copy as everything else.
+      // Errors are redacted in the same copy as everything else.
       serializers: { err: (error) => error },
       formatters: {
         level: (level) => ({ level }),

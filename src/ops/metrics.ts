@@ -4,7 +4,10 @@ import type { Action } from '../core/action.ts';
 import type { Outcome } from '../core/events.ts';
 import type { RunObserver } from './observe-runs.ts';
 
-/** From a call that is answered at once to an ElastiCache cluster that is being created. */
+/**
+ * The range of phase durations in seconds: from a call that is answered at once to the creation of an ElastiCache
+ * cluster.
+ */
 const PHASE_SECONDS = [1, 5, 15, 30, 60, 120, 300, 600, 1200];
 const CALL_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15];
 
@@ -14,22 +17,26 @@ export interface Metrics {
   call(call: FinishedCall): void;
   trouble(): void;
   /**
-   * From now on there is something to see of each environment. A series that begins with its first failure has no
-   * increase, and one that begins with the first tick is not silent before it: alerts would miss both.
+   * Announces the environments that will have series. A series that begins with its first failure has no increase, and
+   * one that begins with the first tick is not silent before it: alerts would miss both.
    */
   expect(environments: readonly string[], nowMs: number): void;
-  /** How old the oldest event is that a publisher has not shown yet; 0 when it has shown all of the run. */
+  /**
+   * How old the oldest event is that a publisher has not shown yet, in milliseconds; 0 when it has shown all of the
+   * run.
+   */
   lag(run: { runId: string; environment: string }, lagMs: number): void;
   slackCall(call: { method: string; errorName?: string }): void;
-  /** Leases and schedule of the environment were looked after. */
+  /** Leases and schedule of the environment were ticked. */
   ticked(environment: string, atMs: number): void;
-  /** Asked at every scrape; an environment without a lease is left out. */
+  /** Called at every scrape; an environment without a lease is left out. */
   watchLeases(look: () => Promise<readonly LeaseLeft[]>): void;
 }
 
 /**
- * How often the event loop's lag is looked at, which is also the least that is shown. The library's own 10 ms wake an
- * idle process a hundred times a second, and among so many looks a p99 misses the one that was late.
+ * The sampling interval of the event loop's lag, in milliseconds, which is also the least lag shown. The library's
+ * default of 10 ms wakes an idle process a hundred times a second, and among so many samples a p99 misses the one that
+ * was late.
  */
 const LAG_LOOK_MS = 200;
 
@@ -39,14 +46,17 @@ interface LeaseLeft {
   leftMs: number;
 }
 
-/** What Slack answers with the status 429. */
+/** Slack's error name for the status 429. Source: https://docs.slack.dev/apis/web-api/rate-limits */
 const TOO_MANY = 'ratelimited';
 const ACTIONS: Readonly<Record<Action, true>> = { up: true, down: true, reset: true, init: true };
 const OUTCOMES: Readonly<Record<Outcome, true>> = {
   ...{ succeeded: true, partial: true, failed: true, cancelled: true },
 };
 
-/** Names are by what a person would ask; `nodejs_eventloop_lag_*` and memory come from prom-client itself. */
+/**
+ * Creates all metrics, named by what a person would query; `nodejs_eventloop_lag_*` and memory come from prom-client
+ * itself.
+ */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_LOOK_MS });
@@ -118,7 +128,7 @@ export function createMetrics(): Metrics {
   });
   let lookAtLeases: (() => Promise<readonly LeaseLeft[]>) | undefined;
   let looking: Promise<readonly LeaseLeft[] | undefined> | undefined;
-  /** One look for a whole scrape: its metrics are all collected at the same moment. */
+  /** One read for a whole scrape: its metrics are all collected at the same moment. */
   const leasesNow = async (): Promise<readonly LeaseLeft[] | undefined> => {
     // A store that does not answer must not take all the other metrics with it.
     looking ??= (lookAtLeases?.() ?? Promise.resolve(undefined))
@@ -184,7 +194,7 @@ export function createMetrics(): Metrics {
       written: ({ environment, action }, event) => {
         if (event.type === 'phase.finished') {
           const { phase, state, durationMs } = event;
-          // Phases that had nothing to do would hide how long the others take.
+          // Phases without work would hide how long the others take.
           if (state !== 'skipped') phases.observe({ environment, action, phase, state }, durationMs / 1000);
         } else if (event.type === 'phase.retrying') {
           retries.inc({ operation: event.operation, error: event.errorName });

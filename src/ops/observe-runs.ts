@@ -2,15 +2,15 @@ import type { RunEvent } from '../core/events.ts';
 import type { RunRecord, RunStore } from '../core/ports/run-store.ts';
 
 export interface RunObserver {
-  /** This process has taken the run up. */
+  /** This process has claimed the run. */
   begun(run: RunRecord): void;
   /** An event of that run is in the journal. */
   written(run: RunRecord, event: RunEvent): void;
-  /** This process has let go of a run that is not over. */
+  /** This process has released a run that is not over. */
   released(run: RunRecord): void;
 }
 
-/** The same store, and whatever this process's attempts write into it is seen: the source of logs and metrics. */
+/** The same store, reporting everything that this process's attempts write: the source of logs and metrics. */
 export function observedStore(store: RunStore, observers: readonly RunObserver[]): RunStore {
   const held = new Map<string, RunRecord>();
   const tell = (runId: string, say: (observer: RunObserver, run: RunRecord) => void): void => {

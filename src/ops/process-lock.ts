@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** A process, told apart from a later one that was given the same pid. */
+/** Identifies a process, even when a later one was given the same pid. */
 export interface ProcessIdentity {
   pid: number;
-  /** When it started, in the words of the machine; only to be compared. */
+  /** Its start time in the machine's own format; only compared for equality. */
   startTime: string;
 }
 
@@ -14,14 +14,14 @@ export interface ProcessLock {
   release(): Promise<void>;
 }
 
-/** Takes the lock, or tells who holds it. A holder that no longer lives holds nothing. */
+/** Takes the lock, or returns its holder. A dead holder holds nothing. */
 export async function takeLock(path: string): Promise<{ lock: ProcessLock } | { heldBy: ProcessIdentity }> {
   const own = await identify(process.pid);
   if (own === undefined) throw new Error('this process cannot find itself');
   const claim = `${path}.${process.pid}.${randomUUID()}`;
   await writeFile(claim, JSON.stringify(own), { mode: 0o600 });
   try {
-    // A link appears whole or not at all, so that nobody ever reads half a lock.
+    // A link appears whole or not at all, so that nobody reads half a lock.
     if (!(await linked(claim, path))) {
       const heldBy = await holder(path);
       if (heldBy !== undefined) return { heldBy };
@@ -33,7 +33,7 @@ export async function takeLock(path: string): Promise<{ lock: ProcessLock } | { 
   return { lock: { release: () => rm(path, { force: true }) } };
 }
 
-/** Who holds the lock and lives, or undefined. */
+/** The living holder of the lock, or undefined. */
 export async function holder(path: string): Promise<ProcessIdentity | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
@@ -49,12 +49,12 @@ export async function isAlive(process: ProcessIdentity): Promise<boolean> {
   return (await identify(process.pid))?.startTime === process.startTime;
 }
 
-/** The process that has the pid now, or undefined when there is none. A zombie is none. */
+/** The process that has the pid now; undefined when there is none or a zombie. */
 export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
   if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
   if (process.platform === 'linux') {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-    // The command in parentheses may hold spaces and parentheses itself; the fields count from its end.
+    // The command in parentheses may itself hold spaces and parentheses; the fields are counted from its end.
     const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
     const startTime = fields?.[19];
     return startTime === undefined || fields?.[0] === 'Z' || fields?.[0] === 'X'
@@ -66,7 +66,7 @@ export async function identify(pid: number): Promise<ProcessIdentity | undefined
   return startTime ? { pid, startTime } : undefined;
 }
 
-/** Replaces a dead holder. Two who try at once would each replace the other, so a guard lets one in. */
+/** Replaces a dead holder. Two concurrent replacements would undo each other, so a guard admits one. */
 async function takeOver(claim: string, path: string): Promise<boolean> {
   const guard = `${path}.takeover`;
   if (!(await linked(claim, guard))) {

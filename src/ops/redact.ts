@@ -1,6 +1,6 @@
 import { HIDDEN, isSecretName, redact } from '../core/redact.ts';
 
-/** Shorter ones would redact ordinary words. */
+/** A shorter value would redact ordinary words. */
 const SHORTEST_SECRET = 6;
 const DEEPEST = 8;
 
@@ -38,7 +38,7 @@ export function redactor(env: Readonly<Record<string, string | undefined>>): Red
   return { text, value };
 }
 
-/** Of an error what was meant to be said; clients hang requests with all their headers onto theirs. */
+/** The fields of an error that were meant to be shown; clients attach requests with all their headers to theirs. */
 function fieldsOf(error: Error): object {
   const { name, message, stack, cause } = error;
   const { code, component, remedy, facts } = error as {

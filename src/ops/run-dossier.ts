@@ -11,7 +11,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 const OWN_VARIABLE =
   /^(LAMPLIGHTER_|OTEL_|SLACK_|AWS_(REGION|PROFILE|DEFAULT_REGION)$|DATABASE_URL$|KUBECONFIG$|NO_PROXY$|HTTPS?_PROXY$|TZ$)/;
 
-/** Everything about one run that somebody needs who was not there, without secrets. */
+/** Everything about one run that somebody who was not there needs, without secrets. */
 export function runDossier(given: {
   run: RunRecord;
   events: readonly RunEvent[];
@@ -30,7 +30,7 @@ export function runDossier(given: {
     dependencies: Object.entries(dependencies).map(([name, version]) => `${name} ${version}`),
     run,
     plan: begun?.type === 'run.started' ? begun.plan : undefined,
-    // The plan has its own place, where it is not as deep.
+    // The plan is a field of its own, where it nests less deeply.
     events: events.map((event) => (event.type === 'run.started' ? { ...event, plan: 'see plan' } : event)),
     errors: events.flatMap(errorOf),
     audit,
@@ -41,7 +41,7 @@ export function runDossier(given: {
     ),
   };
   const redact = redactor(env);
-  // Each by itself: the redactor cuts off what lies too deep.
+  // Each part is redacted by itself: the redactor cuts off values that are nested too deeply.
   return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, redact.value(part)]));
 }
 

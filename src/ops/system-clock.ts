@@ -1,7 +1,10 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import type { Clock } from '../core/ports/clock.ts';
 
-/** The longest that one timer can wait; Node makes 1 ms of anything longer. */
+/**
+ * The longest delay of one timer; Node turns anything longer into 1 ms.
+ * Source: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args
+ */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The machine's own time. */

@@ -1,17 +1,17 @@
 import { MINUTE } from '../core/ports/clock.ts';
 
-/** Every environment is looked after once a minute; a tick that starts a run may take a while. */
+/** Every environment ticks once a minute; a tick that starts a run may take a while. */
 const SILENT_AFTER_MS = 5 * MINUTE;
 
 export interface TickWatch {
   ticked(environment: string): void;
-  /** From now on every environment is expected to be looked after. */
+  /** Every environment is expected to tick from now on. */
   expect(environments: readonly string[]): void;
-  /** Which environment nobody looks after, or undefined. */
+  /** An environment that nobody ticks, or undefined. */
   trouble(): string | undefined;
 }
 
-/** Sees that leases and schedules are looked after. `now` counts milliseconds and is never set back. */
+/** Watches that leases and schedules are ticked. `now` counts milliseconds and is never set back. */
 export function createTickWatch(now: () => number): TickWatch {
   const last = new Map<string, number>();
   return {

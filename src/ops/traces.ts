@@ -13,13 +13,13 @@ import { redactor } from './redact.ts';
 export interface Traces {
   runs: RunObserver;
   call(call: FinishedCall): void;
-  /** The same queue, whose work is known by its run: calls then hang under it. */
+  /** The same queue, whose work is associated with its run: calls become child spans of it. */
   follow(queue: RunQueue): RunQueue;
   /** Sends what is left. Never rejects. */
   stop(): Promise<void>;
 }
 
-/** Less than a process that is leaving may take. */
+/** Less than the time that a leaving process has. */
 const COLLECTOR_ANSWERS_WITHIN_MS = 3 * SECOND;
 
 interface OpenRun {
@@ -30,8 +30,8 @@ interface OpenRun {
 }
 
 /**
- * A trace for each attempt at a run: the attempt, in it its phases and its calls of outside services. Times are those
- * of this process, also where the simulated cloud's run faster.
+ * Records a trace for each attempt at a run: the attempt, its phases, and its calls of outside services. Times are
+ * those of this process, even where the simulated cloud's run faster.
  */
 export function startTraces(
   endpoint: string,
@@ -137,7 +137,7 @@ export function startTraces(
     }),
     async stop() {
       for (const runId of [...open.keys()]) end(runId);
-      // A collector that is away must not keep the process.
+      // An unreachable collector must not keep the process alive.
       await provider.shutdown().catch(() => undefined);
     },
   };

@@ -5,8 +5,8 @@ import type { CheckFinding } from '../runs/requests.ts';
 import { surveyEnvironment } from '../runs/survey-environment.ts';
 
 /**
- * Looks at everything once and says, component by component, whether the bot could. Changes nothing, and
- * only looks: whether it may also start and stop what it sees shows at the first run.
+ * Probes everything once and reports, component by component, whether the bot could act. Changes nothing and only
+ * reads: whether it may also start and stop what it sees shows at the first run.
  */
 export async function checkEnvironment(open: OpenEnvironment, signal: AbortSignal): Promise<CheckFinding[]> {
   const survey = await surveyEnvironment({ ...open, signal });
@@ -21,7 +21,7 @@ export async function checkEnvironment(open: OpenEnvironment, signal: AbortSigna
       continue;
     }
     const { state, detail, remedy, unseen } = look.observed;
-    // A check is never off by itself: the survey does not ask one whose needs are dark.
+    // A check is never off by itself: the survey skips one whose needs are dark.
     if (shape === 'check' && state === 'off') {
       findings.push({ subject, ok: true, detail: `not asked: ${detail.replace(/^not asked: /, '')}` });
       continue;

@@ -3,7 +3,7 @@ import type { EnvironmentConfig } from '../config/environment-config.ts';
 import { isServiceError } from '../core/errors.ts';
 import type { CheckFinding } from '../runs/requests.ts';
 
-/** Where this process runs, as far as it knows. */
+/** Where this process runs, as far as it can tell. */
 export interface OwnPlace {
   /** Its Kubernetes node. */
   nodeName?: string;
@@ -38,7 +38,7 @@ export async function checkOwnPlace(
     const nodes = await kubernetes
       .listNodes(`eks.amazonaws.com/nodegroup=${String(options.nodegroup)}`, signal)
       .catch((error: unknown) => {
-        // That they cannot be seen is a finding of its own, about the nodegroup.
+        // Nodes that cannot be listed are a finding of their own, about the nodegroup.
         if (isServiceError(error)) return [];
         throw error;
       });

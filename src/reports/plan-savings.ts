@@ -5,11 +5,11 @@ import { HOUR } from '../core/ports/clock.ts';
 import type { Calendar } from '../core/schedule/calendar.ts';
 import type { OpenEnvironment } from '../runs/open-environment.ts';
 
-/** What programs connect to and wait for by themselves. What they run on is none of these. */
+/** Kinds that programs connect to and wait for by themselves. Kinds that programs run on are not among them. */
 const DIALLED: readonly string[] = ['rds-instance', 'elasticache-cluster', 'kafka-broker'];
 const FOUR_WEEKS_MS = 28 * 24 * HOUR;
 
-/** The plan of an `up` with what would make it shorter. */
+/** The plan of an `up`, with the changes that would make it shorter. */
 export async function withSavings(
   plan: Plan,
   { environment, clock }: Pick<OpenEnvironment, 'environment' | 'clock'>,
@@ -19,7 +19,7 @@ export async function withSavings(
   const { prices, evening } = environment;
   const nowMs = clock.now();
   const span = { fromMs: nowMs, untilMs: nowMs + FOUR_WEEKS_MS };
-  // Holidays are many megabytes: read only where there is a price to reckon with.
+  // Holidays take many megabytes: loaded only where a price makes them useful.
   const windows = prices && plainWindows({ policy: evening.schedule, calendar: await openCalendar(), span });
   const litMs = windows?.reduce(
     (sum, { fromMs, untilMs }) =>

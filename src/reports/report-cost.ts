@@ -10,7 +10,7 @@ import type { RunRecord, RunStore } from '../core/ports/run-store.ts';
 import type { Calendar } from '../core/schedule/calendar.ts';
 import type { OpenEnvironment } from '../runs/open-environment.ts';
 
-/** Far more than a month of ordinary days; a time with more runs than that is refused, not guessed. */
+/** The most runs of one report, far above a month of ordinary days; a span with more is refused, not estimated. */
 const MOST_RUNS = 2_000;
 const MOST_NOTICES = 10_000;
 
@@ -22,12 +22,12 @@ export interface EnvironmentCost extends CostReport {
   /** As asked for; undefined for any other time. */
   month?: string;
   zone: string;
-  /** Set where the time began before anything was known of the environment: then its sums begin here. */
+  /** Set where the span begins before the environment was known: its sums then begin here. */
   knownFromMs?: number;
   extensions: readonly Extended[];
 }
 
-/** Whether nothing was recorded in that time, so that its sums would all be of nothing. */
+/** Whether nothing was recorded in the span, so that all sums would be empty. */
 export const isUnknown = ({
   knownFromMs,
   untilMs,
@@ -35,8 +35,8 @@ export const isUnknown = ({
   knownFromMs !== undefined && knownFromMs >= untilMs;
 
 /**
- * What an environment has cost in a time, by the journals of its runs. Throws `config-invalid` where no price is
- * written down, and `usage` for a month that is none.
+ * What an environment has cost in a span, by the journals of its runs. Throws `config-invalid` where no price is
+ * configured, and `usage` for an invalid month.
  */
 export async function reportCost(
   { environment, clock }: Pick<OpenEnvironment, 'environment' | 'clock'>,
@@ -53,7 +53,8 @@ export async function reportCost(
   const { zone } = evening.schedule;
   const asked: Span & { month?: string } = 'fromMs' in period ? period : monthOf(period.month, nowMs, zone);
   const runs = await runsUntil(ports.store, name, asked);
-  // What was lit before the first run, nobody knows: counted as dark it would be the greatest saving of all.
+  // Whether the environment was lit before the first run is unknown: counted as dark it would be the greatest saving of
+  // all.
   const knownFromMs = Math.max(asked.fromMs, Math.min(runs[0]?.createdAtMs ?? nowMs, asked.untilMs));
   const span = { fromMs: knownFromMs, untilMs: asked.untilMs };
   const [journals, notices] = await Promise.all([
@@ -62,7 +63,7 @@ export async function reportCost(
   ]);
   const report = costReport({
     prices,
-    // What has no power state of its own costs nothing by itself; its machines are components too.
+    // A component without a power state costs nothing by itself; its machines are components too.
     components: components
       .filter(({ shape, name: component }) => shape === 'resource' || component in prices.perHour)
       .map((component) => component.name),
@@ -81,7 +82,7 @@ export async function reportCost(
   };
 }
 
-/** The oldest first. Runs before the time count too: what was lit then may be lit still. */
+/** Oldest first. Runs before the span count too: what was lit then may be lit still. */
 async function runsUntil(
   store: Pick<RunStore, 'runs'>,
   environment: string,

@@ -6,7 +6,7 @@ import type { OpenEnvironment } from '../runs/open-environment.ts';
 import type { StatusReport, StatusRow } from '../runs/requests.ts';
 import { surveyEnvironment } from '../runs/survey-environment.ts';
 
-/** One row per component, each failing by itself. Without a store it says nothing of runs. */
+/** One row per component, each failing by itself. Without a store it reports nothing about runs. */
 export async function reportStatus(
   open: OpenEnvironment,
   signal: AbortSignal,
@@ -27,7 +27,7 @@ export async function reportStatus(
     atMs: open.clock.now(),
     rows,
     summary,
-    // What the configuration offers needs the lights on.
+    // The configured next steps need the environment to be lit.
     nextSteps:
       summary === 'dark' && underWay === undefined
         ? [`Bring it up: lamplighter up ${name}`]
@@ -44,7 +44,9 @@ async function runUnderWay(
   return run && { run, events: await store.events(run.id) };
 }
 
-/** A task whose effect cannot be seen afterwards (a reset, one call for many) has no row. */
+/**
+ * Whether the component has a row: a task whose effect cannot be seen afterwards (a reset, one call for many) has none.
+ */
 export const hasState = (component: ComponentSpec): boolean =>
   component.shape !== 'task' || component.moment === 'after-subject-is-ready';
 
@@ -64,7 +66,7 @@ function summarize(rows: readonly StatusRow[]): StatusReport['summary'] {
   const seen = rows.map(({ look }) => ('observed' in look ? look.observed : undefined));
   if (seen.includes(undefined)) return 'unknown';
   if (seen.every(isServing)) return 'lit';
-  // Checks and tasks have no light of their own: they follow what they rest on.
+  // Checks and tasks have no power state: they follow the resources that they rest on.
   const powered = rows.filter(({ component }) => component.shape === 'resource');
   const dark = powered.every(({ look }) => 'observed' in look && isDark(look.observed));
   return dark ? 'dark' : 'mixed';

@@ -17,10 +17,10 @@ import { record } from './requests/guard.ts';
 import { timeObjection } from './requests/time-objection.ts';
 import { askedIn, whoAsks } from './requests/who-asks.ts';
 
-/** What a process that died left behind is still done this long after it was asked, and not later. */
+/** How long after it was received a delivery that a dead process left behind is still carried out. */
 const DONE_UNTIL_MS = 10 * MINUTE;
 
-/** Bolt's own receiver has nothing to open: the gate calls it with what was accepted. */
+/** Bolt's own receiver has nothing to open: the gate passes it the accepted deliveries. */
 const NO_RECEIVER: Receiver = {
   init: () => {},
   start: async () => {},
@@ -28,8 +28,8 @@ const NO_RECEIVER: Receiver = {
 };
 
 /**
- * Bolt behind the gate: whatever Slack sends is accepted first, then handed to Bolt with an ack that is spent
- * already. What a process that died left behind is handed over in the same way.
+ * Bolt behind the gate: every delivery is accepted first, then passed to Bolt with an ack that is spent already.
+ * Deliveries that a dead process left behind are passed on in the same way.
  */
 export function createSlackApp(
   parts: SlackParts,
@@ -40,7 +40,7 @@ export function createSlackApp(
     receiver: NO_RECEIVER,
     logger: boltLogger(log),
     clientOptions: options.clientOptions,
-    // Given, so that Bolt neither asks again for every delivery nor fails on its own at the start.
+    // Given here, so that Bolt neither calls auth.test for every delivery nor fails by itself at the start.
     authorize: async () => ({ botToken: options.token, ...identity() }),
     convoStore: false,
   });
@@ -76,7 +76,7 @@ export function createSlackApp(
   });
 }
 
-/** What Slack shows at once; the language of the person would take a question to Slack first. */
+/** The text that Slack shows at once; the person's own language would need a call to Slack first. */
 function notAccepted(
   parts: SlackParts,
   { kind }: Delivery,
@@ -87,7 +87,7 @@ function notAccepted(
   const text = texts.desk.notAccepted(escaped(redact(reason)));
   const payload = body as Record<string, { id?: string } | undefined> & Record<string, string | undefined>;
   const { user, user_id: userId = user?.id ?? 'unknown', response_url: responseUrl } = payload;
-  // Where the inbox cannot be written it may not be possible either; the log has it in any case.
+  // Where the inbox cannot be written, the audit may fail too; the log has it in any case.
   const afterwards = () =>
     noteRefused(parts, kind, { id: userId, detail: { reason: 'not-accepted', said: redact(reason) } });
   switch (kind) {
@@ -98,7 +98,8 @@ function notAccepted(
       return { ack: { body: { response_action: 'update', view } }, afterwards };
     }
     case 'event':
-      // Slack sends it again, in a minute and in five.
+      // Slack delivers an event again: at once, after a minute and after five.
+      // Source: https://docs.slack.dev/apis/events-api
       return {};
     case 'action': {
       const place = { userId, ...askedIn(body), responseUrl, clicked: true, signal };
@@ -111,12 +112,12 @@ function notAccepted(
 }
 
 async function noteMalformed(parts: SlackParts): Promise<void> {
-  // Nothing of it is repeated: names of fields come from outside as well.
+  // Nothing of the payload is repeated: names of fields come from outside as well.
   parts.log.warn('a delivery was ignored: it is neither a command, a click, a modal nor an event');
   await noteRefused(parts, 'delivery', { id: 'unknown', detail: { reason: 'malformed' } });
 }
 
-/** Of somebody of whom no more is known than the delivery says. Never rejects. */
+/** Records a refusal for a person of whom only the delivery's fields are known. Never rejects. */
 const noteRefused = (
   { audit, clock, log }: SlackParts,
   action: string,

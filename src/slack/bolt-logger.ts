@@ -1,7 +1,7 @@
 import { type Logger as BoltLogger, LogLevel } from '@slack/bolt';
 import type { Logger } from '../ops/logger.ts';
 
-/** Our log in the shape of Slack's libraries; their chatter goes one level down. */
+/** Our log in the shape of Slack's libraries; their messages are logged one level lower. */
 export function boltLogger(log: Logger): BoltLogger {
   const say =
     (level: 'trace' | 'debug' | 'warn') =>
@@ -16,7 +16,7 @@ export function boltLogger(log: Logger): BoltLogger {
     debug: say('trace'),
     info: say('debug'),
     warn: say('warn'),
-    // Whatever ends something is reported by whoever called; here it would be said twice.
+    // A fatal failure is reported by the caller; here it would be logged twice.
     error: say('warn'),
     setLevel: () => {},
     getLevel: () => LogLevel.INFO,

@@ -9,12 +9,15 @@ import { remedyForSlack } from './slack-trouble.ts';
 import { clientOptions } from './start-slack.ts';
 import { SCOPES } from './wire-table.ts';
 
-/** Without these lamplighter works, and what it cannot do is said in manifest.yml. */
+/**
+ * Scopes without which lamplighter still works; manifest.yml says what it cannot do then.
+ * Source: https://docs.slack.dev/reference/scopes
+ */
 const DISPENSABLE = new Set(['channels:history', 'files:write', 'groups:history', 'groups:read']);
 
 /**
- * Whether Slack will have us: the token and its rights, the way in, the environment's channels, and everybody who
- * has a role. Asks only; posts nothing.
+ * Checks the token and its scopes, the connection, the environments' channels, and everybody who has a role. Reads
+ * only; posts nothing.
  */
 export async function checkSlack(
   settings: SlackSettings,
@@ -93,6 +96,7 @@ async function checkChannel(client: WebClient, channel: string, shown: boolean):
     return bad(`${value.detail} is archived`, 'Unarchive it, or name another channel in the configuration.');
   }
   // Commands work where the bot is no member; posting does not.
+  // Source: https://docs.slack.dev/reference/methods/chat.postMessage
   if (shown && value.is?.is_member === false) {
     return bad(`the bot is not in ${value.detail}`, `Type /invite @lamplighter in ${value.detail}.`);
   }

@@ -3,20 +3,20 @@ import { describeError } from '../core/errors.ts';
 import { type Clock, MINUTE } from '../core/ports/clock.ts';
 import type { Logger } from '../ops/logger.ts';
 
-/** A right that was taken away holds no longer than this. */
+/** How long a lookup is cached, in milliseconds: a revoked right holds no longer than this. */
 const REMEMBERED_MS = MINUTE;
 const PAGE = 1_000;
 
 interface Person {
   id: string;
   name: string;
-  /** As Slack has it, `ko-KR`; undefined when Slack does not say. */
+  /** Slack's locale, `ko-KR`; undefined when Slack returns none. */
   locale: string | undefined;
 }
 
-/** Who people are, asked of Slack and remembered for a minute. */
+/** Looks up people in Slack and caches them for a minute. */
 export interface Directory {
-  /** Never fails: of somebody unknown it says the id. */
+  /** Never fails: an unknown person is named by the id. */
   person(userId: string): Promise<Person>;
   /** Of these groups those the user is in. A group that cannot be read has no members. */
   groupsOf(userId: string, groups: readonly string[]): Promise<string[]>;
@@ -27,14 +27,14 @@ export interface Directory {
 export function openDirectory(parts: { client: WebClient; clock: Clock; log: Logger }): Directory {
   const { client, clock, log } = parts;
 
-  /** Asks once for all who ask meanwhile. What failed is asked again. */
+  /** Coalesces concurrent lookups of one key. A failed one is repeated. */
   function remembered<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {
     const known = new Map<string, { value: Promise<T>; untilMs: number }>();
     return (key) => {
       const found = known.get(key);
       if (found !== undefined && clock.now() < found.untilMs) return found.value;
       const nowMs = clock.now();
-      // In the order in which they were asked for, so that the outdated ones stand first.
+      // Insertion order, so that the outdated entries come first.
       for (const [old, { untilMs }] of known) {
         if (nowMs < untilMs) break;
         known.delete(old);

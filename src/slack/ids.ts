@@ -1,6 +1,7 @@
 /**
- * What clicks are called on the wire. Messages outlive releases: an id is never given another meaning, and one
- * that is no longer sent keeps its listener.
+ * The action and callback ids of clicks. Messages outlive releases: an id never changes its meaning, and one that is no
+ * longer sent keeps its listener.
+ * Source: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
  */
 export const ACTION = {
   /** On a run that is under way; the value names the run. */

@@ -15,14 +15,17 @@ import { type RunningSlack, type SlackOptions, startSlack } from './start-slack.
 
 export interface JoinOptions extends Omit<SlackOptions, 'inbox' | 'audit' | 'evening'> {
   ports: StorePorts;
-  /** The environments' time, which is not Slack's where a simulated one runs faster. */
+  /** The environments' time, which differs from Slack's where a simulated one runs faster. */
   environmentClock: Clock;
   onLag?: PublisherPorts['onLag'];
-  /** Every call by which something is shown, for metrics. */
+  /** Called for every call that shows something, for metrics. */
   onCall?(call: { method: string; channel: string; errorName?: string }): void;
 }
 
-/** Both directions: people are heard and answered, and what happens is shown to them. */
+/**
+ * Connects both directions: receives and answers people's requests, and publishes what happens. Rejects as `startSlack`
+ * does.
+ */
 export async function joinSlack(options: JoinOptions): Promise<RunningSlack> {
   const { settings, app, environments, clock, log, owner, ports, environmentClock } = options;
   const { inbox, audit, cursors, store } = ports;
@@ -76,7 +79,7 @@ export async function joinSlack(options: JoinOptions): Promise<RunningSlack> {
   });
   return {
     ...running,
-    // At once: with a Slack that hangs each takes as long as its calls do.
+    // All at once: with a hanging Slack each takes as long as its calls do.
     async stop() {
       await Promise.all([running.stop(), publisher.stop(), eveningPublisher.stop(), summaries.stop()]);
     },
@@ -89,7 +92,7 @@ function placeOf(environment: ReturnType<SlackOptions['environments']['get']>): 
   return { channel, locale, zone: environment.evening.schedule.zone };
 }
 
-/** Those with a channel, prices and no wish to be left alone. */
+/** The environments that have a channel, prices and an enabled summary. */
 function summaryPlaces(environments: SlackOptions['environments']): Map<string, SummaryPlace> {
   const places = new Map<string, SummaryPlace>();
   for (const { name, slack, prices, evening } of environments.values()) {

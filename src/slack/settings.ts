@@ -1,6 +1,6 @@
 import { LamplighterError } from '../core/errors.ts';
 
-/** Where Slack is and who we are there. */
+/** Slack's address and our credentials. */
 export interface SlackSettings {
   botToken: string;
   /** Another Slack-compatible server; undefined is Slack itself. */
@@ -13,7 +13,10 @@ export interface SlackSettings {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** From environment variables; undefined when none is set, and a clear refusal when only half of them are. */
+/**
+ * Reads the settings from environment variables; undefined when none is set. Throws a LamplighterError when only some
+ * of them are.
+ */
 export function readSlackSettings(env: Env): SlackSettings | undefined {
   const read = (name: string) => env[name]?.trim() || undefined;
   const botToken = read('SLACK_BOT_TOKEN');

@@ -40,14 +40,16 @@ const unreachable = (reason: string): ErrorRow => ({
 const lost = (reason: string): ErrorRow => ({ errorClass: 'uncertain', reason, remedy: NETWORK });
 
 /**
- * By the names that Slack, its client and the network give. What the classes mean for a message:
+ * Errors by the names that Slack, its client and the network use. What a class means for a message:
  *
  * - `throttled`: again, after what `Retry-After` says
  * - `transient`, `unreachable`: it was not done; again, with a growing pause
  * - `uncertain`: it may have been done; look for it first, then again
  * - `credentials`, `denied`: a person must act; the channel waits, and it is tried now and then
  * - `absent`, `conflict`: the message cannot be edited any more, or its thread is gone
- * - `invalid`: Slack takes no such message; a simpler form is sent
+ * - `invalid`: Slack accepts no such message; a simpler form is sent
+ *
+ * Source: each method's page under https://docs.slack.dev/reference/methods
  */
 export const SLACK_ERRORS: ErrorTable = {
   ratelimited: throttled('more calls than Slack takes'),

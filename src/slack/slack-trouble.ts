@@ -10,7 +10,7 @@ const UNKNOWN: ErrorRow = {
   remedy: 'Read what Slack says; `lamplighter check` tests tokens, scopes and channels.',
 };
 
-/** What a call of Slack's client was rejected with, told apart by the table. */
+/** Classifies a rejection of Slack's client by the table. */
 export function slackTrouble(error: unknown, operation: string, channel: string): ServiceError {
   if (error instanceof ServiceError) return error;
   const errorName = nameOf(error);
@@ -31,13 +31,13 @@ export function slackTrouble(error: unknown, operation: string, channel: string)
   );
 }
 
-/** What to do about what Slack has answered; undefined for what it has not, and for what nobody can mend. */
+/** The remedy for an answer of Slack; undefined when there was no answer, or no remedy. */
 export const remedyForSlack = (error: unknown): string | undefined =>
   error instanceof WebAPIPlatformError || error instanceof WebAPIRateLimitedError
     ? remedyOf(error, nameOf(error))
     : undefined;
 
-/** The token will not get better by asking again. */
+/** Whether the token is refused, which no retry changes. */
 export const isFatalForToken = (error: unknown): error is WebAPIPlatformError =>
   error instanceof WebAPIPlatformError && rowOf(error.data.error)?.errorClass === 'credentials';
 
@@ -49,7 +49,10 @@ function remedyOf(error: unknown, errorName: string): string | undefined {
   return (rowOf(errorName) ?? UNKNOWN).remedy;
 }
 
-/** Whether Slack refuses plans as such, and not something in this one. */
+/**
+ * Whether Slack refuses plan blocks as such, and not the content of this one.
+ * Source: https://docs.slack.dev/reference/block-kit/blocks/plan-block
+ */
 export function refusesPlans(trouble: ServiceError): boolean {
   const said = messagesOf(trouble.cause);
   return (
@@ -76,7 +79,7 @@ interface Coded {
 function nameOf(error: unknown): string {
   let deepest = 'Error';
   let isRequest = false;
-  // Slack's client wraps what fetch throws, which wraps what the socket says.
+  // Slack's client wraps the error of fetch, which wraps the socket's.
   for (let at = error as Coded | undefined, depth = 0; at && depth < 6; depth += 1) {
     if (at.data?.error !== undefined) return at.data.error;
     if (at.retryAfter !== undefined) return 'ratelimited';
@@ -89,7 +92,7 @@ function nameOf(error: unknown): string {
     deepest = names.find((name) => !name.startsWith('slack_webapi')) ?? deepest;
     at = (at.original ?? at.cause) as Coded | undefined;
   }
-  // Whatever the network had to say, the request was on its way.
+  // Whatever the network reported, the request was already sent.
   return isRequest ? 'no answer' : deepest;
 }
 

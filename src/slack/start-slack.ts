@@ -19,14 +19,18 @@ import type { SlackSettings } from './settings.ts';
 import { isFatalForToken, remedyForSlack } from './slack-trouble.ts';
 
 const CALL_WITHIN_MS = 10 * SECOND;
-/** The start waits no longer for Slack: everything else of the process can work without. */
+/** How long a start waits for Slack, in milliseconds: the rest of the process works without it. */
 const START_WITHIN_MS = 3 * SECOND;
 const ASK_AGAIN_AFTER_MS = 5 * SECOND;
 const FINISH_WITHIN_MS = 4 * SECOND;
-/** Slack repeats an event for minutes; what is older cannot come again. */
+/**
+ * How long deliveries are kept for deduplication: Slack repeats an event for minutes, so an older one cannot come
+ * again.
+ * Source: https://docs.slack.dev/apis/events-api
+ */
 const REMEMBERED_MS = 24 * HOUR;
 const PRUNE_EVERY_MS = HOUR;
-/** Whoever comes next prunes as well. */
+/** The next process prunes as well. */
 const PRUNED_WITHIN_MS = SECOND;
 
 export interface SlackOptions {
@@ -48,19 +52,21 @@ export interface SlackOptions {
 }
 
 export interface RunningSlack {
-  /** Why nobody is heard, or undefined. */
+  /** Why no requests are received, or undefined. */
   unready(): string | undefined;
   /** Resolves once Slack can reach us. */
   reachable: Promise<void>;
   /** HTTP: the port that is listened on. */
   port(): number | undefined;
-  /** Closes the way in first, then ends what is being worked on; another process takes up what is late. */
+  /** Closes the connection first, then ends the work under way; another process claims what is late. */
   stop(): Promise<void>;
 }
 
 /**
- * For calls that answer people: not repeated where the answer was lost, since they are not all harmless twice, and
- * rejected where Slack wants a pause, which would else be kept by all calls together. The signal ends them.
+ * Options of the client that answers people: calls are not retried where the answer was lost, since not all are
+ * idempotent, and rejected where Slack demands a pause, which otherwise would delay all calls together. The signal
+ * aborts them.
+ * Source: slackapi/node-slack-sdk#2010
  */
 export const clientOptions = (
   { apiUrl }: SlackSettings,
@@ -122,7 +128,7 @@ export async function startSlack(options: SlackOptions): Promise<RunningSlack> {
       locale: [...environments.values()].find(({ slack }) => slack !== undefined)?.slack?.locale ?? 'en',
       evening: options.evening,
     };
-    // One for all tries: each would go on looking for what other processes left behind.
+    // One gate for all tries: each of several would keep claiming what other processes left behind.
     gate ??= createSlackApp(parts, { token: settings.botToken, clientOptions: calls, signal });
     const { deliver } = gate;
     const shared = { deliver, log };
@@ -140,7 +146,7 @@ export async function startSlack(options: SlackOptions): Promise<RunningSlack> {
     trouble = undefined;
   }
 
-  /** Rejects for what no waiting mends, as long as somebody waits for the start. */
+  /** Rejects for a failure that no waiting resolves, as long as the start is awaited. */
   async function come(started: { isOver: boolean; now(): void }): Promise<void> {
     while (!signal.aborted) {
       try {
@@ -190,11 +196,11 @@ export async function startSlack(options: SlackOptions): Promise<RunningSlack> {
       trouble = 'Slack is left';
       const opened = door;
       await opened?.stop();
-      // What is being worked on may still wait for something; the rest of the stop is its time limit.
+      // Work under way may still wait for something; the remaining time of the stop is its limit.
       await gate?.stop(FINISH_WITHIN_MS);
       leaving.abort();
       await coming;
-      // It came just as we left.
+      // Opened just as this process left.
       if (door !== opened) await door?.stop();
       const done = new AbortController();
       await Promise.race([pruning, pause(PRUNED_WITHIN_MS, done.signal)]);

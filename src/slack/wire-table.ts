@@ -1,8 +1,9 @@
 import { COMMAND } from './ids.ts';
 
 /**
- * Everything that we ask of Slack and hear from it, with the right that each needs. manifest.yml asks for these
- * rights and no others; a test compares it with this table, and this table with the calls in the code.
+ * Every Web API method and event that is used, with the scope that each needs. manifest.yml asks for these scopes and
+ * no others; a test compares it with this table, and this table with the calls in the code.
+ * Sources: https://docs.slack.dev/reference/methods, https://docs.slack.dev/reference/scopes
  */
 export const METHODS = {
   'apps.connections.open': [],
@@ -28,10 +29,12 @@ export const EVENTS = {
   app_mention: ['app_mentions:read'],
 } as const satisfies Record<string, readonly string[]>;
 
-/** Slash commands are a right of their own. */
+/**
+ * Slash commands need a scope of their own. Source: https://docs.slack.dev/interactivity/implementing-slash-commands
+ */
 const COMMANDS_SCOPE = { [COMMAND]: 'commands' } as const;
 
-/** All rights that the bot token has to have, in order. */
+/** All scopes that the bot token needs, sorted. */
 export const SCOPES: readonly string[] = [
   ...new Set<string>([
     ...Object.values(METHODS).flat(),

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/ports/clock.ts';
 import { toStoreError } from './store-error.ts';
 
-/** Counts as a call to the outside, so that virtual time stands still meanwhile; errors in one form. */
+/** Runs a store call as an outside call, so that virtual time stands still meanwhile; its errors become StoreErrors. */
 export async function askStore<T>(clock: Clock, call: () => Promise<T>): Promise<T> {
   try {
     return await clock.outside(call);
@@ -10,7 +10,7 @@ export async function askStore<T>(clock: Clock, call: () => Promise<T>): Promise
   }
 }
 
-/** Every one of the methods through `askStore`. What registers a listener asks nothing, and is left out. */
+/** Wraps every method in `askStore`, except methods that register a listener. */
 export function askedStore<T extends object>(
   clock: Clock,
   methods: T & Record<keyof T, (...given: never[]) => Promise<unknown>>,

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { toJson } from './run-rows.ts';
 
-/** What several callers ask, as rows of one statement: `columns` are the names and types of their keys. */
+/** The requests of several callers as rows of one statement: `columns` are the names and types of their keys. */
 export const askedRows = (rows: readonly object[], columns: string): RawBuilder<unknown> =>
   sql`jsonb_to_recordset(${toJson(rows)}::jsonb) as asked(${sql.raw(columns)})`;
 
@@ -9,7 +9,7 @@ export const askedRows = (rows: readonly object[], columns: string): RawBuilder<
 export const among = (column: string, values: readonly string[]): RawBuilder<boolean> =>
   sql<boolean>`${sql.ref(column)} in (select jsonb_array_elements_text(${toJson([...new Set(values)])}::jsonb))`;
 
-/** Each caller's own rows, in the order of the statement. */
+/** Distributes the rows to their callers, in the order of the statement. */
 export function dealtOut<Row, Result>(
   keys: readonly string[],
   rows: readonly Row[],

@@ -1,7 +1,7 @@
 import { LamplighterError } from '../core/errors.ts';
 import type { AttemptKey } from '../core/ports/run-store.ts';
 
-/** What an attempt is told that no longer holds its run. It has written nothing. */
+/** The error of an attempt that no longer holds its run. It has written nothing. */
 export function attemptLost(
   key: AttemptKey,
   now: { state: string; attempt: number; owner?: string | null | undefined } | undefined,
@@ -19,7 +19,7 @@ export function attemptLost(
   });
 }
 
-/** The same for what is claimed beside the runs: an item of the inbox, a publisher's cursor. */
+/** The same for a claim beside the runs: an item of the inbox, a publisher's cursor. */
 export function claimLost(
   what: string,
   attempt: number,

@@ -1,7 +1,7 @@
 import { refuseInsideTransaction } from './database.ts';
 import { isRepeatable, toStoreError } from './store-error.ts';
 
-/** More in one statement would make the first of them wait for the last. */
+/** The most requests in one statement: more would make the first of them wait for the last. */
 const MOST = 200;
 
 interface Waiting<Item, Result> {
@@ -30,7 +30,7 @@ export function batched<Item, Result>(
       const results = await ask(batch.map(({ item }) => item));
       for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result);
     } catch (error) {
-      // Refused for what is in it, nothing was written: the others must not suffer for one of them.
+      // A statement refused for its content has written nothing: the other requests must not fail for one of them.
       if (batch.length === 1 || isRepeatable(toStoreError(error))) {
         for (const { reject } of batch) reject(error);
       } else for (const one of batch) await settle([one]);
@@ -47,7 +47,7 @@ export function batched<Item, Result>(
   };
 
   return (item) => {
-    // Here and not when its turn comes: by then it would be taken for a part of who came first.
+    // Checked here and not when the batch runs: by then the call would count as a part of the first caller's work.
     refuseInsideTransaction();
     return new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });

@@ -9,12 +9,12 @@ import { unpackTar } from './unpack-tar.ts';
 export const PGLITE_MAJOR = '18';
 
 const VERSION_FILE = 'PG_VERSION';
-/** In the unpacked folder: the names of all that moves up from there. */
+/** The file in the unpacked folder that lists the entries to be moved up. */
 const LIST_FILE = 'lamplighter.entries';
 
 /**
- * Looks at a folder without changing anything: `database` where PGlite can try to open it, `empty` where a
- * database can be created. Throws `store-corrupt` or `store-newer` for anything else.
+ * Inspects a folder without changing anything: `database` where PGlite can try to open it, `empty` where a database can
+ * be created. Throws `store-corrupt` or `store-newer` for anything else.
  */
 export async function inspectFolder(folder: string): Promise<'database' | 'empty'> {
   const names = await namesIn(folder);
@@ -35,10 +35,10 @@ export async function inspectFolder(folder: string): Promise<'database' | 'empty
 }
 
 /**
- * Creates an empty database in a folder that `inspectFolder` calls empty. To be called under the folder's
- * lock. It never removes a file that could be somebody's: the database is unpacked into a folder of our own
- * name and moves up when it is complete, `PG_VERSION` last, so that a folder with a `PG_VERSION` always holds
- * a whole database. A process that is killed on the way leaves what the next one goes on with.
+ * Creates an empty database in a folder that `inspectFolder` calls empty; to be called under the folder's lock. It
+ * never removes a file that could be somebody's: the database is unpacked into a folder with a name of our own and
+ * moves up when it is complete, `PG_VERSION` last, so that a folder with a `PG_VERSION` always holds a whole database.
+ * A process that is killed midway leaves a state from which the next one continues.
  */
 export async function createCluster(folder: string): Promise<void> {
   const unpacked = unpackedPath(folder);
@@ -51,14 +51,14 @@ export async function createCluster(folder: string): Promise<void> {
   await discardUnpacked(folder);
 }
 
-/** Removes what a first start left of its unpacking. To be called under the folder's lock. */
+/** Removes the leftovers of a first start's unpacking; to be called under the folder's lock. */
 export async function discardUnpacked(folder: string): Promise<void> {
   await rm(unpackingPath(folder), { recursive: true, force: true });
   const unpacked = unpackedPath(folder);
   const left = await namesIn(unpacked);
   if (left?.includes(VERSION_FILE)) return;
   await rm(join(unpacked, LIST_FILE), { force: true });
-  // Not recursive: all that was unpacked has moved up, so anything else in it is not ours.
+  // Not recursive: every unpacked entry has moved up, so anything else in the folder is not ours.
   await rmdir(unpacked).catch(() => {});
 }
 
@@ -69,7 +69,7 @@ async function unpack(folder: string): Promise<void> {
   try {
     unpackTar(await emptyDatabase(), unpacking);
     await writeFile(join(unpacking, LIST_FILE), JSON.stringify(await readdir(unpacking)));
-    // Of an earlier first start, whose other files somebody has removed since.
+    // Left by an earlier first start whose other files somebody has removed since.
     await rm(unpackedPath(folder), { recursive: true, force: true });
     await rename(unpacking, unpackedPath(folder));
   } catch (error) {
@@ -85,7 +85,7 @@ export const corrupt = (folder: string, what: string, cause?: unknown): Lampligh
     cause,
   });
 
-/** Whether the folder holds exactly what `createCluster` had moved up when it was killed, `data`. */
+/** Whether the folder holds exactly the entries that a killed `createCluster` had moved up, `data`. */
 async function isGoingOn(folder: string, data: readonly string[]): Promise<boolean> {
   const unpacked = unpackedPath(folder);
   const waiting = new Set(await namesIn(unpacked));
@@ -108,8 +108,8 @@ async function namesIn(folder: string): Promise<string[] | undefined> {
 }
 
 /**
- * The files of an empty database, packed. PGlite would need four seconds to make them, a second to unpack them
- * itself, and would keep the memory that this takes for as long as it lives.
+ * The packed files of an empty database. PGlite would need four seconds to create them and a second to unpack them
+ * itself, and would keep the memory that this takes for its whole lifetime.
  */
 async function emptyDatabase(): Promise<Uint8Array> {
   const { dataDir } = await import('@electric-sql/pglite-prepopulatedfs');

@@ -8,22 +8,22 @@ export type Tx = Transaction<Schema>;
 
 /** The database as the store uses it. `Kysely.transaction` is left out: transactions begin here only. */
 export interface Database {
-  /** PGlite lives in this process; nobody else can be at work in it. */
+  /** PGlite lives in this process; no other process can use it. */
   readonly kind: 'pglite' | 'postgres';
   /** Outside a transaction. */
   readonly query: Omit<Kysely<Schema>, 'transaction' | 'startTransaction' | 'connection' | 'destroy'>;
   /**
-   * Inside, everything goes through `tx`. A call past it would wait for the transaction, which waits for it:
-   * on PGlite for ever, on PostgreSQL until the pool is empty. It throws instead.
+   * Inside, every statement goes through `tx`. A call past it would wait for the transaction, which waits for it: on
+   * PGlite for ever, on PostgreSQL until the pool is empty. It throws instead.
    */
   transaction<T>(body: (tx: Tx) => Promise<T>): Promise<T>;
-  /** For heartbeats, which must not wait until one of the connections is free that all else shares. */
+  /** Connections for heartbeats, which must not wait for a free one among those that all else shares. */
   readonly beats: Pick<Database, 'query' | 'transaction'>;
   /** For pg-boss's own statements, outside a transaction. */
   readonly jobs: NonNullable<ConstructorOptions['db']>;
-  /** Hears what other processes say; `undefined` where there can be none. */
+  /** Receives notifications of other processes; undefined where there can be none. */
   readonly listen?: (hear: (payload: string) => void, missed: () => void) => Promise<() => Promise<void>>;
-  /** For the migrations, which bring their own transactions. */
+  /** For the migrations, which open their own transactions. */
   readonly kysely: Kysely<Schema>;
   close(): Promise<void>;
 }
@@ -40,16 +40,18 @@ export const refuseInsideTransaction = (): void => {
   }
 };
 
-/** Runs the body in a transaction and refuses every way past it until it ends. */
+/**
+ * Runs the body in a transaction and refuses every statement past it until it ends. Rejects with the body's error,
+ * after a rollback.
+ */
 export function transact<T>(kysely: Kysely<Schema>, body: (tx: Tx) => Promise<T>): Promise<T> {
   refuseInsideTransaction();
   return kysely.transaction().execute((tx) => inside.run(true, () => body(tx.withSchema('lamplighter'))));
 }
 
 /**
- * Puts `around` in front of every connection that the dialect hands out. kysely's own turn-taking (for
- * dialects of one connection) is switched off: it would let a call past a transaction wait before it reaches
- * the guard.
+ * Wraps every connection that the dialect hands out in `around`. kysely's own queue (for dialects of one connection) is
+ * switched off: it would let a call past a transaction wait before it reaches the guard.
  */
 export function guardedDialect(dialect: Dialect, around: (driver: Driver) => Driver): Dialect {
   return {

@@ -3,20 +3,21 @@ import { type Clock, SECOND } from '../core/ports/clock.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
 import { isRepeatable } from './store-error.ts';
 
-/** Hints make it quicker; this is for the ones that are lost, and for other processes without hints. */
+/** The polling interval in milliseconds, for lost hints and for processes without hints; hints make it quicker. */
 const POLL_MS = SECOND;
 
 export interface WatchOptions {
   store: Pick<RunStore, 'events' | 'onChange'>;
   clock: Clock;
   runId: string;
-  /** The number of the last event known already. */
+  /** The number of the last event that the caller knows already. */
   afterSeq?: number;
   signal?: AbortSignal;
 }
 
 /**
- * The events of a run as they come, from whichever process works on it; ends after `run.finished`. While the
+ * The events of a run as they arrive, from whichever process works on it; ends after `run.finished`. While the store
+ * does not answer it keeps trying. Rejects with the signal's reason when that is aborted.
  * store does not answer it goes on trying. Rejects with the signal's reason when that is aborted.
  */
 export async function* watchEvents(options: WatchOptions): AsyncGenerator<RunEvent, void, undefined> {

@@ -10,20 +10,20 @@ import { ownerPath } from './store-folder.ts';
 
 const LOOK_EVERY_MS = 250;
 
-/** Who has the store open, for other processes to read. */
+/** The process that has the store open, for other processes to read. */
 export interface FolderOwner {
-  /** Of this one opening of the folder. */
+  /** Identifies this one opening of the folder. */
   token: string;
   pid: number;
   host: string;
-  /** The running kernel: within one, `tryKernelLock` is all that counts. */
+  /** The running kernel: within one, only `tryKernelLock` counts. */
   kernel: string;
 }
 
 export interface Ownership {
   /**
-   * The fence: throws `store-taken` when the folder is not this process's any more, at once and for ever.
-   * Synchronous, so that nothing comes between it and the write that follows.
+   * The fence: throws `store-taken` when the folder is no longer this process's, at once and for ever. Synchronous, so
+   * that nothing comes between the check and the write that follows.
    */
   check(): void;
   readonly isLost: boolean;
@@ -39,8 +39,8 @@ export async function readOwner(folder: string): Promise<FolderOwner | undefined
 }
 
 /**
- * Writes into the folder whose it is, and beats on that file (its time of change) as long as the process
- * lives. `onLost` hears once that another process, or another folder, is in its place.
+ * Writes the owner into the folder, and touches that file as a heartbeat for as long as the process lives. `onLost` is
+ * called once when another process, or another folder, is in its place.
  */
 export async function takeOwnership(
   folder: string,
@@ -55,7 +55,7 @@ export async function takeOwnership(
   };
   const own = JSON.stringify(owner);
   await writeWhole(path, own);
-  // Through the open file a beat reaches our own file only, also when another's has taken its name.
+  // Through the open file a heartbeat touches our own file only, even when another owner's file has taken its name.
   const file = await open(path, 'r+');
   let lost: LamplighterError | undefined;
   const check = (): void => {
@@ -82,9 +82,8 @@ export async function takeOwnership(
 }
 
 /**
- * Resolves with the owner that beats meanwhile, or with undefined once there was no beat for as long as a
- * heartbeat lasts. Only looks are counted, so that the time in which this process itself was frozen does not
- * count as silence of the other.
+ * Resolves with an owner that beats meanwhile, or with undefined once no beat came for as long as a heartbeat lasts.
+ * Only polls are counted, so that time in which this process itself was frozen does not count as the other's silence.
  */
 export async function ownerThatBeats(
   folder: string,
@@ -101,7 +100,7 @@ export async function ownerThatBeats(
   return undefined;
 }
 
-/** Names the running kernel; all containers of a machine have the same. */
+/** The id of the running kernel, the same in all containers of a machine. */
 export async function thisKernel(): Promise<string> {
   const bootId = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => undefined);
   return bootId?.trim() ?? `${platform()} ${hostname()}`;
@@ -112,7 +111,7 @@ async function beat(file: FileHandle, check: () => void): Promise<void> {
     check();
     await file.utimes(new Date(), new Date());
   } catch {
-    // A loss was said by `check`; a disk that does not answer is met by the next statement too.
+    // A loss is reported by `check`; a failing disk fails the next statement too.
   }
 }
 

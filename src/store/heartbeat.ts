@@ -1,13 +1,16 @@
 import { SECOND } from '../core/ports/clock.ts';
 
-/** Who has not beaten for so long may lose the run: the least that pg-boss allows. */
+/**
+ * A holder that has not beaten for this long may lose the run; the least that pg-boss allows.
+ * Source: https://pgboss.io/api/queues
+ */
 export const HEARTBEAT_MS = 10 * SECOND;
 
-/** How often a holder beats, so that two beats may fail before it counts as silent. */
+/** The heartbeat interval, so that two beats may fail before a holder counts as silent. */
 export const BEAT_EVERY_MS = 3 * SECOND;
 
 /**
- * How long a firing of the schedule, or something to tell, may have been taken with nothing come of it. Nobody beats for it: what
- * it takes is a few statements and a message, and a start or stop is to be caught up within a minute.
+ * How long a firing of the schedule, or a notice, may be claimed without a result, in milliseconds. Nobody beats for
+ * such a claim: its work is a few statements and a message, and a start or stop is to be caught up within a minute.
  */
 export const CLAIM_LAPSES_MS = 30 * SECOND;

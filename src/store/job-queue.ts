@@ -11,19 +11,19 @@ export interface RunJob {
 }
 
 /**
- * pg-boss, started without its workers: it keeps the jobs, hands them out and sees who has stopped beating.
- * It does not fence, so nothing here completes or fails a job by itself; that is done in the transaction
- * that ends an attempt.
+ * pg-boss, started without its workers: it keeps the jobs, hands them out and detects silent holders. It does not
+ * fence, so nothing here completes or fails a job by itself; that is done in the transaction that ends an attempt.
+ * Source: https://pgboss.io/api/workers#work-name-options-handler
  */
 export async function openJobs(db: Database, onTrouble: (error: unknown) => void): Promise<PgBoss> {
   const boss = new PgBoss({
     db: db.jobs,
     schema: JOBS_SCHEMA,
     backend: db.kind,
-    // The migration before has made the schema; the role need not have the right to create one.
+    // The migration before has created the schema; the role need not have the right to create one.
     createSchema: false,
     schedule: false,
-    // A worker drives it by `supervise`, so that reading history starts no timers.
+    // A worker drives supervision by `supervise`, so that reading the history starts no timers.
     supervise: false,
     monitorIntervalSeconds: 1,
     registerInstance: false,
@@ -38,6 +38,7 @@ export async function openJobs(db: Database, onTrouble: (error: unknown) => void
   if (existing === null) {
     await boss.createQueue(RUN_QUEUE, {
       // With the environment as key: one job per environment that is created, being retried or active.
+      // Source: https://pgboss.io/api/queues
       policy: 'exclusive',
       heartbeatSeconds: HEARTBEAT_MS / SECOND,
       // A run ends by its own plan's deadline; a job that is handed out again meanwhile finds the run held.

@@ -1,7 +1,7 @@
 import { LamplighterError } from '../core/errors.ts';
 import type { NewRun } from '../core/ports/run-store.ts';
 
-/** The run was decided upon from a lease that has changed since: nothing was entered. */
+/** The error of a run that was decided on a lease which has changed since: nothing was entered. */
 export const leaseChanged = ({ id, environment }: Pick<NewRun, 'id' | 'environment'>): LamplighterError =>
   new LamplighterError(
     'lease-changed',

@@ -15,11 +15,11 @@ import { lockPath } from './store-folder.ts';
 
 export interface LockOptions {
   clock: Clock;
-  /** Ends the waiting for a silent owner. */
+  /** Aborts the waiting for a silent owner. */
   signal?: AbortSignal | undefined;
-  /** Hears why opening takes seconds. */
+  /** Called when opening takes seconds, with the reason. */
   onWaiting?: ((reason: string) => void) | undefined;
-  /** The folder is not this process's any more. Nothing was or will be written by it since. */
+  /** The folder is no longer this process's. It has written nothing since, and will write nothing. */
   onLost(error: LamplighterError): void;
 }
 
@@ -35,7 +35,7 @@ export interface LockOptions {
  */
 export async function lockFolder(folder: string, options: LockOptions): Promise<Ownership> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  // Up to 0.1.0 the lock was beside the folder.
+  // Up to 0.1.0 the lock file was beside the folder.
   const earlier = await holder(`${folder}.lock`);
   if (earlier !== undefined) throw locked(folder, `pid ${earlier.pid}`, earlier.pid);
   const lock = tryKernelLock(lockPath(folder));
@@ -59,7 +59,9 @@ export async function lockFolder(folder: string, options: LockOptions): Promise<
   }
 }
 
-/** An owner of this kernel has ended, or we would not have its lock. Of any other one only its beats tell. */
+/**
+ * An owner of this kernel has ended, or we would not have its lock. Any other owner shows its life only by heartbeats.
+ */
 async function refuseOwnerThatBeats(folder: string, options: LockOptions, isLocked: boolean): Promise<void> {
   const owner = await readOwner(folder);
   if (owner === undefined || (isLocked && owner.kernel === (await thisKernel()))) return;

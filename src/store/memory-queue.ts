@@ -5,7 +5,7 @@ import { isFree, type StoredRun } from './stored-run.ts';
 import type { Wakes } from './wakes.ts';
 
 export interface MemoryWorker extends RunWorker {
-  /** The process dies: it takes nothing more, and nobody waits for what it had under way. */
+  /** Simulates the death of the process: it claims nothing more, and nobody waits for its work under way. */
   abandon(): void;
 }
 
@@ -16,9 +16,9 @@ interface Parts {
 }
 
 /**
- * The queue's rules without pg-boss: a job that was handed out is not handed out again until its run is
- * released or nobody has beaten for it in 10 s. It sleeps to the very moment at which the next heartbeat
- * lapses instead of polling, so that virtual time takes no needless steps.
+ * The queue's rules without pg-boss: a job that was handed out is not handed out again until its run is released or its
+ * heartbeat has lapsed (10 s). It sleeps to the very moment at which the next heartbeat lapses instead of polling, so
+ * that virtual time takes no needless steps.
  */
 export function memoryQueue(
   parts: Parts,
@@ -43,7 +43,7 @@ function startWorker(
     const { id, state, attempt } = run.record;
     if (state === 'finished' || underWay.has(id)) return undefined;
     const given = handedOut.get(id);
-    // Given to somebody who has not begun it: a process that died in between.
+    // Handed to a holder that has not begun it: a process that died in between.
     const unbegun = given?.attempt === attempt && state === 'queued' ? given.atMs + HEARTBEAT_MS + 1 : 0;
     const silent = state === 'queued' || run.beatAtMs === undefined ? 0 : run.beatAtMs + HEARTBEAT_MS + 1;
     return Math.max(unbegun, silent);
@@ -55,7 +55,7 @@ function startWorker(
       underWay.delete(id);
       nudge();
     };
-    // A handler that rejects has not said that it is done with the run: the run comes back when it lapses.
+    // A handler that rejects has not finished with the run: the run comes back when its heartbeat lapses.
     underWay.set(id, handle(id).then(done, done));
   };
   const takeAll = async (): Promise<void> => {

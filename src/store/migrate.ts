@@ -8,8 +8,8 @@ import { toStoreError } from './store-error.ts';
 const TABLE = 'migrations';
 
 /**
- * Brings the tables to what this version of lamplighter expects, under an advisory lock, all steps in one
- * transaction. Tables of a newer version are refused and left as they are.
+ * Migrates the tables to this version of lamplighter, under an advisory lock, all steps in one transaction. Tables of a
+ * newer version are refused and left unchanged: throws `store-newer`.
  */
 export async function migrate(
   db: Kysely<Schema>,
@@ -19,7 +19,7 @@ export async function migrate(
   const known = Object.keys(migrations);
   const done = await appliedMigrations(db);
   refuseNewer(done, known);
-  // The usual start: one statement instead of the migrator's look at the whole catalogue.
+  // The usual start: one statement instead of the migrator's read of the whole catalogue.
   if (options.upTo === undefined && done.length === known.length) return { applied: [] };
 
   const migrator = new Migrator({
@@ -33,7 +33,7 @@ export async function migrate(
     ? migrator.migrateToLatest()
     : migrator.migrateTo(options.upTo));
   if (error !== undefined) {
-    // Another replica of a newer version may have been the faster one.
+    // Another replica of a newer version may have been faster.
     refuseNewer(await appliedMigrations(db), known);
     throw toStoreError(error);
   }

@@ -2,23 +2,22 @@ import type { Driver } from 'kysely';
 import { refuseInsideTransaction } from './database.ts';
 
 /**
- * Lets one caller at a time at the one connection of PGlite, kysely's and pg-boss's statements alike.
+ * A mutex for the one connection of PGlite, for kysely's and pg-boss's statements alike.
  *
- * kysely's PGlite driver keeps its open transaction in a field of the one connection that it hands to
- * everybody: without turns, a query from elsewhere would slip into the open transaction and be rolled back
- * with it. A statement of pg-boss that fails leaves the session to be rolled back, which must not meet
- * anybody else's transaction either.
+ * kysely's PGlite driver keeps its open transaction in a field of the one connection that it hands to every caller:
+ * without turns, another query would slip into the open transaction and be rolled back with it. A failed statement of
+ * pg-boss leaves the session to be rolled back, which must not hit another caller's transaction either.
  */
 export class OneLane {
   #last: Promise<void> = Promise.resolve();
   readonly #check: () => void;
 
-  /** `check` throws when nobody may have a turn any more. */
+  /** `check` throws when no further turn may be had. */
   constructor(check: () => void = () => {}) {
     this.#check = check;
   }
 
-  /** Resolves when it is the caller's turn, with what ends the turn. */
+  /** Resolves when it is the caller's turn, with a function that ends the turn. */
   async enter(): Promise<() => void> {
     refuseInsideTransaction();
     const before = this.#last;
@@ -45,7 +44,7 @@ export class OneLane {
     }
   }
 
-  /** A connection is a turn. */
+  /** A connection counts as one turn. */
   around(driver: Driver): Driver {
     let leave: (() => void) | undefined;
     return {

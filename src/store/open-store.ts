@@ -14,10 +14,10 @@ import { sqlRunStore } from './sql-run-store.ts';
 import { toStoreError } from './store-error.ts';
 import { Wakes } from './wakes.ts';
 
-/** Where the store is when nobody says otherwise. */
+/** The store's folder by default. */
 const DEFAULT_DATA_DIR = './data/store';
 
-/** A server that vanished without a word must not hold a run for ever. */
+/** A server that vanished without closing its connection must not hold a run for ever. */
 const ANSWER_LIMIT_MS = 30 * SECOND;
 
 export interface OpenStoreOptions {
@@ -28,19 +28,19 @@ export interface OpenStoreOptions {
   clock: Clock;
   /** Names this process in the database's list of connections. */
   owner: string;
-  /** How long a start waits for a database that does not answer; default one minute. */
+  /** How long a start waits for a database that does not answer, in milliseconds; default one minute. */
   patienceMs?: number;
   /** How long a PostgreSQL may take to answer a statement, in milliseconds; default 30 s. */
   answerLimitMs?: number;
   onWaiting?(waiting: WaitingForStore): void;
-  /** Ends the waiting for a PGlite folder whose owner may still live. */
+  /** Aborts the waiting for a PGlite folder whose owner may still live. */
   signal?: AbortSignal;
   /**
-   * A PGlite folder is not this process's any more: every further call throws the same `store-taken`, and the
-   * process should end. Told to `onTrouble` where nobody listens here.
+   * Called when a PGlite folder is no longer this process's: every further call throws the same `store-taken`, and the
+   * process should end. Reported to `onTrouble` where it is left out.
    */
   onLost?(error: LamplighterError): void;
-  /** Faults in the background: a connection that broke, a look at the queue that failed. Nothing is lost. */
+  /** Background faults: a broken connection, a failed poll of the queue. Nothing is lost. */
   onTrouble?(error: unknown): void;
 }
 
@@ -48,11 +48,11 @@ export interface OpenStore extends StorePorts {
   queue: RunQueue;
   /** For the further tables. Queries past `transaction` while one is open throw. */
   db: Database;
-  /** Ends the connections. Workers are to be stopped before. */
+  /** Closes the connections. Workers must be stopped before. */
   close(): Promise<void>;
 }
 
-/** Opens the store, waits for it, brings its tables up to date. Throws one clear error with a remedy. */
+/** Opens the store, waits for it, and migrates its tables. Throws one LamplighterError with a remedy. */
 export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
   const onTrouble = (error: unknown): void => options.onTrouble?.(toStoreError(error));
   const db = await connect(options, onTrouble);
@@ -86,7 +86,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
   };
 }
 
-/** Each is loaded only when it is the one: PGlite alone takes hundreds of megabytes. */
+/** Each driver is loaded only when it is used: PGlite alone takes hundreds of megabytes. */
 async function connect(options: OpenStoreOptions, onTrouble: (error: unknown) => void): Promise<Database> {
   if (options.url !== undefined) {
     const { openPostgres } = await import('./postgres-database.ts');
@@ -109,7 +109,7 @@ async function connect(options: OpenStoreOptions, onTrouble: (error: unknown) =>
   });
 }
 
-/** This process has the folder's lock, so whoever held anything in it is dead: nobody waits for its heartbeat. */
+/** This process has the folder's lock, so every former holder is dead: nobody waits for their heartbeats. */
 async function freeWhatTheDeadHeld(db: Database, jobs: PgBoss): Promise<void> {
   await db.transaction(async (tx) => {
     const held = await tx

@@ -2,7 +2,7 @@ import type { Approval } from '../core/ports/approvals.ts';
 import type { Exception } from '../core/ports/exceptions.ts';
 import type { TakenItem } from '../core/ports/inbox.ts';
 
-// The orders that the ports promise, where SQL has none of its own to keep.
+// Sort orders that the ports promise, where SQL has no clause that keeps them.
 
 export const byAge = (a: TakenItem, b: TakenItem): number =>
   a.receivedAtMs - b.receivedAtMs || (a.key < b.key ? -1 : 1);

@@ -15,7 +15,7 @@ import { storeFolder } from './store-folder.ts';
 
 const INT8 = 20;
 
-/** Less memory: it takes 128 MB of shared buffers for a store that has a few megabytes, and touches them all. */
+/** Memory settings: PGlite's default is 128 MB of shared buffers, all touched, for a store of a few megabytes. */
 const SMALL = ['-c', 'shared_buffers=8MB', '-c', 'max_connections=4', '-c', 'wal_buffers=256kB'];
 
 export interface PgliteOptions extends LockOptions {
@@ -23,14 +23,14 @@ export interface PgliteOptions extends LockOptions {
 }
 
 /**
- * PostgreSQL in this process, on a folder that no other process may have open at the same time. Throws
- * `store-locked` while another has, `store-corrupt` or `store-newer` for what cannot be opened.
+ * Opens PostgreSQL in this process, on a folder that no other process may have open at the same time. Throws
+ * `store-locked` while another has, `store-corrupt` or `store-newer` for a folder that cannot be opened.
  */
 export async function openPglite(options: PgliteOptions): Promise<Database> {
   const dataDir = await storeFolder(options.dataDir);
   let ownership: Ownership | undefined;
   try {
-    // A folder of something else is refused before anything is written into it.
+    // A foreign folder is refused before anything is written into it.
     await inspectFolder(dataDir);
     ownership = await lockFolder(dataDir, options);
     if ((await inspectFolder(dataDir)) === 'empty') await createCluster(dataDir);
@@ -46,7 +46,7 @@ export async function openPglite(options: PgliteOptions): Promise<Database> {
 }
 
 function databaseOn(pglite: PGlite, ownership: Ownership): Database {
-  // Before each turn too: kysely would wait for ever for a transaction whose BEGIN was refused.
+  // Checked before each turn too: kysely would wait for ever for a transaction whose BEGIN was refused.
   const lane = new OneLane(ownership.check);
   const kysely = new Kysely<Schema>({
     dialect: guardedDialect(new PGliteDialect({ pglite }), (driver) => lane.around(driver)),
@@ -60,9 +60,9 @@ function databaseOn(pglite: PGlite, ownership: Ownership): Database {
     kind: 'pglite',
     kysely,
     ...ways,
-    // There is one connection for all.
+    // All share one connection.
     beats: ways,
-    // What it does after a failed statement (a ROLLBACK) belongs to the same turn.
+    // The ROLLBACK after a failed statement belongs to the same turn.
     jobs: { executeSql: (text, values) => lane.alone(() => jobs.executeSql(text, values)) },
     close: async () => {
       try {
@@ -78,8 +78,8 @@ function databaseOn(pglite: PGlite, ownership: Ownership): Database {
 }
 
 /**
- * Up to 0.1.0 a file beside the folder said that a first start was under way, and the next start removed the
- * folder. Left there, it would still make that version remove this store.
+ * Removes a marker file of versions up to 0.1.0: beside the folder it said that a first start was under way, and the
+ * next start removed the folder. Left there, it would still make such a version remove this store.
  */
 async function removeMarkOfFirstStart(dataDir: string): Promise<void> {
   const mark = `${dataDir}.creating`;
@@ -90,8 +90,8 @@ async function removeMarkOfFirstStart(dataDir: string): Promise<void> {
 }
 
 /**
- * V8 would compile what of PGlite is used often a second time, to run faster. That takes 500 MB and more for some
- * seconds, keeps 70 MB, and a store of runs is none the quicker for it. Holds for what is compiled from now on.
+ * Keeps V8 from compiling PGlite's hot functions a second time. The optimised code takes 500 MB and more for some
+ * seconds and keeps 70 MB, and a store of runs is no quicker for it. Applies to later compilations.
  */
 function compileOnce(): void {
   setFlagsFromString('--no-wasm-tier-up');

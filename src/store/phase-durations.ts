@@ -3,7 +3,7 @@ import type { StoredRun } from './stored-run.ts';
 
 const LEARN_FROM_RUNS = 200;
 
-/** The SQL store's query, over runs in memory that are over, the newest first. */
+/** The SQL store's query, over finished runs in memory, newest first. */
 export function recentDurations(runs: readonly StoredRun[], perPhase: number): PhaseDuration[] {
   const found: { runId: string; seq: number; duration: PhaseDuration }[] = [];
   for (const { record, events } of runs.slice(0, LEARN_FROM_RUNS)) {
@@ -13,7 +13,7 @@ export function recentDurations(runs: readonly StoredRun[], perPhase: number): P
     for (const { attempt, event } of events) {
       if (attempt !== 1 || event.type !== 'phase.finished' || event.state !== 'done') continue;
       const phase = phases.get(event.phase);
-      // A start in two phases is none that tells how long a start takes.
+      // A start in two phases does not show how long a start takes.
       if (phase === undefined || phase.onlyAsks || phase.startedBy !== undefined) continue;
       const { component, verb } = phase;
       const durationMs = event.tookMs ?? event.durationMs;

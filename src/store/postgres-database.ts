@@ -17,7 +17,7 @@ const numbersForInt8: pg.CustomTypesConfig = {
 };
 
 export interface WaitingForStore {
-  /** What was in the way at this try. */
+  /** The error of this try. */
   reason: string;
   tries: number;
   nextTryInMs: number;
@@ -27,9 +27,9 @@ export interface PostgresOptions {
   url: string;
   clock: Clock;
   applicationName: string;
-  /** How long a start waits for a database that does not answer. */
+  /** How long a start waits for a database that does not answer, in milliseconds. */
   patienceMs: number;
-  /** How long a statement may go without an answer; the server's own limits are set below it. */
+  /** How long a statement may go unanswered, in milliseconds; the server's own limits are set below it. */
   answerLimitMs: number;
   onWaiting?(waiting: WaitingForStore): void;
   onTrouble(error: unknown): void;
@@ -37,12 +37,12 @@ export interface PostgresOptions {
 
 const LONGEST_PAUSE_MS = 5 * SECOND;
 const CONNECTIONS = 10;
-/** Heartbeats wait for none of the others: a rush of statements must not make a run look dead. */
+/** Connections of their own for heartbeats: a rush of statements must not make a run look dead. */
 const BEAT_CONNECTIONS = 2;
 /** Two of them fit before a silent run may be lost. */
 const BEAT_ANSWER_MS = HEARTBEAT_MS / 2;
 
-/** A pool on the database, once that answers. */
+/** Opens a pool on the database, once that answers. */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
   const config: pg.ClientConfig = {
     connectionString: checkedUrl(options.url),
@@ -102,7 +102,7 @@ function checkedUrl(url: string): string {
   try {
     if (['postgres:', 'postgresql:'].includes(new URL(url).protocol)) return url;
   } catch {
-    // Said below, without the text itself: it may hold a password.
+    // Reported below, without the text itself: it may hold a password.
   }
   throw new LamplighterError('store-refused', 'DATABASE_URL is not the address of a PostgreSQL database', {
     remedy: 'Write it as postgresql://user:password@host:5432/database.',
@@ -150,7 +150,10 @@ function whereIs(url: string): string {
   return `${decodeURIComponent(pathname.slice(1)) || username} at ${hostname}:${port || 5432} (user ${decodeURIComponent(username) || 'unnamed'})`;
 }
 
-/** A connection of its own that only listens, and comes back when it breaks. */
+/**
+ * A dedicated connection that only listens, and reconnects when it breaks.
+ * Source: https://www.postgresql.org/docs/current/sql-notify.html
+ */
 async function listen(
   config: pg.ClientConfig & Pick<PostgresOptions, 'clock' | 'onTrouble'>,
   hear: (payload: string) => void,

@@ -4,11 +4,12 @@ import { SECOND } from '../core/ports/clock.ts';
 import { isRepeatable, toStoreError } from './store-error.ts';
 
 /**
- * How long a statement may take, in milliseconds. The server's limits are below our own, so that it ends a
- * statement (and gives back its locks) before we give it up; ours is for a server that vanished without a word.
+ * The time limits of a statement, in milliseconds. The server's limits are below our own, so that it ends a statement
+ * (and releases its locks) before we abandon it; ours is for a server that vanished without closing its connection.
+ * Source: https://www.postgresql.org/docs/current/runtime-config-client.html
  */
 export interface StatementLimits {
-  /** Without an answer for so long the connection is given up. */
+  /** Without an answer for this long the connection is abandoned. */
   answerMs: number;
   statementMs: number;
   lockMs: number;
@@ -29,7 +30,7 @@ export interface PoolOptions {
   onTrouble(error: unknown): void;
 }
 
-/** A pool whose connections have the limits, and do not end the process when they break. */
+/** Opens a pool whose connections have the limits, and do not end the process when they break. */
 export function openPool({ config, max, limits, onTrouble }: PoolOptions): pg.Pool {
   let isSaid = false;
   const pool = new pg.Pool({
@@ -37,7 +38,7 @@ export function openPool({ config, max, limits, onTrouble }: PoolOptions): pg.Po
     max,
     connectionTimeoutMillis: 5 * SECOND,
     query_timeout: limits.answerMs,
-    // Awaited by the pool, whatever its types say.
+    // The pool awaits it, whatever its types say.
     onConnect: async (client) => {
       await limitSession(client, limits).catch((error) => {
         if (isRepeatable(toStoreError(error))) throw error;
@@ -46,16 +47,17 @@ export function openPool({ config, max, limits, onTrouble }: PoolOptions): pg.Po
       });
     },
   });
-  // A connection that breaks would end the process: the pool listens only to idle ones, and one that a
-  // transaction holds breaks between two statements too. The next statement opens another.
+  // A broken connection would end the process: the pool listens only to idle ones, and one that a transaction holds can
+  // break between two statements. The next statement opens another.
   pool.on('connect', (client) => client.on('error', onTrouble));
   pool.on('error', () => {});
   return pool;
 }
 
 /**
- * With a statement, and not as parameters of the connection (pg's `statement_timeout`): PgBouncer refuses a
- * connection for a parameter that it does not know.
+ * Set by a statement, and not as startup parameters (pg's `statement_timeout`): PgBouncer refuses a connection with an
+ * unknown startup parameter.
+ * Source: https://www.pgbouncer.org/config.html#ignore_startup_parameters
  */
 async function limitSession(client: pg.ClientBase, limits: StatementLimits): Promise<void> {
   await client.query(
@@ -66,8 +68,8 @@ async function limitSession(client: pg.ClientBase, limits: StatementLimits): Pro
 }
 
 /**
- * The pool for kysely. A connection on which a statement was given up is ended at once, never returned: the
- * server may still be at work on that statement, and everything that follows would wait behind it.
+ * The pool for kysely. A connection with an abandoned statement is closed at once, never returned: the server may still
+ * work on that statement, and everything that follows would wait behind it.
  */
 export function discardingPool(pool: pg.Pool): PostgresPool {
   return {
@@ -95,6 +97,6 @@ export function discardingPool(pool: pg.Pool): PostgresPool {
   };
 }
 
-/** What `pg` says when its `query_timeout` is over; it has no code. */
+/** The error of `pg` when its `query_timeout` has passed; it has no code. */
 const isAnswerMissing = (error: unknown): boolean =>
   error instanceof Error && error.message === 'Query read timeout';

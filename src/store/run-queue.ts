@@ -8,18 +8,19 @@ import { silent } from './silent.ts';
 import type { SqlStoreParts } from './sql-run-store.ts';
 
 /**
- * How often a worker looks without having been woken: one statement, which tells whether there is a run that nobody
- * holds. A heartbeat lapses after 10 s, so that another replica goes on within 10 + 1 s and the time of a look. On
- * PGlite nobody else can hold a run and every wake arrives: there it only finds what this process itself has dropped.
+ * The polling interval of a worker that is not woken, in milliseconds: one statement, which returns whether there is a
+ * run without a holder. A heartbeat lapses after 10 s, so that another replica resumes within 10 + 1 s and the time of
+ * a poll. On PGlite nobody else can hold a run and every wake arrives: there the poll only finds runs that this process
+ * itself has dropped.
  */
 const LOOK_MS = { postgres: SECOND, pglite: 15 * SECOND } as const;
-/** What pg-boss does beside the runs: it forgets old jobs. That is some ten statements. */
+/** The interval of pg-boss's maintenance, in milliseconds: it deletes old jobs, with some ten statements. */
 const HOUSEKEEPING_MS = MINUTE;
-/** Taken at once. Between, what is more urgent comes first, and other replicas have theirs. */
+/** The most runs claimed at once. Between claims, more urgent work comes first, and other replicas get their share. */
 const MOST_AT_ONCE = 10;
 /**
- * Between two takings: many runs that end at once are one reason to look, and not one each. Whoever has many under way
- * waits longer, so that replicas with fewer come first.
+ * The pause between two claims, in milliseconds: many runs that end at once are one reason to poll, not one each. A
+ * replica with much work waits longer, so that replicas with less come first.
  */
 const breathMs = (underWay: number): number => Math.min(100, 20 + 5 * underWay);
 
@@ -29,7 +30,7 @@ export interface QueueParts extends SqlStoreParts {
 
 interface FetchedJob {
   id: string;
-  /** pg-boss's own count, which fences what is done with this job as it was fetched. */
+  /** pg-boss's own count, which fences changes to this job as it was fetched. */
   retryCount: number;
   data: RunJob;
 }
@@ -37,10 +38,11 @@ interface FetchedJob {
 /**
  * Hands out runs through pg-boss, which only wakes and watches.
  *
- * pg-boss's own `work` is not used: it completes a job when its handler returns, also for a handler that
- * never got the run or has lost it, and that frees the environment while another attempt is alive. Here a
- * job that was fetched is left active; whoever holds the run touches it, finishes or releases it in the
- * transaction that does the same to the run, and when nobody does its heartbeat lapses.
+ * pg-boss's own `work` is not used: it completes a job when its handler returns, also for a handler that never got the
+ * run or has lost it, and that frees the environment while another attempt is alive. Here a fetched job is left active;
+ * the holder of the run touches, finishes or releases it in the transaction that does the same to the run, and without
+ * a holder its heartbeat lapses.
+ * Source: https://pgboss.io/api/workers#work-name-options-handler
  */
 export function sqlRunQueue(parts: QueueParts): RunQueue {
   return { work: async (handle, options) => startWorker(parts, handle, options) };
@@ -54,7 +56,9 @@ async function startWorker(
   const { jobs, wakes, clock, db, onTrouble } = parts;
   const stopping = new AbortController();
   const underWay = new Map<string, Promise<void>>();
-  /** Handed out while the handler before is still ending: it has just let go, or this process was cut off. */
+  /**
+   * Handed out while the previous handler is still ending: it has just released the run, or this process was cut off.
+   */
   const next = new Map<string, FetchedJob>();
   let nudge = (): void => {};
   let nudged = false;
@@ -81,14 +85,14 @@ async function startWorker(
   const begin = async (job: FetchedJob): Promise<void> => {
     const { runId } = job.data;
     if (stopping.signal.aborted) {
-      // Fetched in the moment of stopping: others need not wait for its heartbeat to lapse.
+      // Fetched at the moment of stopping: others need not wait for its heartbeat to lapse.
       await askStore(clock, () => jobs.fail(RUN_QUEUE, job)).catch(onTrouble);
       wakes.send('jobs');
     } else if (underWay.has(runId)) next.set(runId, job);
     else underWay.set(runId, attend(job));
   };
   const room = (): number => Math.min(MOST_AT_ONCE, concurrency - underWay.size);
-  /** Returns how many that were. */
+  /** Claims the waiting runs; returns how many they were. */
   const takeWhatIsThere = async (): Promise<number> => {
     let taken = 0;
     for (let more = true; more && room() > 0; ) {
@@ -105,7 +109,7 @@ async function startWorker(
   };
   const supervise = () => askStore(clock, () => jobs.supervise(RUN_QUEUE));
   let lookedAtMs = clock.now();
-  /** Nobody has said that there is anything. Whose holder is silent is handed out again after a supervision only. */
+  /** A poll without a wake. A run with a silent holder is handed out again only after a supervision. */
   const lookAround = async (): Promise<void> => {
     lookedAtMs = clock.now();
     if (room() <= 0) return;
@@ -113,7 +117,7 @@ async function startWorker(
     if (silenced) await supervise();
     if (!waiting && !silenced) return;
     if ((await takeWhatIsThere()) > 0) return;
-    // Whoever was handed its job has died before beginning.
+    // The process that was handed the job died before beginning.
     if (!silenced) await supervise();
     // pg-boss removes jobs that have waited for longer than it keeps any.
     await askStore(clock, () => sendMissingJobs(parts, FREE));
@@ -130,7 +134,7 @@ async function startWorker(
   const takeAll = async (): Promise<void> => {
     const everyMs = LOOK_MS[db.kind];
     while (!stopping.signal.aborted) {
-      // However often it is woken, by then it looks for itself.
+      // However often it is woken, it polls by itself once the interval has passed.
       const isTime = clock.now() - lookedAtMs >= everyMs;
       await (isTime ? lookAround() : takeWhatIsThere()).catch(onTrouble);
       await pause(everyMs);
@@ -162,12 +166,15 @@ const WAITING = sql<boolean>`state = 'queued'`;
 const SILENCED = sql<boolean>`(state = 'running' and ${silent('heartbeat_at')})`;
 /** Runs that an attempt may begin on. */
 const FREE = sql<boolean>`(${WAITING} or ${SILENCED})`;
-/** In these words the index of live runs answers, however many have ended. */
+/**
+ * The predicate must equal the partial index of live runs, so that the cost does not grow with ended runs.
+ * Source: https://www.postgresql.org/docs/current/indexes-partial.html
+ */
 const FREE_RUNS = sql<{ waiting: boolean; silenced: boolean }>`
   select coalesce(bool_or(${WAITING}), false) as waiting, coalesce(bool_or(${SILENCED}), false) as silenced
   from lamplighter.runs where state <> 'finished'`;
 
-/** Whether runs wait for their first attempt or another one, and whether there are some whose holder is silent. */
+/** Whether runs wait for an attempt, and whether there are some whose holder is silent. */
 async function freeRuns({ db }: QueueParts): Promise<{ waiting: boolean; silenced: boolean }> {
   const { rows } = await FREE_RUNS.execute(db.kysely);
   return rows[0] ?? { waiting: false, silenced: false };
@@ -182,13 +189,13 @@ async function dropJobOfNoRun({ db, jobs }: QueueParts, job: FetchedJob): Promis
     .where('state', '<>', 'finished')
     .executeTakeFirst();
   if (live !== undefined) return;
-  // As usual it was completed with its run. One that was not may have been in the way of another run's.
+  // Usually the job was completed with its run. One that was not may have blocked another run's.
   if (!(await hasJob(jobs, job.id))) return;
   await jobs.complete(RUN_QUEUE, job.id, null, { includeQueued: true });
   await sendMissingJobs({ db, jobs });
 }
 
-/** Live runs whose job is gone (a restored copy, a job table emptied by hand) get one again; `which`: only such runs. */
+/** Live runs whose job is missing (a restored copy, a job table emptied by hand) get one again; `which`: only such runs. */
 async function sendMissingJobs(
   { db, jobs }: Pick<QueueParts, 'db' | 'jobs'>,
   which: RawBuilder<boolean> = sql`true`,
@@ -203,7 +210,7 @@ async function sendMissingJobs(
     if (await hasJob(jobs, id)) continue;
     await db.transaction(async (tx) => {
       const options = { db: fromKysely(tx) };
-      // Locked, so that it does not end between the look and the sending.
+      // Locked, so that the run does not end between the read and the sending.
       const run = await tx
         .selectFrom('runs')
         .select(['id', 'environment'])
@@ -214,7 +221,7 @@ async function sendMissingJobs(
       if (run === undefined || (await hasJob(jobs, id, options))) return;
       await jobs.deleteJob(RUN_QUEUE, id, options);
       const data: RunJob = { runId: run.id };
-      // Sends nothing when a job of another run is in the way; that one is dropped when it is handed out.
+      // Sends nothing when another run's job blocks it; that one is dropped when it is handed out.
       await jobs.send(RUN_QUEUE, data, { ...options, id, singletonKey: run.environment });
     });
   }

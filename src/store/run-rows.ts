@@ -42,8 +42,9 @@ export const toRunRecord = (row: RunRow): RunRecord => ({
 });
 
 /**
- * NUL has no place in a PostgreSQL text; it comes with what a service or a pod's log says. Nor has half of a
- * surrogate pair, which is what a text cut in the middle of an emoji ends with.
+ * PostgreSQL text cannot hold NUL, which services and pods' logs may contain; nor half of a surrogate pair, with which
+ * a text ends that was cut inside an emoji.
+ * Source: https://www.postgresql.org/docs/current/datatype-json.html
  */
 export const toJson = (value: unknown): string =>
   JSON.stringify(value ?? null).replaceAll(
@@ -51,7 +52,7 @@ export const toJson = (value: unknown): string =>
     (_, escaped) => escaped ?? '\\ufffd',
   );
 
-/** The same for a text of its own. */
+/** The same for a plain text. */
 export const toText = (text: string): string => text.replaceAll('\0', '\ufffd').toWellFormed();
 
 export const toEvent = (row: { body: RunEvent }): RunEvent => row.body;

@@ -10,20 +10,20 @@ import type { Reminded } from '../core/ports/leases.ts';
 import type { MessageRef } from '../core/ports/message-ref.ts';
 import type { CancelRequest, NewRun, RunOrigin, Trigger } from '../core/ports/run-store.ts';
 
-/** Where lamplighter's tables are, and where pg-boss has its own. */
+/** The schema of lamplighter's tables, and that of pg-boss's. */
 export const SCHEMA = 'lamplighter';
 export const JOBS_SCHEMA = 'lamplighter_jobs';
 
 /** Written as JSON text, read as the value. */
 type Json<T> = ColumnType<T, string, string>;
 type JsonOrNull<T> = ColumnType<T | null, string | null, string | null>;
-/** Written by the database's own now() and compared with it: no value of this process is one. */
+/** Written by the database's own now() and compared with it: never a value of this process. */
 export interface OfDatabaseTime {
   readonly isDatabaseTime: true;
 }
 type DatabaseTime = ColumnType<Date | null, OfDatabaseTime | null | undefined, OfDatabaseTime | null>;
 
-/** All times but `heartbeat_at` and `touched_at` are milliseconds of the application's clock. */
+/** All times except `heartbeat_at` and `touched_at` are milliseconds of the application's clock. */
 export interface Schema {
   runs: RunsTable;
   events: EventsTable;
@@ -78,8 +78,8 @@ interface VerifiedLivesTable {
 }
 
 /**
- * Until when an environment stays lit. `version` is raised by every change, so that two at once have one
- * winner; a lease that has ended keeps its row for that.
+ * Until when an environment stays lit. Every change raises `version`, so that of two concurrent ones one wins; a lease
+ * that has ended keeps its row for that.
  */
 export interface LeasesTable {
   environment: string;
@@ -88,12 +88,12 @@ export interface LeasesTable {
   set_by: Json<Actor>;
   set_at: number;
   reason: string;
-  /** What was said about this `lit_until` already. */
+  /** What was announced about this `lit_until` already. */
   reminded: Json<Reminded>;
   ended: Generated<boolean>;
 }
 
-/** One row per due time that somebody has taken on, so that of several replicas one acts. */
+/** One row per due time that a process has claimed, so that of several replicas one acts. */
 export interface ScheduleClaimsTable {
   environment: string;
   kind: string;
@@ -116,14 +116,14 @@ export interface ApprovalsTable {
   decided_by: JsonOrNull<Actor>;
   decided_at: number | null;
   reason: string | null;
-  /** The message that asks, so that its buttons can be replaced. */
+  /** The message that requests the approval, so that its buttons can be replaced. */
   message: JsonOrNull<MessageRef>;
 }
 
 interface AuditTable {
   id: Generated<number>;
   at: number;
-  /** The actor's id, where it came from (the terminal, Slack, a schedule) and the name that people know. */
+  /** The actor's id, source (the terminal, Slack, a schedule) and display name. */
   actor: string;
   source: Actor['source'];
   actor_name: string;
@@ -133,24 +133,24 @@ interface AuditTable {
   detail: Json<AuditEntry['detail']>;
 }
 
-/** How far a publisher has come with a run, and what it needs to go on (its message, for one). */
+/** How far a publisher has come with a run, and its state (its message, for one). */
 interface CursorsTable {
   publisher: string;
   run_id: string;
   seq: number;
   state: Json<unknown>;
-  /** Null when it was let go of. */
+  /** Null when it was released. */
   owner: string | null;
   attempt: Generated<number>;
   heartbeat_at: DatabaseTime;
 }
 
-/** What was accepted from outside: written before the acknowledgement. */
+/** Deliveries accepted from outside: written before the acknowledgement. */
 interface InboxTable {
   key: string;
   kind: string;
   payload: Json<unknown>;
-  /** `new` is never written: whoever accepts an item takes it. */
+  /** `new` is never written: the process that accepts an item claims it. */
   state: 'new' | 'taken' | 'done' | 'failed';
   received_at: number;
   owner: string | null;
@@ -175,7 +175,7 @@ export interface ExceptionsTable {
 
 interface NoticesTable {
   id: string;
-  /** Of one moment, in the order in which they were added. */
+  /** The order of addition within one moment. */
   nth: Generated<number>;
   environment: string;
   at: number;

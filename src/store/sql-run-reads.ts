@@ -7,10 +7,10 @@ import type { Database } from './database.ts';
 import { RUN_COLUMNS, type RunRow, toEvent, toRunRecord } from './run-rows.ts';
 import type { Wakes } from './wakes.ts';
 
-/** How far back durations are learned from: enough for a p90, and a bound on what is read. */
+/** How many runs durations are learned from: enough for a p90, and a bound on what is read. */
 const LEARN_FROM_RUNS = 200;
 
-/** What the store tells, outside any transaction. */
+/** Reads outside any transaction. */
 export function sqlRunReads(
   db: Database,
   wakes: Wakes,
@@ -69,8 +69,8 @@ export function sqlRunReads(
       return rows.map(toEvent);
     },
     async phaseDurations(environment, perPhase): Promise<PhaseDuration[]> {
-      // The plan, in the first event, says which component and verb a phase is of. Of a run that was taken
-      // up again only the first attempt counts: later ones have dead time in them.
+      // The plan, in the first event, maps each phase to its component and verb. Of a resumed run only the first
+      // attempt counts: later ones include dead time.
       const { rows } = await sql<PhaseDuration>`
         with recent as (
           select id from lamplighter.runs

@@ -53,7 +53,7 @@ export function sqlRunStore(parts: SqlStoreParts): RunStore {
     if (same !== undefined) return { run: same, created: run.whileLease === undefined };
     if (inserted === 'lapsed') throw leaseChanged(run);
     const live = await reads.liveRun(run.environment);
-    // It has ended between the two statements, so there is room now.
+    // That run ended between the two statements, so there is room now.
     return live === undefined ? create(run) : { run: live, created: false };
   }
 
@@ -67,17 +67,17 @@ export function sqlRunStore(parts: SqlStoreParts): RunStore {
     const written = await db.transaction(async (tx) => {
       const [held] = await writeEvent(tx, key, event);
       if (held === undefined) return false;
-      // Queued as well: its heartbeat may have lapsed without anybody taking the run up.
+      // A queued job is completed as well: its heartbeat may have lapsed without a process claiming the run.
       await jobs.complete(RUN_QUEUE, held.job_id, null, { db: fromKysely(tx), includeQueued: true });
       return true;
     });
     if (!written) await settleRefusal(key, event);
     wakes.send(`run:${key.runId}`);
-    // The environment is free: whoever waits for its turn may have it.
+    // The environment is free: a run that waits for its turn may have it.
     wakes.send('jobs');
   }
 
-  /** Written already and only the answer was lost: fine. Anything else is not. */
+  /** Resolves when the event was written already and only the answer was lost; throws otherwise. */
   async function settleRefusal(key: AttemptKey, event: RunEvent): Promise<void> {
     const there = await db.query
       .selectFrom('events')
@@ -107,7 +107,7 @@ export function sqlRunStore(parts: SqlStoreParts): RunStore {
         .returning('job_id')
         .executeTakeFirst();
       if (held === undefined) return false;
-      // A job that fails is handed out again at once; its retries do not run out.
+      // A failed job is handed out again at once; its retries do not run out.
       await jobs.fail(RUN_QUEUE, held.job_id, null, { db: fromKysely(tx) });
       return true;
     });
@@ -200,7 +200,7 @@ const heldRun = (tx: Tx, key: AttemptKey) =>
     .where('attempt', '=', key.attempt)
     .where('state', '=', 'running');
 
-/** Those whose lease stands as it was seen; the others have lapsed. */
+/** The runs whose lease is still at the version that was seen; the others have lapsed. */
 async function enterRuns(
   tx: Tx,
   jobs: PgBoss,
@@ -215,8 +215,9 @@ async function enterRuns(
 const seenText = ({ environment, version }: SeenLease): string => `${version} ${environment}`;
 
 /**
- * The leases on which runs depend and that still have their version. Their rows are locked until the runs are
- * written, so that whoever changes such a lease comes either before, and no run is entered, or after, and finds it.
+ * The leases on which runs depend and that still have their version. Their rows are locked until the runs are written,
+ * so that a concurrent change of such a lease comes either before, and no run is entered, or after, and finds it.
+ * Source: https://www.postgresql.org/docs/current/sql-select.html
  */
 async function holdLeases(tx: Tx, runs: readonly RunEntry[]): Promise<ReadonlySet<string>> {
   const seen = runs.flatMap(({ whileLease }) => whileLease ?? []);
@@ -228,7 +229,10 @@ async function holdLeases(tx: Tx, runs: readonly RunEntry[]): Promise<ReadonlySe
   return new Set(rows.map(seenText));
 }
 
-/** Runs and their jobs, those for which there is room. In the order of the environments, to which all keep. */
+/**
+ * Inserts the runs and jobs for which there is room. All processes keep to the order of the environments, which
+ * prevents deadlocks.
+ */
 async function insertRuns(
   tx: Tx,
   jobs: PgBoss,
@@ -299,9 +303,10 @@ async function beatFor(
 }
 
 /**
- * One statement: the run's row is changed only for the attempt that holds it and only when the event is the
- * next one, and the event is written only when the row was changed. The row's lock makes an attempt that
- * begins at the same moment wait, so that it reads every event of the one before.
+ * One statement: the run's row is changed only for the attempt that holds it and only when the event is the next one,
+ * and the event is written only when the row was changed. The row's lock makes an attempt that begins at the same
+ * moment wait, so that it reads every event of the one before.
+ * Source: https://www.postgresql.org/docs/current/transaction-iso.html
  */
 function writeEvent(db: Pick<Tx, 'with'>, key: AttemptKey, event: RunEvent): Promise<{ job_id: string }[]> {
   return db

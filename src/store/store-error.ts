@@ -22,7 +22,11 @@ const GRANT =
   'Grant the role CREATE on the database, or let its owner create the schemas `lamplighter` and `lamplighter_jobs` owned by the role.';
 const FREE_SPACE = 'Free space on the disk of the store; lamplighter goes on by itself when there is some.';
 
-/** SQLSTATEs, socket codes and file system codes, each with how it is handled and why. */
+/**
+ * SQLSTATEs, socket codes and file system codes, each with its handling and the reason.
+ * Sources: https://www.postgresql.org/docs/current/errcodes-appendix.html,
+ * https://nodejs.org/api/errors.html#common-system-errors
+ */
 const byCode: Readonly<Record<string, StoreErrorRow>> = {
   '08000': lost('the connection broke'),
   '08001': lost('the server takes no connection'),
@@ -73,7 +77,7 @@ const byCode: Readonly<Record<string, StoreErrorRow>> = {
   '23503': { code: 'store-failed', repeat: false, reason: 'the row it belongs to is not there' },
 };
 
-/** `pg` gives these no code, only a sentence of its own. */
+/** Errors of `pg` without a code, recognised by their message. */
 const byDriverSentence: Readonly<Record<string, StoreErrorRow>> = {
   'Connection terminated unexpectedly': lost('the connection broke'),
   'Connection terminated': lost('the connection was closed'),
@@ -91,7 +95,7 @@ const unknown: StoreErrorRow = {
   reason: 'an error that lamplighter does not know',
 };
 
-/** What the database said when it did not do what it was asked. */
+/** The database's refusal of a statement. */
 export class StoreError extends LamplighterError {
   /** Whether the same statement may succeed later. */
   readonly repeat: boolean;
@@ -109,7 +113,7 @@ export class StoreError extends LamplighterError {
 export const isRepeatable = (error: unknown): error is StoreError =>
   error instanceof StoreError && error.repeat;
 
-/** Errors of lamplighter itself pass as they are. */
+/** Maps any error to a LamplighterError; lamplighter's own pass unchanged. */
 export function toStoreError(error: unknown): LamplighterError {
   if (error instanceof LamplighterError) return error;
   const { row, name } = classify(error);

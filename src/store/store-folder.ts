@@ -3,9 +3,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { LamplighterError } from '../core/errors.ts';
 
 /**
- * The one path of a store's folder: absolute, with symbolic links resolved. Two processes that were given
- * different links to the same folder must meet at the same lock and the same socket. The folder need not be
- * there yet. Throws `store-failed` for a link that leads nowhere.
+ * The canonical path of a store's folder: absolute, with symbolic links resolved. Two processes with different links to
+ * the same folder must meet at the same lock and the same socket. The folder need not exist yet. Throws `store-failed`
+ * for a link that leads nowhere.
  */
 export async function storeFolder(dataDir: string): Promise<string> {
   const path = resolve(dataDir);
@@ -25,9 +25,9 @@ export async function storeFolder(dataDir: string): Promise<string> {
 
 export const lockPath = (folder: string): string => join(folder, 'lamplighter.lock');
 export const ownerPath = (folder: string): string => join(folder, 'lamplighter.owner');
-/** An empty database that is still being unpacked. */
+/** The folder of an empty database that is still being unpacked. */
 export const unpackingPath = (folder: string): string => join(folder, 'lamplighter.unpacking');
-/** An empty database that was unpacked completely; its files move up from there. */
+/** The folder of an empty database that was unpacked completely; its files move up from there. */
 export const unpackedPath = (folder: string): string => join(folder, 'lamplighter.unpacked');
 
 const OURS: ReadonlySet<string> = new Set(

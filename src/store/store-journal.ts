@@ -13,11 +13,11 @@ export interface StoreJournalOptions {
   key: AttemptKey;
   clock: Clock;
   random: Random;
-  /** Ends the waiting for a store that does not come back: the process is leaving. */
+  /** Aborts the waiting for a store that does not come back: the process is leaving. */
   signal?: AbortSignal;
   /** The store does not answer; the run holds. Called at each try. */
   onHold?(error: StoreError, tries: number): void;
-  /** It answers again. */
+  /** Called when the store answers again. */
   onResume?(): void;
 }
 
@@ -34,7 +34,7 @@ export function storeJournal(options: StoreJournalOptions): Journal {
   let last: Promise<void> = Promise.resolve();
   return {
     append(event) {
-      // One chain: after a failure the later ones fail too, and none overtakes another.
+      // One chain: after a failure the later events fail too, and none overtakes another.
       last = last.then(() => untilItAnswers(options, () => write(options, event)));
       return last;
     },
@@ -51,7 +51,7 @@ async function confirm({ store, key }: StoreJournalOptions): Promise<void> {
   await store.beat(key);
 }
 
-/** While the store does not answer, it holds. */
+/** Repeats the write while the store does not answer. */
 async function untilItAnswers(options: StoreJournalOptions, ask: () => Promise<void>): Promise<void> {
   const { clock, random, signal } = options;
   for (let tries = 1; ; tries += 1) {

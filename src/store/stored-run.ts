@@ -10,7 +10,7 @@ export interface StoredRun {
   beatAtMs: number | undefined;
 }
 
-/** Whether an attempt may begin: nobody holds it, or its holder is silent. */
+/** Whether an attempt may begin: the run has no holder, or a silent one. */
 export const isFree = ({ record, beatAtMs }: StoredRun, nowMs: number): boolean =>
   record.state === 'queued' ||
   (record.state === 'running' && (beatAtMs === undefined || nowMs - beatAtMs > HEARTBEAT_MS));

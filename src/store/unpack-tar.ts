@@ -9,9 +9,9 @@ const TYPE_AT = 156;
 const PREFIX = { from: 345, to: 500 };
 const DIRECTORY = '5';
 
-/** Writes the files of a gzipped tar archive (ustar: names of 255 bytes, no links) into a folder, for its owner only. */
+/** Unpacks a gzipped tar archive (ustar: names of 255 bytes, no links) into a folder, readable by its owner only. */
 export function unpackTar(archive: Uint8Array, folder: string): void {
-  // All in one go: a thousand small files take a tenth of a second so, and one or two with a promise for each.
+  // Synchronous: a thousand small files take a tenth of a second, and one or two with a promise for each.
   const tar = gunzipSync(archive);
   const made = new Set<string>();
   const makeFolder = (path: string) => {
@@ -24,7 +24,7 @@ export function unpackTar(archive: Uint8Array, folder: string): void {
     const text = ({ from, to }: typeof NAME) =>
       header.subarray(from, to).toString('utf8').replace(/\0.*$/s, '').trim();
     const name = text(NAME);
-    // Two empty blocks end it.
+    // Two empty blocks end the archive.
     if (name === '') return;
     const size = Number.parseInt(text(SIZE), 8);
     const path = join(folder, text(PREFIX), name);

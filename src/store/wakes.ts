@@ -17,8 +17,9 @@ type SentTopic = 'jobs' | 'leases' | 'notices' | `run:${string}`;
 export const CHANNEL = 'lamplighter';
 
 /**
- * Hints that there is something to look at, in this process and (on PostgreSQL) in the others. Only hints:
- * whoever listens polls as well, so that a lost one costs time and nothing else.
+ * Hints that there is something to read, in this process and (on PostgreSQL) in the others. Only hints: listeners poll
+ * as well, so that a lost hint costs time and nothing else.
+ * Source: https://www.postgresql.org/docs/current/sql-notify.html
  */
 export class Wakes {
   readonly #local = new EventEmitter().setMaxListeners(0);
@@ -43,11 +44,13 @@ export class Wakes {
     this.#emit(topic);
     const db = this.#db;
     if (db?.listen === undefined) return;
-    // Not waited for: a hint that does not arrive is made up for by the next poll.
+    // Not awaited: the next poll replaces a hint that does not arrive.
     this.#tellOthers(topic).catch(() => {});
   }
 
-  /** One statement for the hints that come while another is under way: a run's events are many, and so are runs. */
+  /**
+   * One statement for the hints that come while another is under way: a run has many events, and there are many runs.
+   */
   readonly #tellOthers = batched(async (topics: readonly string[]) => {
     const told = toJson([...new Set(topics)]);
     await sql`select pg_notify(${CHANNEL}, topic) from jsonb_array_elements_text(${told}::jsonb) topic`.execute(

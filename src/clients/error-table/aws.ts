@@ -1,6 +1,6 @@
 import type { ErrorRow, ErrorTable } from './row.ts';
 
-/** One row for every name that a thing has: AWS names the same refusal differently from service to service. */
+/** The same row under every name: AWS names the same refusal differently from service to service. */
 const named = (row: ErrorRow, ...names: string[]): ErrorTable =>
   Object.fromEntries(names.map((name) => [name, row]));
 
@@ -24,7 +24,10 @@ const invalid = (reason: string, remedy?: string): ErrorRow => ({
 const IN_PLACE_OF_AWS =
   'See what answers in the place of AWS: a proxy, a login page of the network, or an emulator (`connections.aws.endpoint`, `AWS_ENDPOINT_URL`).';
 
-/** What every AWS service says. */
+/**
+ * Errors that every AWS service returns.
+ * Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/CommonErrors.html
+ */
 const common: ErrorTable = {
   UnreadableAnswer: {
     errorClass: 'unreachable',
@@ -129,6 +132,7 @@ const common: ErrorTable = {
   ),
 };
 
+/** Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
 const ec2: ErrorTable = {
   ...common,
   ...named(
@@ -173,6 +177,10 @@ const rdsFull: ErrorRow = {
     'Wait and try again. A stopped database cannot change its class: the way out is to restore its newest snapshot with another class.',
 };
 
+/**
+ * Sources: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_StartDBInstance.html,
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_StopDBInstance.html
+ */
 const rds: ErrorTable = {
   ...common,
   ...named(
@@ -211,6 +219,7 @@ const rds: ErrorTable = {
   ),
 };
 
+/** Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateNodegroupConfig.html */
 const eks: ErrorTable = {
   ...common,
   ...named(
@@ -237,6 +246,10 @@ const eks: ErrorTable = {
   ),
 };
 
+/**
+ * Sources: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheCluster.html,
+ * https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DeleteCacheCluster.html
+ */
 const elasticache: ErrorTable = {
   ...common,
   ...named(
@@ -308,7 +321,10 @@ const elasticache: ErrorTable = {
 
 const didNotRun = (reason: string): ErrorRow => ({ errorClass: 'transient', reason });
 
-/** Invoke failed with one of these before the function began, so repeating it is no second run. */
+/**
+ * Errors of Invoke that occur before the function begins, so a repeated call is no second run.
+ * Source: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
 export const lambdaDidNotRun: ErrorTable = {
   EC2ThrottledException: didNotRun('Lambda could not start the function: EC2 asks for fewer calls'),
   ENINotReadyException: didNotRun('the network of the function is not ready yet'),
@@ -317,7 +333,12 @@ export const lambdaDidNotRun: ErrorTable = {
   CodeArtifactUserPendingException: didNotRun('the code of the function is being prepared'),
 };
 
-/** A repeated Invoke is a second run of the function: whatever may have begun one is `uncertain`. */
+/**
+ * A repeated Invoke is a second run of the function, so every failure after which the function may have begun is
+ * `uncertain`.
+ * Sources: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html,
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-retries.html
+ */
 const lambda: ErrorTable = {
   ...common,
   ...lambdaDidNotRun,
@@ -368,6 +389,7 @@ const lambda: ErrorTable = {
   RecursiveInvocationException: invalid('Lambda has stopped a loop of invocations'),
 };
 
+/** Source: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_SendCommand.html */
 const ssm: ErrorTable = {
   ...common,
   InvalidInstanceId: {
@@ -397,5 +419,5 @@ const ssm: ErrorTable = {
   ),
 };
 
-/** By service, as AwsApi names them. */
+/** By service, keyed as in AwsApi. */
 export const awsErrors = { ec2, rds, eks, elasticache, lambda, ssm } as const;

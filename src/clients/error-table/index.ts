@@ -25,12 +25,15 @@ const unknown: ErrorRow = { errorClass: 'unknown', reason: 'an error that lampli
 
 export interface RawFailure {
   service: string;
-  /** The service's own error name first, then socket codes, from the most to the least particular. */
+  /** The service's own error name first, then socket codes, most specific first. */
   names: readonly string[];
   httpStatus?: number | undefined;
 }
 
-/** Finds the row: the service's own names first, then the network's, then the HTTP status. */
+/**
+ * Finds the row of a failure: by the service's own names first, then the network's, then the HTTP status. Never throws;
+ * an error in no table gets the class `unknown`.
+ */
 export function classify(failure: RawFailure): ErrorRow {
   for (const table of [serviceErrors[failure.service] ?? {}, networkErrors as ErrorTable]) {
     for (const name of failure.names) {

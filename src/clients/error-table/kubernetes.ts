@@ -1,8 +1,9 @@
 import type { ErrorTable } from './row.ts';
 
 /**
- * By the reason that a Status object names, and by HTTP status for answers that carry none (a 401 reaches us
- * without its body, and a load balancer in between knows no Status).
+ * Keyed by the `reason` of a Status object, and by HTTP status for answers without one (the body of a 401 does not
+ * reach us, and a load balancer in between returns no Status).
+ * Source: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#http-status-codes
  */
 const unauthorized = {
   errorClass: 'credentials',

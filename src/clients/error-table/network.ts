@@ -2,7 +2,10 @@ import type { ErrorTable } from './row.ts';
 
 const TRUST = 'NODE_EXTRA_CA_CERTS (a PEM file, read at the start of the process)';
 
-/** None of these mends itself while one waits: each is a matter of the server, its name or who is trusted. */
+/**
+ * Waiting resolves none of these: each concerns the server, its name or the trusted authorities.
+ * Source: https://nodejs.org/api/tls.html
+ */
 const selfSigned = {
   errorClass: 'invalid',
   reason: 'the server shows a self-signed certificate',
@@ -41,7 +44,11 @@ const wantsCertificate = {
   remedy: 'Give the connection a client certificate that the server trusts.',
 } as const;
 
-/** Socket and TLS codes of Node (OpenSSL has renamed some alerts), and the names that HTTP clients give to a call without an answer. */
+/**
+ * Socket and TLS codes of Node (OpenSSL has renamed some alerts), and the names that HTTP clients use for a call
+ * without an answer.
+ * Source: https://nodejs.org/api/errors.html#common-system-errors
+ */
 export const networkErrors = {
   ECONNRESET: { errorClass: 'uncertain', reason: 'the connection broke before the answer came' },
   EPIPE: { errorClass: 'uncertain', reason: 'the connection broke while the call was being sent' },

@@ -1,13 +1,13 @@
 import type { ServiceErrorClass } from '../../core/errors.ts';
 
-/** One known error: how it is handled and why. */
+/** One known error: its class and the reason for it. */
 export interface ErrorRow {
   errorClass: ServiceErrorClass;
-  /** Why it is handled so; shown when a call is repeated. */
+  /** The reason for the class; shown when a call is repeated. */
   reason: string;
-  /** What a person can do about it, where there is something better than the class's own remedy. */
+  /** What a person can do, where there is more specific advice than the class's own remedy. */
   remedy?: string;
 }
 
-/** Keyed by the service's own error name, HTTP status or socket code. */
+/** Rows keyed by the service's own error name, HTTP status or socket code. */
 export type ErrorTable = Readonly<Record<string, ErrorRow>>;

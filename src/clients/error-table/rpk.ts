@@ -1,6 +1,6 @@
 import type { ErrorTable } from './row.ts';
 
-/** What only a way to Kafka through Systems Manager knows (`connections.kafka.via`): our own names. */
+/** Errors of reaching Kafka through Systems Manager (`connections.kafka.via`): the names are lamplighter's own. */
 export const rpkErrors = {
   ContainerNotRunning: {
     errorClass: 'unreachable',

@@ -2,7 +2,7 @@ import { DeleteSnapshotCommand, DescribeSnapshotsCommand, type Snapshot } from '
 import type { AwsApi } from '../../clients/aws-api.ts';
 import { isServiceError } from '../../core/errors.ts';
 
-/** The final snapshots of one cache cluster: named by time, restored from the newest, a few kept. */
+/** The final snapshots of one cache cluster: named by time, restored from the newest, with only a few kept. */
 export function cacheSnapshots(options: { aws: AwsApi; clusterId: string; prefix: string; keep: number }) {
   const { aws, clusterId, prefix, keep } = options;
   const isOurs = ({ SnapshotName, SnapshotStatus, CacheClusterId }: Snapshot) =>
@@ -12,16 +12,18 @@ export function cacheSnapshots(options: { aws: AwsApi; clusterId: string; prefix
     TIME.test(SnapshotName.slice(prefix.length + 1));
 
   return {
-    /** Unique by the second: two deletes of one cluster cannot be that close. */
+    /** Unique per second: two deletes of one cluster cannot be closer together. */
     nameAt: (atMs: number): string =>
       `${prefix}-${new Date(atMs).toISOString().slice(0, 19).replace(/\D/g, '')}`,
 
-    /** Names of those that can be restored, the newest first. */
+    /** The names of snapshots that can be restored, newest first. */
     async list(signal: AbortSignal): Promise<string[]> {
       const names: string[] = [];
       let marker: string | undefined;
       do {
-        // Not by CacheClusterId, which may answer "not found" for a cluster that is deleted.
+        // Filtered by prefix, not by CacheClusterId, which may answer "not found" for a cluster that is deleted.
+        // Sources: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_DescribeSnapshots.html,
+        // hashicorp/terraform-provider-aws#24968
         const page = await aws.send(
           'elasticache',
           new DescribeSnapshotsCommand({ SnapshotSource: 'user', ...(marker && { Marker: marker }) }),
@@ -32,13 +34,13 @@ export function cacheSnapshots(options: { aws: AwsApi; clusterId: string; prefix
         }
         marker = page.Marker;
       } while (marker);
-      // The names end in their time, so their order is the order of time.
+      // The names end in their time, so sorting by name sorts by time.
       return names.sort().reverse();
     },
 
     /**
-     * Deletes what is beyond `keep`, once the cluster is being restored: never before the newest has proved
-     * usable. A failure here is said, not thrown, since the creation has been accepted.
+     * Deletes the snapshots beyond `keep`, once the cluster is being restored: never before the newest has proved
+     * usable. A failure is returned as text, not thrown, since the creation has been accepted.
      */
     async rotate(names: readonly string[], signal: AbortSignal): Promise<string> {
       const said: string[] = [];

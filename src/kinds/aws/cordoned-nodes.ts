@@ -3,23 +3,24 @@ import { MINUTE, SECOND } from '../../core/ports/clock.ts';
 import { isAtUpSizes, type NodegroupSizes, type NodeSeen } from './nodegroup-state.ts';
 
 /**
- * How long a cordoned node must have stayed, with nothing about the group that would take it away, before it
- * counts as forgotten: EKS cordons a node, drains it and terminates it within that time.
+ * How long a node must have been cordoned, with no sign that the group is removing it, before it counts as forgotten:
+ * EKS cordons, drains and terminates a node within that time.
+ * Sources: https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html, aws/containers-roadmap#1481
  */
 export const FORGOTTEN_MS = 4 * MINUTE;
-/** Two looks further apart than this say nothing about the time between them. */
+/** Two probes further apart than this prove nothing about the time between them. */
 const UNWATCHED_MS = 90 * SECOND;
 
-/** Which cordoned Ready nodes have been there since when, as far as was looked. */
+/** Since when each cordoned Ready node has been seen. */
 export interface CordonWatch {
   lookedAtMs: number;
   since: ReadonlyMap<string, number>;
 }
 
 /**
- * One more look. A cordoned node may be a person's, or one that EKS is taking away; uncordoned, the second
- * would get pods and take them down with it. Whatever shows that a scale-in may be under way starts all
- * times anew: an update in progress, other sizes than configured, more nodes than desired.
+ * Adds one probe to the watch. A cordoned node may be a person's, or one that EKS is removing; if that one were
+ * uncordoned, it would receive pods and take them down with it. Any sign of a scale-in restarts all times: an update in
+ * progress, other sizes than configured, more nodes than desired.
  */
 export function watchCordons(
   before: CordonWatch | undefined,
@@ -42,6 +43,6 @@ export function watchCordons(
   };
 }
 
-/** The nodes that nobody is taking away: they may be uncordoned. */
+/** The nodes that nobody is removing: they may be uncordoned. */
 export const forgotten = ({ since, lookedAtMs }: CordonWatch): string[] =>
   [...since].flatMap(([name, sinceMs]) => (lookedAtMs - sinceMs >= FORGOTTEN_MS ? [name] : []));

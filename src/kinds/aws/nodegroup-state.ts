@@ -28,17 +28,17 @@ const sizesOf = (group: Nodegroup | undefined): NodegroupSizes => ({
   max: group?.scalingConfig?.maxSize ?? 0,
 });
 
-/** More than the configured size is an autoscaler's business; less is ours. */
+/** More nodes than the configured size are an autoscaler's decision; fewer are corrected here. */
 export function isAtUpSizes(group: Nodegroup | undefined, up: NodegroupSizes): boolean {
   const now = sizesOf(group);
   return now.min === up.min && now.max === up.max && now.desired >= up.desired;
 }
 
-/** What one look found: EKS and the API server are asked at once, and the second may not answer. */
+/** The result of one probe: EKS and the API server are called at once, and the second may not answer. */
 export interface NodegroupLook {
   group: Nodegroup | undefined;
   nodes: readonly NodeSeen[] | ServiceError;
-  /** Cordoned nodes that nobody is taking away (`forgotten` in cordoned-nodes.ts). */
+  /** Cordoned nodes that nobody is removing (`forgotten` in cordoned-nodes.ts). */
   forgotten?: readonly string[];
 }
 
@@ -48,15 +48,16 @@ interface Wanted {
 }
 
 /**
- * What one look at a nodegroup means. Pure.
+ * Maps one probe of a nodegroup to an observation. Pure.
  *
  *   off ──update──> (UPDATING) ──> starting ──min nodes Ready──> on
  *    ^                                                            │ update
  *    └──no node left── stopping <── (UPDATING) <──────────────────┘
  *
- * While EKS is UPDATING it takes no second update, so nothing is interruptible; between two updates a group
- * that waits for nodes can be turned round. DEGRADED is judged by sizes and nodes alone. A cordoned node takes
- * no pods, so it never counts as Ready.
+ * While a group is UPDATING, EKS accepts no second update, so nothing is interruptible; between two updates a group
+ * that waits for nodes can be reversed. DEGRADED is evaluated by sizes and nodes alone. A cordoned node accepts no
+ * pods, so it never counts as Ready.
+ * Sources: https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html, aws/containers-roadmap#2204, #2326
  */
 export function toObservation(look: NodegroupLook, wanted: Wanted): Observation {
   const { group, nodes } = look;
@@ -105,7 +106,8 @@ function withNodes(
   const needed = neededOf(wanted);
   const cordonedWords = cordoned.length > 0 ? `, ${cordoned.length} cordoned` : '';
   const counted = `${able.length}/${now.desired} nodes Ready${cordonedWords}`;
-  // A group keeps its old issues while it has no nodes to prove them wrong: shown only when some miss.
+  // A group keeps its old health issues while it has no nodes to clear them: shown only when nodes are missing.
+  // Sources: https://docs.aws.amazon.com/eks/latest/APIReference/API_Issue.html, aws/containers-roadmap#2326
   const missing = now.desired > 0 && able.length + cordoned.length < now.desired;
   const warnings = missing ? healthOf(group) : [];
   const shown = {
@@ -121,7 +123,7 @@ function withNodes(
     const names = nodes.map(nodeWords).join(', ');
     const detail = left > 0 ? `${left} ${left === 1 ? 'node' : 'nodes'} left: ${names}` : 'no nodes left';
     const traits = { interruptible: !updating };
-    // The detail names them all.
+    // The detail names all of them.
     return { state: 'stopping', detail: detail + updatingWords, traits, ...shown, facts };
   }
   if (!isAtUpSizes(group, wanted.up)) {
@@ -143,7 +145,8 @@ function withNodes(
     };
   }
   if (updating) {
-    // A change of version takes an hour and replaces node by node: nobody need wait for it to use the rest.
+    // A version update takes an hour and replaces node by node: nobody need wait for it to use the others.
+    // Source: https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html
     return { state: 'busy', detail: counted + updatingWords, traits: { serving: true }, ...shown };
   }
   if (cordoned.length > 0) {
@@ -154,14 +157,15 @@ function withNodes(
 }
 
 /**
- * The API server does not list the nodes, and EKS alone says what it can: enough to stop the group, which
+ * Used when the API server does not list the nodes and EKS's answer is all there is: enough to stop the group, which
+ * would cost money until somebody corrects the rights or the network, and never enough to call it lit.
  * would cost money until somebody mends the rights or the network, and never enough to call it lit.
  */
 function withoutNodes(group: Nodegroup, error: ServiceError, wanted: Wanted, facts: Facts): Observation {
   const now = sizesOf(group);
   const updating = group.status === 'UPDATING';
   const unseen = `its nodes cannot be listed (${error.errorName})`;
-  // The detail has the sizes.
+  // The detail holds the sizes.
   const { sizes: _, ...others } = facts;
   const shown = {
     facts: others,
@@ -180,7 +184,7 @@ function withoutNodes(group: Nodegroup, error: ServiceError, wanted: Wanted, fac
   return { state: 'starting', detail, traits: { interruptible: !updating }, ...shown };
 }
 
-// With a min of 0 one node must show that the group can have any.
+// With a min of 0, one Ready node must prove that the group can have nodes at all.
 const neededOf = ({ up }: Wanted): number => Math.max(up.min, up.desired > 0 ? 1 : 0);
 
 const isDark = (now: NodegroupSizes, { up, down }: Wanted): boolean =>
@@ -196,7 +200,7 @@ const nodeWords = (node: NodeSeen): string => `${node.name} (${wordsOf(node)})`;
 
 const LISTED = 6;
 
-/** Short enough for a row of `status`: the host's name without its domain, alike ones together. */
+/** Short enough for a row of `status`: host names without their domain, similar ones grouped. */
 function nodeList(nodes: readonly NodeSeen[]): string {
   const groups = Map.groupBy(nodes.slice(0, LISTED), wordsOf);
   const listed = [...groups].map(

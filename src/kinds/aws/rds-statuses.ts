@@ -1,9 +1,12 @@
 import type { Observation } from '../../core/observation.ts';
 
-/** What a status of an RDS instance means here: everything of an Observation but its words. */
+/** What a status of an RDS instance means: every field of an Observation except its texts. */
 export type RdsMeaning = Pick<Observation, 'state' | 'traits' | 'remedy'>;
 
-/** Billed and answering, but RDS takes no stop call now. */
+/**
+ * Billed and serving, but RDS accepts no stop call now.
+ * Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html#Overview.DBInstance.Status
+ */
 const busyServing: RdsMeaning = { state: 'busy', traits: { serving: true } };
 const busy: RdsMeaning = { state: 'busy' };
 const broken = (remedy: string): RdsMeaning => ({ state: 'broken', remedy });
@@ -12,8 +15,10 @@ const RESTORE = 'RDS cannot mend it: restore its newest snapshot under the same 
 const NETWORK = 'Check its subnets, security groups and DNS settings, then let RDS retry in the console.';
 
 /**
- * All statuses that RDS documents. Only `stopped` takes a start and only `available` takes a stop: every other
- * one is waited for or shown, never taken for "already done".
+ * Every status that RDS documents. Only `stopped` accepts a start and only `available` accepts a stop: every other one
+ * is waited for or shown, never treated as "already done".
+ * Sources: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html#Overview.DBInstance.Status,
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_StopInstance.html
  */
 export const RDS_STATUSES = {
   available: { state: 'on' },
@@ -63,6 +68,6 @@ export const RDS_STATUSES = {
   'storage-full': broken('Raise its allocated storage (or switch storage autoscaling on), then try again.'),
 } as const satisfies Record<string, RdsMeaning>;
 
-/** A status that is not in the table is waited for: RDS names new ones now and then. */
+/** A status outside the table is waited for: RDS adds new ones now and then. */
 export const rdsMeaning = (status: string): RdsMeaning =>
   Object.hasOwn(RDS_STATUSES, status) ? RDS_STATUSES[status as keyof typeof RDS_STATUSES] : busy;

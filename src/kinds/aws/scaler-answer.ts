@@ -12,9 +12,9 @@ type ScalerEntry = z.output<typeof entry>;
 export interface ScalerAnswer {
   statusCode: number | undefined;
   results: readonly ScalerEntry[];
-  /** What people should know although the call itself went well. */
+  /** What people should know although the call itself succeeded. */
   warnings: readonly string[];
-  /** The function threw or ran out of time: what it said. */
+  /** The function's error message, when it threw or timed out. */
   crashed?: string;
 }
 
@@ -23,8 +23,9 @@ const answer = z.object({ statusCode: z.number(), body: z.unknown() });
 const content = z.object({ results: z.array(entry) });
 
 /**
- * Reads what a scheduler function answered: {statusCode, body: JSON of {action, results: [{service, status,
- * message}]}}. For Lambda a statusCode of 500 is an answer like any other: HTTP 200 and no FunctionError.
+ * Parses the answer of a scheduler function: {statusCode, body: JSON of {action, results: [{service, status,
+ * message}]}}. For Lambda a statusCode of 500 is an ordinary payload: HTTP 200 and no FunctionError.
+ * Source: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export function readScalerAnswer(
   output: Pick<InvokeCommandOutput, 'FunctionError' | 'Payload'>,

@@ -2,7 +2,10 @@ import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
 import type { AwsApi } from '../../clients/aws-api.ts';
 import { LamplighterError } from '../../core/errors.ts';
 
-/** The id of a VPC security group: ElastiCache takes ids only, while people and templates name groups. */
+/**
+ * The id of a VPC security group: ElastiCache accepts ids only, while people and templates use names.
+ * Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheCluster.html
+ */
 export async function resolveSecurityGroup(
   aws: AwsApi,
   component: string,

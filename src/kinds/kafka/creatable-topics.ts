@@ -5,7 +5,7 @@ import { MINUTE, SECOND } from '../../core/ports/clock.ts';
 import { remedyFor } from '../../core/remedies.ts';
 import type { KindContext } from '../kind.ts';
 
-/** The first broker of a cluster answers before the others have joined it. */
+/** How long the first broker of a cluster may answer before the others have joined it. */
 const BROKERS_JOIN_WITHIN_MS = MINUTE;
 
 const TOO_FEW = 'INVALID_REPLICATION_FACTOR';
@@ -14,8 +14,8 @@ const REPLICAS_REMEDY =
   "Lower the topic's `replicas` to the number of brokers, or see why the other brokers have not joined the cluster.";
 
 /**
- * Why a topic could not be created again once it was deleted; undefined when nothing stands in the way. Changes
- * nothing. The brokers are counted too: Redpanda accepts a creation in a dry run that it then refuses.
+ * Why a topic could not be created again once it was deleted; undefined when nothing prevents it. Changes nothing. The
+ * brokers are counted too: in a dry run Redpanda accepts a creation that it then refuses.
  */
 export async function whyNotCreatable(
   topics: readonly KafkaTopicSpec[],
@@ -31,7 +31,7 @@ export async function whyNotCreatable(
     try {
       await kafka.validateTopic(spec, signal);
     } catch (error) {
-      // A right that is missing is told like that of any other call: its remedy names the right.
+      // A missing right is reported like that of any other call: its remedy names the right.
       if (!isServiceError(error, 'invalid')) throw error;
       if (error.errorName === TOO_FEW) return waitForBrokers(tooFew, waitedMs);
       const reason = `topic ${topic} could not be created again: ${error.message}; ${UNTOUCHED}`;

@@ -3,10 +3,10 @@ import { isServiceError } from '../../core/errors.ts';
 import type { KindContext } from '../kind.ts';
 import { commandTopics, type EngineInitOptions } from './engine-init-options.ts';
 
-/** Commands go to one partition, since only there they keep their order. */
+/** Commands go to one partition, since Kafka keeps order only within a partition. */
 export const PARTITION = 0;
 
-/** What the world shows of the commands, without any memory of ours. */
+/** What the log and Kafka show of the commands, without any memory of lamplighter's own. */
 export class EngineWitness {
   readonly topics: readonly string[];
   readonly commandCount: number;
@@ -30,13 +30,13 @@ export class EngineWitness {
     return this.#subject.findInLog(this.#options.logLine, life, signal);
   }
 
-  /** Where the next record of the topic will be. */
+  /** The offset of the topic's next record. */
   async highWatermark(topic: string, signal: AbortSignal): Promise<number> {
     const offsets = await this.#context.clients.kafka.topicOffsets(topic, signal);
     return offsets.find(({ partition }) => partition === PARTITION)?.high ?? 0;
   }
 
-  /** How many records have come in since the life began; 0 for a topic that does not exist. */
+  /** How many records arrived since the incarnation began; 0 for a missing topic. */
   async recordsSince(topic: string, life: Life, signal: AbortSignal): Promise<number> {
     const { kafka } = this.#context.clients;
     try {
@@ -48,23 +48,24 @@ export class EngineWitness {
     }
   }
 
-  /** The offset that the group will read next, undefined when it has committed none. */
+  /** The offset that the group reads next; undefined when it has committed none. */
   async committed(topic: string, signal: AbortSignal): Promise<number | undefined> {
     const { kafka } = this.#context.clients;
     const offsets = await kafka.committedOffsets(this.#options.group, topic, signal);
     return offsets.find(({ partition }) => partition === PARTITION)?.offset;
   }
 
-  /** Whether somebody is in the group and has been given what to read. */
+  /** Whether the group has a member with an assigned partition. */
   async hasReader(signal: AbortSignal): Promise<boolean> {
     const { state, members } = await this.#context.clients.kafka.describeGroup(this.#options.group, signal);
     return state === 'Stable' && members.length > 0;
   }
 
   /**
-   * Whether what runs now was initialised. The engine's own line proves it, and its absence from a whole log
-   * proves the contrary; what an earlier run has verified for this very life, and offsets, can only speak for it. Clocks may differ, retention deletes records, and a
-   * busy engine is behind for a moment: what Kafka shows is never a reason to wipe it.
+   * Whether the running incarnations were initialised. The engine's own line proves it, and its absence from a complete
+   * log disproves it; what an earlier run verified for this very incarnation, and offsets, can only confirm it. Clocks
+   * may differ, retention deletes records, and a busy engine lags for a moment: Kafka's state is never a reason to wipe
+   * it.
    */
   async ofPresentLives(signal: AbortSignal): Promise<Evidence> {
     const { logLine } = this.#options;
@@ -91,13 +92,13 @@ export class EngineWitness {
     try {
       return await this.#byOffsets(partlyRead, signal);
     } catch (error) {
-      // What may be repeated is repeated by who asks; a refusal is told as it is.
+      // A repeatable error is repeated by the caller; a refusal is reported as it is.
       if (!isServiceError(error, 'absent', 'conflict')) throw error;
       return unknownLog(error.message);
     }
   }
 
-  /** Several pods were initialised together: that holds for all of them at once, and for none by itself. */
+  /** Several pods were initialised together: that memory holds for all of them at once, and for none alone. */
   async #isRemembered(lives: readonly Life[], signal: AbortSignal): Promise<boolean> {
     const { recalls } = this.#context;
     if (recalls === undefined) return false;
@@ -109,7 +110,7 @@ export class EngineWitness {
   }
 
   async #byOffsets(lives: readonly Life[], signal: AbortSignal): Promise<Evidence> {
-    // One engine that was initialised is enough, so the oldest of them begins the count.
+    // One initialised engine is enough, so the count begins with the oldest.
     const oldest = lives.reduce((a, b) => (b.startedAtMs < a.startedAtMs ? b : a));
     for (const topic of this.topics) {
       const records = await this.recordsSince(topic, oldest, signal);

@@ -64,20 +64,20 @@ export const engineInitOptions = z
 
 export type EngineInitOptions = z.output<typeof engineInitOptions>;
 
-/** The topics that get the commands. */
+/** The topics that receive the commands. */
 export function commandTopics(options: Pick<EngineInitOptions, 'topic' | 'topics' | 'sharding'>): string[] {
   if (options.topics !== undefined) return options.topics;
   if (options.sharding?.enabled) return options.sharding.topics;
   return options.topic === undefined ? [] : [options.topic];
 }
 
-/** What is written to Kafka, byte for byte what the engine has always been sent. */
+/** The record value in Kafka, byte for byte as the engine has always received it. */
 export const commandValue = ({ code, data }: EngineInitOptions['commands'][number]): string =>
   JSON.stringify({ code, data, timestamp: 0 });
 
 /**
- * A reset deletes the group's offsets, so the engine begins at the start of each of its topics: one that was not
- * wiped plays the commands of earlier lives to it again.
+ * A reset deletes the group's offsets, so the engine begins at the start of each topic: one that was not wiped replays
+ * the commands of earlier incarnations.
  */
 export function topicsLeftUnwiped(
   options: EngineInitOptions,

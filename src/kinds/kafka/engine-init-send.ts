@@ -5,44 +5,46 @@ import type { KindContext } from '../kind.ts';
 import { type EngineWitness, PARTITION } from './engine-init-evidence.ts';
 import { commandValue, type EngineInitOptions } from './engine-init-options.ts';
 
-/** Fixed before the first command: by it a resumed attempt sees what has arrived. */
+/** Fixed before the first command: a resumed attempt uses it to see what has arrived. */
 export interface InitIntent {
   life: Life;
-  /** Each topic's high watermark. */
+  /** The high watermark of each topic. */
   marks: Readonly<Record<string, number>>;
 }
 
 export interface InitReceipt {
-  /** The life that got the commands. */
+  /** The incarnation that received the commands. */
   life: Life;
-  /** Each topic's offset of the first command. */
+  /** The offset of the first command in each topic. */
   from: Readonly<Record<string, number>>;
   sentAtMs: number;
-  /** An earlier sending had no answer, so the commands may yet arrive a second time. */
+  /** An earlier sending had no result, so the commands may yet arrive a second time. */
   resent?: boolean;
 }
 
 interface Sent {
-  /** Where the commands are, or will be. */
+  /** The offset at which the commands are, or will be. */
   from: number;
   arrived: 'yes' | 'no' | 'unknown';
 }
 
 /**
- * How long the watermark must have stood still before commands without an answer are sent again. Kafka sets no
- * limit to how long a request lies in a busy broker's queue or in a socket; what it does say is for how long an
- * answer is worth waiting for (30 s, the default of the produce request's `timeout` and of a client's
- * `request.timeout.ms`). Brokers that fall behind by more are taken for dead by everybody else, too. A producer
- * with `idempotent` would not help: it numbers its batches anew in each instance, and a new attempt is one.
+ * How long the watermark must have stood still before commands without a result are sent again, in milliseconds. Kafka
+ * does not limit how long a request waits in a busy broker's queue or in a socket; it does define how long a result is
+ * worth waiting for: 30 s, the default of the produce request's `timeout` and of a client's `request.timeout.ms`.
+ * Brokers that lag by more are treated as dead by every other client, too. A producer with `idempotent` would not help:
+ * it numbers its batches anew in each instance, and a new attempt is a new instance.
+ * Sources: https://kafka.apache.org/documentation/#producerconfigs_request.timeout.ms,
+ * https://kafka.apache.org/documentation/#producerconfigs_enable.idempotence
  */
 const SETTLE_MS = 31 * SECOND;
-/** After a plain refusal nothing is on its way; this is only the pause before the next attempt. */
+/** After a plain refusal nothing is in flight; this is only the pause before the next attempt. */
 const PAUSE_MS = SECOND;
 
 const judge = (grown: number, expected: number): Sent['arrived'] =>
   grown === expected ? 'yes' : grown === 0 ? 'no' : 'unknown';
 
-/** What of an intent has arrived. For another life than the intended one its start takes the marks' place. */
+/** What of an intent has arrived. For another incarnation than the intended one, its start replaces the marks. */
 export async function sentSoFar(
   intent: InitIntent,
   life: Life,
@@ -64,7 +66,7 @@ interface Sending {
   witness: EngineWitness;
   context: KindContext;
   task: TaskContext;
-  /** An attempt before this one ended in the middle: what it sent may still be on its way. */
+  /** An earlier attempt ended midway: what it sent may still be in flight. */
   resumed: boolean;
 }
 
@@ -77,8 +79,8 @@ export async function sendCommands(sending: Sending): Promise<InitReceipt> {
     return present;
   });
   const intent = task.intent as unknown as InitIntent;
-  // Where nothing can have been sent yet, the marks of a moment ago hold; whoever writes to the topic meanwhile is
-  // found out by the offset that the sending gets.
+  // Where nothing can have been sent yet, the marks of a moment ago hold; another writer to the topic is detected by
+  // the offset that the sending returns.
   const isFirst = !sending.resumed && life.id === intent.life.id;
   const sent = isFirst
     ? new Map(
@@ -96,7 +98,7 @@ export async function sendCommands(sending: Sending): Promise<InitReceipt> {
   return { life, from, sentAtMs: context.clock.now(), ...(resent && { resent }) };
 }
 
-/** One batch: all of the commands, in order, or none. Returns the offset of the first. */
+/** Sends one batch: all commands in order, or none. Returns the offset of the first. */
 async function sendBatch(
   topic: string,
   mark: number,
@@ -117,7 +119,7 @@ async function sendBatch(
       await task.confirm();
       const { baseOffset } = await context.clients.kafka.produce(topic, PARTITION, records, task.signal);
       if (baseOffset === mark) return { from: mark, resent: again };
-      // An earlier attempt that was given up arrived after all, or somebody else writes to this topic.
+      // The earlier attempt arrived after all, or another producer writes to this topic.
       if (again) throw outcomeUnknown(context, topic);
       task.warn(`${topic} got ${baseOffset - mark} records from somebody else just before the commands`);
       return { from: baseOffset, resent: false };
@@ -134,7 +136,7 @@ async function sendBatch(
   }
 }
 
-/** Looks at the watermark until it has grown, or has stood still long enough to send again. */
+/** Polls the watermark until it has grown, or has stood still long enough to send again. */
 async function awaitArrival(
   topic: string,
   mark: number,

@@ -12,7 +12,7 @@ import { describeMembers, isVacant } from './kafka-members.ts';
  *                         ^                              │
  *                         └──── "already exists" ────────┘ (the name is not free yet)
  *
- * That each of its partitions has a leader and holds nothing is what the task verifies in the end.
+ * That each of its partitions has a leader and is empty is verified at the end of the task.
  *
  * Every call in here may be repeated after a lost answer: deleting what is gone and creating what is there are
  * recognised, and nobody writes to the topic meanwhile.
@@ -31,7 +31,8 @@ export async function recreateTopic(
     unlessTransient(task, async () => {
       if (!isAsked) {
         isAsked = await deleteOnce(spec, context, task);
-        // No broker has deleted anything by the time it accepts that, so the first look can wait for a moment.
+        // No broker has deleted the topic by the time it accepts the deletion, so the first poll can wait.
+        // Source: redpanda-data/redpanda#4890
         return undefined;
       }
       if ((await kafka.describeTopic(topic, task.signal)) === undefined) return true;
@@ -60,7 +61,7 @@ async function deleteOnce(spec: KafkaTopicSpec, context: KindContext, task: Task
   return true;
 }
 
-/** "It exists already", after it was seen to be gone: is it the new one, or a deletion that is still pending? */
+/** Decides what "already exists" means after the topic was seen gone: the new topic, or a deletion still pending. */
 async function settleTaken(spec: KafkaTopicSpec, context: KindContext, task: TaskContext): Promise<boolean> {
   const { kafka } = context.clients;
   const seen = await kafka.describeTopic(spec.topic, task.signal);
@@ -70,7 +71,7 @@ async function settleTaken(spec: KafkaTopicSpec, context: KindContext, task: Tas
   }
   const offsets = await kafka.topicOffsets(spec.topic, task.signal);
   const isFresh = offsets.every(({ high }) => high === 0);
-  // Ours, from a call whose answer was lost; or as good as ours.
+  // Created by a call whose answer was lost; or equal to the wanted topic.
   if (isFresh && seen.partitions.length === spec.partitions) return true;
   throw new LamplighterError(
     'task-unverified',
@@ -84,7 +85,9 @@ async function settleTaken(spec: KafkaTopicSpec, context: KindContext, task: Tas
   );
 }
 
-/** Deletes the groups; one that gets a member again is waited for, and after the time-out its members are named. */
+/**
+ * Deletes the groups. A group that gets a member again is waited for; after the time-out the error names its members.
+ */
 export async function deleteGroups(
   groups: readonly string[],
   groupTimeoutMs: number,
@@ -106,7 +109,7 @@ export async function deleteGroups(
           if (!isServiceError(error, 'conflict')) throw error;
         }
         const seen = await kafka.describeGroup(group, task.signal);
-        // Between refusal and look the last member has left.
+        // The last member left between the refusal and the probe.
         const who = isVacant(seen) ? 'the last member has just left' : describeMembers(seen);
         if (context.clock.now() - startedAt >= groupTimeoutMs) {
           throw new LamplighterError(
@@ -124,8 +127,9 @@ export async function deleteGroups(
 }
 
 /**
- * A missing leader or a moved controller is part of the way: the next look follows at the usual pace, not with
- * the growing pauses of an overloaded service.
+ * A missing leader or a moved controller is expected here: the next poll follows at the usual pace, not with the
+ * growing pauses of an overloaded service.
+ * Source: Blizzard/node-rdkafka#833
  */
 async function unlessTransient<T>(
   task: TaskContext,

@@ -1,8 +1,9 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 
 /**
- * Who keeps the object as a repository says, and may put its replicas back. `app.kubernetes.io/instance` alone
- * proves nothing: every Helm chart sets it.
+ * The GitOps controller that owns the object and may restore its replicas. `app.kubernetes.io/instance` alone proves
+ * nothing: every Helm chart sets it.
+ * Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
  */
 export function gitopsWarning({ metadata }: V1Deployment): string | undefined {
   const labels = metadata?.labels ?? {};

@@ -4,7 +4,7 @@ import { gitopsWarning } from './gitops-owner.ts';
 import { isFinished, isReady, isTerminating, whyNotReady } from './pods.ts';
 
 /**
- * What a Deployment and its pods amount to.
+ * Evaluates a Deployment and its pods:
  *
  * - `off`       0 replicas and no pod left
  * - `stopping`  0 replicas, pods still leaving
@@ -12,7 +12,7 @@ import { isFinished, isReady, isTerminating, whyNotReady } from './pods.ts';
  * - `on`        the controller has seen the configured replicas, and that many of the newest pods are Ready
  * - `resizable` another number of replicas
  *
- * Both ways can be turned round at any time: a Deployment takes a scale call in every state.
+ * Both directions can be reversed at any time: a Deployment accepts a scale call in every state.
  */
 export function judgeDeployment(
   deployment: V1Deployment,
@@ -70,9 +70,9 @@ export function judgeDeployment(
 }
 
 /**
- * What the pods alone say of a Deployment that was asked for `configured` replicas a while ago: it is booting when
- * it has all its pods and not all of them are Ready. Undefined: nothing, so the Deployment has to be read. Never
- * that it is on.
+ * What the pods alone show of a Deployment that was scaled to `configured` replicas a while ago: it is booting when it
+ * has all its pods and not all of them are Ready. Undefined when they show nothing, so the Deployment has to be read.
+ * Never reports that it is on.
  */
 export function judgeBooting(
   pods: readonly V1Pod[],
@@ -91,7 +91,7 @@ export function judgeBooting(
   };
 }
 
-/** Whether the controller counts the pods as they were listed just before. */
+/** Whether the controller counts the same pods as the list before. */
 export function countsAgree({ status }: V1Deployment, pods: readonly V1Pod[]): boolean {
   const { staying, ready } = sort(pods);
   return (status?.replicas ?? 0) === staying.length && (status?.readyReplicas ?? 0) === ready.length;
@@ -103,7 +103,10 @@ function sort(pods: readonly V1Pod[]) {
   return { left, staying, ready: staying.filter(isReady) };
 }
 
-/** Quota and admission refusals leave no pod behind to ask; they stand in the Deployment's conditions. */
+/**
+ * Quota and admission refusals leave no pod to inspect; they are in the Deployment's conditions.
+ * Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
+ */
 function controllerWarnings({ status }: V1Deployment): string[] {
   const conditions = status?.conditions ?? [];
   return conditions
@@ -118,7 +121,7 @@ function controllerWarnings({ status }: V1Deployment): string[] {
 const readySinceMs = (pod: V1Pod): number =>
   pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime?.getTime() ?? Number.NaN;
 
-/** `["a", "a", "b"]` becomes `["a (2 pods)", "b"]`, so that a detail does not change with the order of pods. */
+/** `["a", "a", "b"]` becomes `["a (2 pods)", "b"]`, so that a detail does not change with the order of the pods. */
 function tally(reasons: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);

@@ -4,25 +4,26 @@ import type { Life, Subject } from '../../core/component.ts';
 import { type Clock, MINUTE, SECOND } from '../../core/ports/clock.ts';
 import { isFinished, isReady, isTerminating } from './pods.ts';
 
-/** The log is read in pieces of this size, up to `LOG_PIECES` of them. */
+/** The size of one piece in which the log is read, in bytes; at most `LOG_PIECES` of them. */
 const LOG_PIECE_BYTES = 1024 * 1024;
 const LOG_PIECES = 16;
 
 /**
- * A program writes something within its first minute. Where the oldest line is younger than that, the kubelet
- * has rotated the beginning away (it serves only the newest file, 10 MiB by default).
+ * A program logs within its first minute. Where the oldest line is younger than that, the kubelet has rotated the
+ * beginning away (it serves only the newest file, 10 MiB by default).
+ * Source: https://kubernetes.io/docs/concepts/cluster-administration/logging/#log-rotation
  */
 const FIRST_LINE_WITHIN_MS = MINUTE;
 
-/** The log of a life that was seen less than this ago is read without another look at its pods. */
+/** The log of an incarnation seen less than this ago is read without listing its pods again. */
 const JUST_SEEN_MS = SECOND;
 
-/** Joins the pods' own lives to that of all of them; in no uid and in no start time. */
+/** Joins the pods' incarnations into one id; it occurs in no uid and in no start time. */
 const AND = ',';
 
 /**
- * The life of what runs in a set of pods: it ends when a pod is replaced and when a container restarts, since
- * both forget what a task has told them.
+ * The incarnation of a set of pods: it ends when a pod is replaced and when a container restarts, since both lose what
+ * a task has sent them.
  */
 export function podLife(
   kubernetes: KubernetesApi,
@@ -32,7 +33,7 @@ export function podLife(
 ): Subject {
   const staying = async (signal: AbortSignal, withinMs?: number): Promise<V1Pod[]> =>
     (await listPods(signal, withinMs)).filter((pod) => !isFinished(pod) && !isTerminating(pod));
-  /** The pods in which a life was seen, and when: to read its log they need not be listed once more. */
+  /** The pods in which an incarnation was seen, and when: to read its log they need not be listed again. */
   const seen = new WeakMap<Life, { pods: readonly V1Pod[]; atMs: number }>();
   const inPods = <T extends Life | undefined>(life: T, pods: readonly V1Pod[], atMs: number): T => {
     if (life !== undefined) seen.set(life, { pods, atMs });
@@ -57,7 +58,7 @@ export function podLife(
       const just = seen.get(life);
       const listed =
         just !== undefined && clock.now() - just.atMs < JUST_SEEN_MS ? just.pods : await staying(signal);
-      // Another life's log says nothing about this one, so a pod that is gone or was restarted is not read.
+      // Another incarnation's log proves nothing about this one, so a pod that is gone or was restarted is not read.
       const pods = listed.filter((pod) => wanted.has(lifeOf(pod).id));
       let complete = pods.length === wanted.size;
       for (const pod of pods) {
@@ -76,7 +77,7 @@ export function podLife(
   };
 }
 
-/** The life that a task's effect is meant for: that of all pods together, once each of them is Ready. */
+/** The incarnation that a task's effect is meant for: that of all pods together, once each of them is Ready. */
 function jointLife(pods: readonly V1Pod[]): Life | undefined {
   if (pods.length === 0 || !pods.every(isReady)) return undefined;
   const parts = pods.map(lifeOf);
@@ -85,7 +86,7 @@ function jointLife(pods: readonly V1Pod[]): Life | undefined {
       .map((part) => part.id)
       .sort()
       .join(AND),
-    // Only since the last of them has started is the life what it is.
+    // The joint incarnation begins when the last of the pods has started.
     startedAtMs: Math.max(...parts.map((part) => part.startedAtMs)),
   };
 }
@@ -101,7 +102,10 @@ function lifeOf(pod: V1Pod): Life {
   };
 }
 
-/** A status comes for every container, but not before the kubelet has seen the pod. */
+/**
+ * Every container has a status, but not before the kubelet has seen the pod.
+ * Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/
+ */
 function allRun(pod: V1Pod): boolean {
   const statuses = pod.status?.containerStatuses ?? [];
   return (
@@ -132,11 +136,11 @@ async function search(
     if (lines.some((line) => line.text.includes(text))) return { found: true, complete: true };
     const first = lines[0];
     const last = lines.at(-1);
-    // No line at all: not written yet, or the newest file was begun just now. Only the container's age tells.
+    // There is no line at all: not written yet, or the newest file has just begun. Only the container's age can tell.
     const firstLineMs = first?.atMs ?? clock.now();
     reachesBack ??= Math.abs(firstLineMs - startedAtMs) <= FIRST_LINE_WITHIN_MS;
     if (complete) return { found: false, complete: reachesBack };
-    // The piece was cut: go on from its last line. A piece within one millisecond cannot be got past.
+    // The piece was cut: continue from its last line. A piece within one millisecond cannot be passed.
     if (last === undefined || last.atMs <= sinceMs) break;
     sinceMs = last.atMs;
   }

@@ -10,17 +10,17 @@ export interface Pods {
   selector: string;
 }
 
-/** A whole namespace is listed for several who ask at once, unless so many more pods than theirs are in it. */
+/** Several callers share one list of the whole namespace, unless it holds this many more pods than theirs. */
 const CROWD = 50;
 
-/** Only what can be compared here without doubt: `app=a,tier=b`. */
+/** Only selectors that can be evaluated here without doubt: `app=a,tier=b`. */
 const PLAIN = /^[^=!,\s()]+==?[^=!,\s()]*(,[^=!,\s()]+==?[^=!,\s()]*)*$/;
 
 const crowded = new WeakMap<KubernetesApi, Set<string>>();
 
 /**
- * Deployments that wait side by side are looked at in one moment: then their namespace is listed once, under the same
- * right, and each gets its own.
+ * Deployments that wait side by side are probed at the same moment: then their namespace is listed once, under the same
+ * right, and each gets its own pods.
  */
 const lookAtPods = batchedLook<V1Pod[], KubernetesApi>(async (kubernetes, ids, signal) => {
   const found = new Map<string, V1Pod[] | Error>();
@@ -49,10 +49,10 @@ const lookAtPods = batchedLook<V1Pod[], KubernetesApi>(async (kubernetes, ids, s
   return found;
 });
 
-/** The last list of each Deployment's pods, by connection: kept no longer than that. */
+/** The last list of each Deployment's pods, by connection: only the newest is kept. */
 const listed = new WeakMap<KubernetesApi, Map<string, { askedAtMs: number; pods: readonly V1Pod[] }>>();
 
-/** The pods now; or as they were less than `withinMs` ago, where that is good enough. */
+/** The present pods; or those of less than `withinMs` ago, where that is recent enough. */
 export async function listPods(
   { kubernetes, clock }: { kubernetes: KubernetesApi; clock: Clock },
   which: Pods,
@@ -90,7 +90,7 @@ function matches({ metadata }: V1Pod, selector: string): boolean {
   });
 }
 
-/** A refusal of one namespace is no answer for another. */
+/** A refusal of one namespace does not concern another. */
 const answerOf = (list: Promise<V1Pod[]>): Promise<V1Pod[] | Error> =>
   list.catch((error) => {
     if (isServiceError(error)) return error;

@@ -1,19 +1,32 @@
 import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 import { MINUTE } from '../../core/ports/clock.ts';
 
-/** By its conditions, never by a printed column. */
+/**
+ * By the pod's conditions, never by a printed column.
+ * Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-conditions
+ */
 export const isReady = (pod: V1Pod): boolean => condition(pod, 'Ready')?.status === 'True';
 
 export const isTerminating = (pod: V1Pod): boolean => pod.metadata?.deletionTimestamp !== undefined;
 
-/** Evicted and completed pods stay listed until they are collected; they hold nothing and come back never. */
+/**
+ * Evicted and completed pods stay listed until they are collected; they use no resources and never come back.
+ * Source: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
+ */
 export const isFinished = (pod: V1Pod): boolean =>
   pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 
-/** With no node at all this is normal for minutes: the nodegroup is still coming up. */
+/**
+ * How long an unschedulable pod is expected while the nodegroup is still coming up.
+ * Source: pangeo-data/pangeo-cloud-federation#356
+ */
 const UNSCHEDULED_GRACE_MS = 5 * MINUTE;
 
-/** Waiting mends none of these by itself, or only once somebody mends the cause. */
+/**
+ * Reasons that waiting does not resolve, or only once somebody corrects the cause.
+ * Sources: https://kubernetes.io/docs/concepts/containers/images/,
+ * https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/
+ */
 const TROUBLE: Readonly<Record<string, string>> = {
   CrashLoopBackOff: 'its container keeps exiting',
   ImagePullBackOff: 'its image cannot be pulled',
@@ -28,7 +41,7 @@ const TROUBLE: Readonly<Record<string, string>> = {
 export interface Lateness {
   /** A few words that are the same for every pod in this situation. */
   why: string;
-  /** What people should see early; without counters, so that it is told once. */
+  /** A warning that people should see early; without counters, so that it is shown once. */
   warning?: string;
 }
 

@@ -15,7 +15,7 @@ export interface CostChartWords {
 
 const COLOURS = { paid: '#f2a93b', scheduled: '#8fa3bf', alwaysOn: '#39424e' } as const;
 
-/** What was paid, beside what the plain schedule and an environment that is never dark would have cost. */
+/** What was paid, beside the cost of the plain schedule and of an environment that is never dark. */
 export function costChart(report: CostReport, words: CostChartWords): TopLevelSpec {
   const compared =
     report.total.scheduled === undefined
@@ -36,7 +36,7 @@ export function costChart(report: CostReport, words: CostChartWords): TopLevelSp
     ...{ width: 560, data: { values } },
     config: { font: CHART_FONT, view: { stroke: null }, axis: { grid: true, gridColor: '#eceff3' } },
   };
-  // Axes and a legend of nothing would say that it was 0.
+  // Axes and a legend without data would read as a cost of 0.
   if (values.length === 0) {
     const title = { text: words.title, subtitle: words.nothing, anchor: 'start' } as const;
     return { ...sheet, title, height: 8, mark: 'rule', encoding: {} };

@@ -2,7 +2,7 @@ import { type EnvironmentCost, isUnknown } from '../report-cost.ts';
 import { costChart } from './cost-chart.ts';
 import { renderChart } from './render-chart.ts';
 
-/** What a time has cost, as a PNG. Its words are English, because the fonts that come with it have no others. */
+/** Draws the cost of a span as a PNG. Its texts are English, because the bundled fonts have no other script. */
 export const drawCost = (cost: EnvironmentCost, title: string): Promise<Uint8Array> =>
   renderChart(
     costChart(cost, {

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { TopLevelSpec } from 'vega-lite';
 
-/** Twice the size it is described in, for screens with fine pixels. */
+/** Drawn at twice its described size, for high-resolution screens. */
 const SCALE = 2;
-/** Its files come with a package, because machines on which a bot runs often have no font at all. */
+/** The font's files come with a package, because machines on which a bot runs often have no font at all. */
 export const CHART_FONT = 'DejaVu Sans';
 
 const require = createRequire(import.meta.url);

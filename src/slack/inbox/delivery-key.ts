@@ -9,7 +9,7 @@ export interface Delivery {
   kind: DeliveryKind;
 }
 
-/** What the receivers add to what Slack sends. */
+/** The marks that the receivers add to Slack's payload. */
 interface DeliveryMarks {
   /** Socket Mode: of the envelope. */
   envelopeId?: string;
@@ -18,8 +18,9 @@ interface DeliveryMarks {
 }
 
 /**
- * Names a delivery. An event keeps its id over retries, which come in new envelopes; everything else is sent
- * once, and repeated only with its envelope. Undefined: nothing that we could know again.
+ * The idempotency key of a delivery. An event keeps its id over retries, which come in new envelopes; everything else
+ * is sent once, and repeated only with its envelope. Undefined where nothing would be recognised in a repetition.
+ * Sources: https://docs.slack.dev/apis/events-api, slackapi/bolt-js#2487
  */
 export function deliveryOf({ body, customProperties }: ReceiverEvent): Delivery | undefined {
   if (typeof body !== 'object' || body === null) return undefined;

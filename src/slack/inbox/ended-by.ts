@@ -1,4 +1,4 @@
-/** Like `fetch`; ends with a call's own time limit, and when nobody wants its answer any more. */
+/** Like `fetch`, but aborted by the call's own time limit and by the given signal. */
 export const endedBy =
   (ended: AbortSignal): typeof fetch =>
   (input, init) =>

@@ -1,19 +1,23 @@
 import { checkPayload, isObject } from './payload-shape.ts';
 
-/** The envelopes that bring what people do. */
+/**
+ * The types of envelopes that carry what people do. Source: https://docs.slack.dev/apis/events-api/using-socket-mode
+ */
 const TYPES: ReadonlySet<unknown> = new Set(['slash_commands', 'interactive', 'events_api']);
-/** Slack's are 36 characters. */
+/** Slack's ids have 36 characters; the limit is far above them. */
 const LONGEST_ID = 200;
-/** Far more than Slack sends. */
+/** Far above the size of Slack's envelopes, in characters. */
 const LONGEST = 4 * 1024 * 1024;
 
 /** A message on a socket. */
 export type SocketMessage =
   | { kind: 'hello'; sockets: number | undefined }
-  /** Slack is about to close the socket. */
+  /** Slack is about to close the socket. Source: https://docs.slack.dev/apis/events-api/using-socket-mode */
   | { kind: 'leave'; reason: string | undefined }
   | { kind: 'delivery'; id: string; payload: Record<string, unknown>; retry: Retry }
-  /** `id` is there when it can be acked, so that Slack does not repeat it. `fault` holds nothing of the message. */
+  /**
+   * `id` is set when the envelope can be acked, so that Slack does not repeat it. `fault` holds nothing of the message.
+   */
   | { kind: 'unreadable'; id: string | undefined; fault: string };
 
 interface Retry {
@@ -21,7 +25,7 @@ interface Retry {
   retryReason?: string;
 }
 
-/** Reads what came on a socket, whatever it is. Never throws. */
+/** Parses a message from a socket, whatever it is. Never throws. */
 export function readEnvelope(data: unknown): SocketMessage {
   const unreadable = (fault: string, id?: string) => ({ kind: 'unreadable', id, fault }) as const;
   if (typeof data !== 'string') return unreadable('is binary');
@@ -30,7 +34,7 @@ export function readEnvelope(data: unknown): SocketMessage {
   try {
     envelope = JSON.parse(data);
   } catch {
-    // Its message repeats what it could not read.
+    // JSON.parse's message repeats the text that it could not parse.
     return unreadable('is not JSON');
   }
   if (!isObject(envelope)) return unreadable('is not an object');

@@ -5,56 +5,65 @@ import type { Inbox, TakenItem } from '../../core/ports/inbox.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { type Delivery, deliveryOf } from './delivery-key.ts';
 
-/** Slack shows an error after 3 s; what the inbox has not written by then must not be done later. */
+/**
+ * Slack shows an error after 3 s without an ack; a delivery that the inbox has not written by then must not be carried
+ * out later.
+ * Source: https://docs.slack.dev/interactivity/handling-user-interaction
+ */
 const ACCEPT_WITHIN_MS = 1.5 * SECOND;
-/** So long, at most, is work put off while others still wait for their ack. */
+/** The longest that work is postponed while other deliveries still wait for their ack, in milliseconds. */
 const RUSH_MS = SECOND / 2;
-/** So many at once are a rush: more of it may be on its way, so work waits for a moment without any. */
+/**
+ * The number of simultaneous deliveries that counts as a rush: more may follow, so work waits for a moment without any.
+ */
 const MANY = 20;
 const LULL_MS = 50;
 const BEAT_EVERY_MS = 3 * SECOND;
 const LOOK_FOR_ABANDONED_EVERY_MS = 10 * SECOND;
 const ABANDONED_AT_ONCE = 20;
-/** What was told to let go needs a moment to do so. */
+/** How long released work has to end. */
 const LET_GO_WITHIN_MS = SECOND;
 
-/** Something from Slack, as it is kept: enough to be worked on by another process. */
+/** A delivery as it is stored: complete enough for another process to work on. */
 export interface KeptDelivery {
-  /** Which one it is, in every process alike. */
+  /** The idempotency key, the same in every process. */
   key: string;
   body: Record<string, unknown>;
   receivedAtMs: number;
-  /** Its holder died: what answers at once (a modal) comes too late. */
+  /** Its holder died: an immediate answer (a modal) comes too late. */
   late: boolean;
-  /** Aborted when it is no longer ours: this process leaves, or another has taken it up. */
+  /** Aborted when this process no longer holds it: the process leaves, or another has claimed it. */
   signal: AbortSignal;
 }
 
 export interface GateParts {
   inbox: Inbox;
-  /** Which process this is. */
+  /** The name of this process. */
   owner: string;
   clock: Clock;
   log: Logger;
-  /** Does what was asked, and answers. Rejects when it could do neither, and when it was told to let go of it. */
+  /** Carries out the request and answers it. Rejects when it could do neither, and when it was asked to release it. */
   work(delivery: KeptDelivery): Promise<void>;
-  /** What the ack says in place of accepting it: looked up, never written. Undefined: nothing is in the way. */
+  /**
+   * An objection that the ack carries in place of accepting the delivery: looked up, never written. Undefined: nothing
+   * objects.
+   */
   objection?(delivery: Delivery, body: Record<string, unknown>): Promise<object | undefined>;
-  /** What the ack says when the delivery was not accepted; undefined leaves it without an ack, so Slack repeats it. */
+  /** The ack of a delivery that was not accepted; undefined leaves it without an ack, so that Slack repeats it. */
   refusal(delivery: Delivery, body: Record<string, unknown>, reason: string): Refusal;
-  /** Something that cannot be known again, and so cannot be accepted. */
+  /** Handles a delivery without a key, which cannot be accepted. */
   malformed(body: unknown): Promise<void>;
 }
 
 export interface Refusal {
   ack?: { body?: unknown };
-  /** Afterwards, where the ack itself cannot speak. */
+  /** Called afterwards, where the ack itself cannot carry a text. */
   afterwards?(): Promise<void>;
 }
 
 export interface Gate {
   deliver(event: ReceiverEvent): Promise<void>;
-  /** Takes nothing more, and waits for what is being worked on; what is late stays for another process. */
+  /** Accepts nothing more, and waits for work under way; what is late stays for another process. */
   stop(withinMs: number): Promise<void>;
 }
 
@@ -74,11 +83,11 @@ export function openGate(parts: GateParts): Gate {
   const closing = new AbortController();
   const leaving = new AbortController();
   const busy = new Set<Promise<void>>();
-  /** What is being written now, and not acked yet. */
+  /** Deliveries that are being written now, and are not acked yet. */
   let writing = 0;
-  /** How many have come since nothing was. */
+  /** Deliveries that arrived since none was being written. */
   let arrived = 0;
-  /** Resolved when nothing is; undefined while nothing is. */
+  /** Resolved when none is being written; undefined while none is. */
   let calm: PromiseWithResolvers<void> | undefined;
 
   const track = (work: Promise<void>): void => {
@@ -88,7 +97,8 @@ export function openGate(parts: GateParts): Gate {
   };
 
   async function deliver(event: ReceiverEvent): Promise<void> {
-    // Without an ack Slack counts it as failed, and repeats what it repeats.
+    // Without an ack Slack counts the delivery as failed, and repeats events.
+    // Source: https://docs.slack.dev/apis/events-api
     if (closing.signal.aborted) return;
     const delivery = deliveryOf(event);
     if (delivery === undefined) {
@@ -114,7 +124,10 @@ export function openGate(parts: GateParts): Gate {
     await acknowledge(event);
   }
 
-  /** Of many at once all are acked first, since people see a late ack as an error; work begins soon all the same. */
+  /**
+   * Of many simultaneous deliveries all are acked first, since people see a late ack as an error; work begins soon all
+   * the same.
+   */
   async function afterTheRush(begin: () => Promise<void>): Promise<void> {
     await calm?.promise;
     return begin();
@@ -147,7 +160,7 @@ export function openGate(parts: GateParts): Gate {
     receivedAtMs: number,
   ): Promise<{ item: TakenItem | undefined } | { refused: string }> {
     const answered = new AbortController();
-    // What is thrown at once is refused like what is rejected.
+    // A synchronous throw is handled like a rejection.
     const writing = (async () => inbox.accept({ key, kind, payload, receivedAtMs }, owner))().then(
       (item) => ({ item }),
       (error: unknown) => ({ refused: describeError(error) }),
@@ -162,7 +175,7 @@ export function openGate(parts: GateParts): Gate {
     return result;
   }
 
-  /** It was written after all, but the person has been told that it was not. */
+  /** Closes a delivery that was written after all, although the person has read that it was not. */
   async function giveUp(written: { item: TakenItem | undefined } | { refused: string }): Promise<void> {
     if (!('item' in written) || written.item === undefined) return;
     const detail = 'accepted too late: the person was told to try again';
@@ -173,7 +186,8 @@ export function openGate(parts: GateParts): Gate {
     try {
       await event.ack(body as never);
     } catch (error) {
-      // The socket closed in between. What was accepted is done all the same, and a repetition is known by its key.
+      // The socket closed in between. The accepted delivery is still carried out, and a repetition is recognised by its
+      // key.
       log.warn({ err: error }, `no ack: ${describeError(error)}`);
     }
   }

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { pathText } from '../../config/problems.ts';
 
-/** Slack's own payloads nest a dozen levels; what is written down and read again goes through recursive code. */
+/**
+ * The deepest accepted nesting; Slack's own payloads nest a dozen levels. Stored payloads pass through recursive code.
+ */
 const DEEPEST = 64;
 
 export type ReadPayload =
   | { payload: Record<string, unknown> }
-  /** In our words alone: nothing of the payload is repeated. */
+  /** In our own words: nothing of the payload is repeated. */
   | { fault: string };
 
 const text = z.string().optional();
@@ -28,7 +30,7 @@ const event = z.looseObject({
   },
 });
 
-/** Every field that Bolt or a listener looks into; others may hold whatever they like. */
+/** Every field that Bolt or a listener reads; others may hold anything. */
 const shape = z
   .looseObject({
     ...{ type: text, command: text, text, user_id: text, channel_id: text, team_id: text, event_id: text },
@@ -50,21 +52,21 @@ const shape = z
     }
   });
 
-/** Reads the JSON of a payload: see `checkPayload`. */
+/** Parses and checks the JSON of a payload: see `checkPayload`. */
 export function readPayload(json: string): ReadPayload {
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch {
-    // Its message repeats what it could not read.
+    // JSON.parse's message repeats the text that it could not parse.
     return { fault: 'is not JSON' };
   }
   return checkPayload(value);
 }
 
 /**
- * Whether something has the shape of a payload of Slack, as far as anybody looks into it. Where Slack has nothing it
- * may write null, which is taken for a field that is not there.
+ * Checks the shape of a payload as far as its fields are read. Where Slack has no value it may send null, which counts
+ * as an absent field.
  */
 export function checkPayload(value: unknown): ReadPayload {
   if (!isObject(value)) return { fault: `is ${kindOf(value)}, not an object` };
@@ -92,7 +94,7 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 const withoutNulls = (value: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null));
 
-/** Without recursion: that is what too deep a value ends. */
+/** Iterative: a deep value would overflow the stack of a recursive check. */
 function isDeeperThan(most: number, value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {

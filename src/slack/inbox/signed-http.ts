@@ -8,11 +8,14 @@ import { SECOND } from '../../core/ports/clock.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { checkPayload, type ReadPayload, readPayload } from './payload-shape.ts';
 
-/** Where Slack is told to send commands, clicks and events alike. */
+/** The one path for commands, clicks and events. */
 const HTTP_PATH = '/slack/events';
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
-/** Slack gives up after 3 s; a request that takes longer to arrive is none of its own. */
+/**
+ * The most time that a request may take to arrive. Slack gives up after 3 s, so a slower request is not Slack's.
+ * Source: https://docs.slack.dev/apis/events-api/using-http-request-urls
+ */
 const ARRIVES_WITHIN_MS = 10 * SECOND;
 const LOOK_FOR_LATE_EVERY_MS = SECOND;
 const TOO_LARGE = 'it is too large';
@@ -26,7 +29,7 @@ export interface HttpDoorOptions {
   arrivesWithinMs?: number;
 }
 
-/** A request that is not delivered: answered with the status, and told once in the log, in our words alone. */
+/** A refused request: answered with the status, and logged once, in our own words. */
 class Refused extends Error {
   readonly status: number;
 
@@ -37,13 +40,16 @@ class Refused extends Error {
 }
 
 /**
- * Listens for what Slack sends, and delivers nothing that has not Slack's signature and shape:
+ * Listens for Slack's requests, and delivers none without Slack's signature and shape:
  *
  *   arrived ──signature──> read ──shape──> delivered ──> answered by the ack
  *      └────────401────────┴──400, 415──┘      └─ no ack: 503, so that Slack repeats what it repeats
  *
- * Bolt's own receiver is not used: it looks into payloads before anybody can check them, outside of every `catch`,
- * which ends the process. Rejects when the port is taken.
+ * Bolt's own receiver is not used: it reads payloads before they can be checked, outside of every `catch`, which ends
+ * the process. Rejects when the port is taken.
+ *
+ * Sources: https://docs.slack.dev/authentication/verifying-requests-from-slack,
+ * https://docs.slack.dev/apis/events-api/using-http-request-urls
  */
 export async function listenForSlack(
   options: HttpDoorOptions,
@@ -75,7 +81,7 @@ export async function listenForSlack(
       const closed = once(server, 'close');
       server.close();
       server.closeIdleConnections();
-      // What has arrived is still answered; what is only arriving would hold up the end.
+      // Requests that have arrived are still answered; one that is only arriving would delay the end.
       await Promise.all(delivering);
       server.closeAllConnections();
       await closed;
@@ -95,7 +101,8 @@ async function respond(
   }
   const body = await verified(request, signingSecret);
   const isForm = mediaType(request) === FORM;
-  // Slack's test of the connection is not signed, and carries nothing else.
+  // Slack's ssl_check is not signed, and carries nothing else.
+  // Source: https://docs.slack.dev/interactivity/implementing-slash-commands
   if (isForm && body.toString() === 'ssl_check=1') return end(response, 200);
   const read = payloadOf(body, mediaType(request));
   if ('fault' in read) throw new Refused(400, `its body ${read.fault}`);
@@ -119,7 +126,7 @@ async function respond(
 }
 
 async function verified(request: IncomingMessage, signingSecret: string): Promise<Buffer> {
-  // One that says so itself is not waited for.
+  // A body whose announced length is too large is not read.
   if (Number(request.headers['content-length']) > bolt.defaultBodyLimit) throw new Refused(413, TOO_LARGE);
   try {
     const { rawBody } = await bolt.parseAndVerifyHTTPRequest(
@@ -149,13 +156,13 @@ function payloadOf(body: Buffer, type: string): ReadPayload {
   return typeof payload === 'string' ? readPayload(payload) : { fault: 'has more than one payload' };
 }
 
-/** Without parameters such as a charset. */
+/** The media type without parameters such as a charset. */
 const mediaType = ({ headers }: IncomingMessage): string =>
   (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 
 function end(response: ServerResponse, status: number): void {
   if (response.headersSent) return;
-  // The rest of what is too large is still arriving: nothing more can be asked on that connection.
+  // The rest of an oversized body is still arriving: the connection can carry no further request.
   response.writeHead(status, status === 413 ? { connection: 'close' } : {});
   response.end();
 }

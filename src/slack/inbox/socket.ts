@@ -7,14 +7,18 @@ import { endedBy } from './ended-by.ts';
 import { readEnvelope } from './envelope.ts';
 
 const HELLO_WITHIN_MS = 15 * SECOND;
-/** Slack has been seen to keep a socket open and send nothing: an idle bot cannot tell, so sockets are renewed. */
+/**
+ * The longest age of a socket. Slack may keep a socket open and send nothing, which an idle bot cannot detect, so
+ * sockets are renewed.
+ * Source: slackapi/node-slack-sdk#1652
+ */
 const RENEW_AFTER_MS = 30 * MINUTE;
 const LOOK_EVERY_MS = 2 * SECOND;
 const AGAIN_AFTER_MS = [0, 1, 2, 5, 5, 10].map((seconds) => seconds * SECOND);
 const CLOSE_WITHIN_MS = 2 * SECOND;
-/** Long enough for the gate's one write: what came in on a socket can be acked on no other. */
+/** Long enough for the gate's one write: a delivery of a socket can be acked on no other. */
 const ACK_WITHIN_MS = 2 * SECOND;
-/** Of a WebSocket's ready states the one in which it carries messages. */
+/** The ready state of a WebSocket that carries messages. Source: https://www.rfc-editor.org/rfc/rfc6455 */
 const OPEN = 1;
 
 export interface SocketOptions {
@@ -27,7 +31,7 @@ export interface SocketOptions {
 }
 
 export interface Sockets {
-  /** Why nothing arrives, or undefined. */
+  /** Why no deliveries arrive, or undefined. */
   unready(): string | undefined;
   /** Resolves once the first socket is open. */
   opened: Promise<void>;
@@ -36,7 +40,10 @@ export interface Sockets {
 
 interface Connection {
   isOpen(): boolean;
-  /** Slack has said that it is about to close it, or it is closed. */
+  /**
+   * Resolves when Slack has announced that it will close the socket, or it is closed.
+   * Source: https://docs.slack.dev/apis/events-api/using-socket-mode
+   */
   ending: Promise<void>;
   close(): Promise<void>;
 }
@@ -48,9 +55,10 @@ interface Connection {
  *       ^  │                                                                           │
  *       └──┘ failed: again, later and later                    the old one is closed <─┘ once the next is open
  *
- * Bolt's client reconnects by itself too; that is switched off, because it ends in an unhandled rejection when
- * its patience ends, and because it closes a socket before it opens the next. For that reason it does not hear
- * either that Slack is about to close one: it would hang up at once, ten seconds too early.
+ * Bolt's client can reconnect by itself; that is switched off, because it ends in an unhandled rejection when it gives
+ * up, and because it closes a socket before it opens the next. For the same reason the client is not notified of
+ * Slack's announcement: it would hang up at once, ten seconds too early.
+ * Source: slackapi/node-slack-sdk#1787
  */
 export function keepSocketOpen(options: SocketOptions): Sockets {
   const { clock, log, renewAfterMs = RENEW_AFTER_MS } = options;
@@ -99,7 +107,7 @@ export function keepSocketOpen(options: SocketOptions): Sockets {
     }
   }
 
-  /** Its own look at the socket: a peer that went silent keeps Bolt's client closing for half a minute. */
+  /** Polls the socket's state: with a silent peer, Bolt's client takes half a minute to close. */
   async function untilItEnds(connection: Connection): Promise<void> {
     const renewAtMs = clock.now() + renewAfterMs;
     let ended = false;
@@ -135,11 +143,11 @@ async function connect(options: SocketOptions, leaving: AbortSignal): Promise<Co
     appToken,
     logger: boltLogger(log),
     autoReconnectEnabled: false,
-    // Its own options: the client writes a retry of its own into those that it is given.
+    // A copy of the options: the client adds a retry of its own to those that it is given.
     installerOptions: {
       clientOptions: {
         ...(slackApiUrl !== undefined && { slackApiUrl }),
-        // Asking again is ours: a client that waits inside cannot be told that we are leaving.
+        // Retrying is done here: a client that waits inside cannot be aborted when the process leaves.
         retryConfig: { retries: 0 },
         rejectRateLimitedCalls: true,
         timeout: 10 * SECOND,
@@ -182,7 +190,7 @@ async function connect(options: SocketOptions, leaving: AbortSignal): Promise<Co
     }
   };
   client.on('ws_message', (data: unknown) => {
-    // Nobody else catches what this throws: it would end the process.
+    // Nobody else catches a rejection here: it would end the process.
     const handled: Promise<void> = handle(data)
       .catch((error: unknown) => {
         log.error({ err: error }, `a socket message could not be handled: ${describeError(error)}`);
@@ -199,7 +207,7 @@ async function connect(options: SocketOptions, leaving: AbortSignal): Promise<Co
   const close = async (): Promise<void> => {
     if (!over) await within(ACK_WITHIN_MS, Promise.allSettled(underWay));
     if (!over) await within(CLOSE_WITHIN_MS, client.disconnect());
-    // Asked again it hangs up on a peer that does not answer, and lets go of its timers.
+    // A second disconnect hangs up on a silent peer, and clears the client's timers.
     if (!over) void client.disconnect();
   };
   const answered = new AbortController();
@@ -226,7 +234,7 @@ async function connect(options: SocketOptions, leaving: AbortSignal): Promise<Co
   };
 }
 
-/** Private parts of Bolt's client. */
+/** Private fields of Bolt's client. */
 interface ClientParts {
   send(envelopeId: string, answer?: unknown): Promise<void>;
   websocket?: {
@@ -237,8 +245,8 @@ interface ClientParts {
 }
 
 /**
- * A socket that breaks while it is being closed is closed once more, with a second timer of half a minute, and
- * only that one is cleared: a process that is done would stay for the first.
+ * Clears both close timers. A socket that breaks while it is being closed is closed again, with a second timer of half
+ * a minute, and only that one is cleared: a finished process would stay alive for the first.
  */
 function forgetTimers(client: object): void {
   const { websocket } = client as ClientParts;
@@ -250,9 +258,9 @@ function forgetTimers(client: object): void {
   };
 }
 
-/** Rejects when the socket is closed by then. */
+/** Acks an envelope; rejects when the socket is closed by then. */
 const acknowledge = (client: object, envelopeId: string, answer?: unknown): Promise<void> =>
   (client as ClientParts).send(envelopeId, answer);
 
-/** The only thing that tells a socket that is closing from one that is open. */
+/** The ready state, the only sign that distinguishes a closing socket from an open one. */
 const stateOf = (client: object): number | undefined => (client as ClientParts).websocket?.readyState;

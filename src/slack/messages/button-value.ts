@@ -1,6 +1,10 @@
 import { z } from 'zod';
 
-/** What a button carries. Short keys: Slack takes 2,000 characters, and a modal 3,000. */
+/**
+ * The value of a button. Keys are short: Slack accepts 2,000 characters, and a modal 3,000.
+ * Sources: https://docs.slack.dev/reference/block-kit/block-elements/button-element,
+ * https://docs.slack.dev/surfaces/modals
+ */
 const buttonValue = z.object({
   /** The environment. */
   e: z.string(),
@@ -8,21 +12,21 @@ const buttonValue = z.object({
   r: z.string().optional(),
   /** What it is about to do. */
   a: z.enum(['up', 'down', 'reset', 'init']).optional(),
-  /** The prompt that it answers: of several answers to one prompt one counts. */
+  /** The prompt that it answers: only one of several answers to a prompt counts. */
   p: z.string().optional(),
-  /** When it was shown, in milliseconds since the epoch. */
+  /** When the button was shown, in milliseconds since the epoch. */
   t: z.number().optional(),
   /** `up`: with these options. */
   i: z.boolean().optional(),
   w: z.boolean().optional(),
-  /** `up`: to stay lit for so many milliseconds, or until that moment. */
+  /** `up`: keep it lit for so many milliseconds, or until that moment. */
   f: z.number().optional(),
   u: z.number().optional(),
-  /** The deadline that was shown, in milliseconds: what was asked about another one does not count. */
+  /** The deadline that was shown, in milliseconds: a click about another deadline does not count. */
   d: z.number().optional(),
   /** A request for more, or an exception of the schedule. */
   q: z.string().optional(),
-  /** Modals: the channel, and the thread in it, where the click was that opened it. */
+  /** Modals: the channel, and the thread in it, of the click that opened it. */
   c: z.string().optional(),
   h: z.string().optional(),
 });
@@ -31,7 +35,7 @@ export type ButtonValue = z.output<typeof buttonValue>;
 
 export const writeValue = (value: ButtonValue): string => JSON.stringify(value);
 
-/** Undefined for what is none of ours, or of a release that wrote them otherwise. */
+/** Undefined for a value that is not ours, or of a release with another format. */
 export function readValue(text: unknown): ButtonValue | undefined {
   if (typeof text !== 'string') return undefined;
   try {

@@ -1,9 +1,16 @@
 import { type Clock, MINUTE } from '../../core/ports/clock.ts';
 
-/** Between two edits of one message: Slack's clients redraw it, and people read it meanwhile. */
+/**
+ * The least time between two edits of one message, in milliseconds: Slack's clients redraw it, and people read it
+ * meanwhile.
+ */
 const EVERY_MS = 2_500;
 
-/** Slack takes 50 edits a minute, of all messages together: a few at once, and then one after the other. */
+/**
+ * The burst of edits at once. Slack accepts 50 edits a minute, of all messages together (chat.update is Tier 3); after
+ * the burst they follow one by one.
+ * Source: https://docs.slack.dev/apis/web-api/rate-limits
+ */
 const AT_ONCE = 8;
 const REFILL_MS = MINUTE / 40;
 
@@ -12,7 +19,7 @@ interface Waiter {
   enter: () => void;
 }
 
-/** Lets edits through at Slack's pace: in the order in which they came, but for messages edited just now. */
+/** Limits the rate of edits to Slack's: in the order of arrival, except for messages that were edited just now. */
 export class EditGate {
   readonly #clock: Clock;
   readonly #lastAtMs = new Map<string, number>();
@@ -53,7 +60,7 @@ export class EditGate {
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#clock.now() + ms);
   }
 
-  /** Runs while somebody waits. */
+  /** Runs while an edit waits. */
   async #letIn(): Promise<void> {
     while (this.#waiters.length > 0) {
       const wake = new AbortController();

@@ -1,9 +1,16 @@
 import { POST_EVENT, type SlackWire } from './slack-wire.ts';
 
 const PAGE = 200;
-/** A lost post is among the newest of its channel, but a bot that was down for a night comes late. */
+/**
+ * Pages of a channel to search: a lost post is among the newest messages, but a bot that was down for a night comes
+ * late.
+ * Source: https://docs.slack.dev/apis/web-api/pagination
+ */
 const CHANNEL_PAGES = 5;
-/** Threads start with their oldest reply, so all of one is read. */
+/**
+ * Pages of a thread to search: threads start with their oldest reply, so all of one is read.
+ * Source: https://docs.slack.dev/reference/methods/conversations.replies
+ */
 const THREAD_PAGES = 20;
 
 export interface LostPost {
@@ -12,7 +19,7 @@ export interface LostPost {
   key: string;
 }
 
-/** The message that carries the key, if it was posted; a message that people have deleted was not. */
+/** The message that carries the key; undefined when it was not posted, or people have deleted it. */
 export async function findPost(wire: SlackWire, post: LostPost): Promise<string | undefined> {
   const { channel, threadTs, key } = post;
   let cursor: string | undefined;

@@ -1,17 +1,21 @@
 import { type Clock, SECOND } from '../../core/ports/clock.ts';
 
-/** One message a second; a little more, because requests do not travel equally fast. */
+/**
+ * The least time between two posts into one channel, in milliseconds. Slack accepts one message a second; a little
+ * more, because requests do not travel equally fast.
+ * Source: https://docs.slack.dev/apis/web-api/rate-limits
+ */
 const EVERY_MS = SECOND + 50;
 
 interface Lane {
-  /** Whoever has come after the one at work, in order. */
+  /** The callers behind the one at work, in order. */
   waiting: (() => void)[];
   busy: boolean;
   nextAtMs: number;
 }
 
 /**
- * What is posted into one channel comes in one order and at Slack's pace, whoever posts it.
+ * Orders the posts into one channel and limits them to Slack's rate, whoever posts:
  *
  *   take ──(its turn)──> pace ──> the call ──> release
  */
@@ -23,7 +27,7 @@ export class PostLanes {
     this.#clock = clock;
   }
 
-  /** Resolves with what lets the next one in. */
+  /** Resolves with a function that admits the next one. */
   async take(channel: string, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
     const lane = this.#lane(channel);
@@ -36,16 +40,16 @@ export class PostLanes {
     };
   }
 
-  /** Waits until another message may be posted there. */
+  /** Waits until the rate allows another post into the channel. */
   async ready(channel: string, signal: AbortSignal): Promise<void> {
     const lane = this.#lane(channel);
-    // The moment may have moved on meanwhile.
+    // The next free moment may have moved meanwhile.
     for (let left = this.#left(lane); left > 0; left = this.#left(lane)) {
       await this.#clock.sleep(left, signal);
     }
   }
 
-  /** The same, and counts the one that is posted now. */
+  /** Waits in the same way, and counts the post that follows. */
   async pace(channel: string, signal: AbortSignal): Promise<void> {
     await this.ready(channel, signal);
     this.#lane(channel).nextAtMs = this.#clock.now() + EVERY_MS;

@@ -1,6 +1,9 @@
 import type { KnownBlock, MessageMetadata } from '@slack/types';
 
-/** By which our own messages are known: what stands in it is for everybody in the channel to see. */
+/**
+ * The metadata type by which our own messages are recognised; its content is visible to everybody in the channel.
+ * Source: https://docs.slack.dev/messaging/message-metadata
+ */
 export const POST_EVENT = 'lamplighter_post';
 
 interface Content {
@@ -24,7 +27,7 @@ interface Found {
   response_metadata?: { next_cursor?: string };
 }
 
-/** What is used of Slack's own client, whose `WebClient` is one of these. */
+/** The used part of Slack's own `WebClient`. */
 export interface SlackWire {
   chat: {
     postMessage(
@@ -39,9 +42,9 @@ export interface SlackWire {
 }
 
 /**
- * How the client behind a poster is to be built. It repeats nothing by itself: a post whose answer was lost
- * would come twice. An answer is waited for less long than a holder may be silent, so that whoever takes a run
- * over finds what the holder before it had under way.
+ * The options of a poster's client. It retries nothing by itself: a post whose answer was lost would come twice. Its
+ * time limit is shorter than the silence after which a holder loses its claim, so that the next holder finds the
+ * previous one's post.
  */
 export const POSTING_CLIENT = {
   retryConfig: { retries: 0 },

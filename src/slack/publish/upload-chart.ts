@@ -13,8 +13,9 @@ interface ChartPlace {
 }
 
 /**
- * Draws what a time has cost, and shares it as a file. Throws a `ServiceError`; only an `uncertain` one, of
- * `files.completeUploadExternal`, may have shared it: what was uploaded before that nobody sees.
+ * Draws the cost of a span, and shares it as a file. Throws a `ServiceError`; only an `uncertain` one, of
+ * `files.completeUploadExternal`, may have shared the file: an upload before that is invisible.
+ * Source: https://docs.slack.dev/reference/methods/files.completeUploadExternal
  */
 export async function postChart(
   wire: FilesWire,
@@ -33,7 +34,8 @@ export async function postChart(
     const { upload_url: address, file_id: id } = await wire.files.getUploadURLExternal({
       filename: `${cost.environment}-cost.png`,
       length: png.byteLength,
-      // The API's name for it; the client's types have another one.
+      // The API's own name of the field; the client's types have another one.
+      // Source: https://docs.slack.dev/reference/methods/files.getUploadURLExternal
       ...{ alt_txt: `What ${title} has cost, beside what it would have cost otherwise` },
     });
     if (address === undefined || id === undefined) throw new SyntaxError('an answer without an address');

@@ -6,7 +6,7 @@ import type { SlackParts } from '../parts.ts';
 import type { Answer } from './ask.ts';
 
 const RESPOND_WITHIN_MS = 10 * SECOND;
-/** An answer that comes later than this answers nobody. */
+/** The longest delay of an answer, in milliseconds: a later one reaches nobody. */
 const PATIENCE_MS = 60 * SECOND;
 
 interface Place {
@@ -14,15 +14,16 @@ interface Place {
   channel: string | undefined;
   threadTs: string | undefined;
   responseUrl: string | undefined;
-  /** It came from a button: an answer of ours must not take the message's place unasked. */
+  /** A click: an answer must not replace the message unless it is meant to. */
   clicked: boolean;
-  /** Ends a pause that Slack asks for. */
+  /** Aborts a pause that Slack demands. */
   signal: AbortSignal;
 }
 
 /**
- * Ways to reach somebody, the nearest first: the response_url of what they did (30 minutes, 5 times, works where
- * we are not a member), a message that only they see, a direct message. What nothing takes is in the log.
+ * Ways to answer a person, nearest first: the response_url of the interaction (30 minutes, 5 times, works where the bot
+ * is not a member), an ephemeral message, a direct message. An answer that none of them accepts is logged.
+ * Source: https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
  */
 export function openAnswer(parts: Pick<SlackParts, 'client' | 'clock' | 'log'>, place: Place): Answer {
   const { client, clock, log } = parts;
@@ -42,7 +43,10 @@ export function openAnswer(parts: Pick<SlackParts, 'client' | 'clock' | 'log'>, 
   }
   const inThread = threadTs !== undefined && { thread_ts: threadTs };
 
-  /** Slack put it off: it was not done, and is as soon as Slack has time. */
+  /**
+   * Retries a call that Slack has rate-limited: it was not carried out, and is after the demanded pause.
+   * Source: https://docs.slack.dev/apis/web-api/rate-limits
+   */
   async function patiently(way: () => Promise<unknown>): Promise<void> {
     const untilMs = clock.now() + PATIENCE_MS;
     for (;;) {

@@ -3,7 +3,7 @@ import type { RunOrigin } from '../../core/ports/run-store.ts';
 import type { Said } from '../messages/blocks/basics.ts';
 import type { Locale, Texts } from '../messages/texts/texts.ts';
 
-/** How the one who asks is answered, wherever they asked. */
+/** The ways to answer the requester, wherever they asked. */
 export interface Answer {
   /** To the asker alone. */
   privately(said: Said): Promise<void>;
@@ -13,30 +13,33 @@ export interface Answer {
   instead(said: Said): Promise<void>;
 }
 
-/** Where an answer to an ask belongs, for the private metadata of a modal that it opens. */
+/** The place that an answer belongs to, for the private metadata of a modal that it opens. */
 export const placeOf = ({ channel, origin }: Ask): { c?: string; h?: string } => ({
   ...(channel && { c: channel }),
   ...(origin.threadTs && { h: origin.threadTs }),
 });
 
-/** One thing that somebody wants, from a command, a mention, a click or a modal alike. */
+/** One request, from a command, a mention, a click or a modal alike. */
 export interface Ask extends Asker {
   origin: RunOrigin;
-  /** Where it was said; undefined on the Home tab. */
+  /** The channel of the request; undefined on the Home tab. */
   channel: string | undefined;
   /** How, for the audit: `command`, `mention`, `click`, `modal`, `home`. */
   via: 'command' | 'mention' | 'click' | 'modal' | 'home';
-  /** Opens a modal, for 3 s after the click; undefined where it has none, or comes too late. */
+  /**
+   * Opens a modal within 3 s after the click; undefined where there is none, or it is too late.
+   * Source: https://docs.slack.dev/surfaces/modals
+   */
   triggerId: string | undefined;
   /** The message whose button was clicked. */
   message: { ts: string; blocks: readonly unknown[]; ephemeral: boolean } | undefined;
   answer: Answer;
   texts: Texts;
   locale: Locale;
-  /** Which delivery it came with: the same when it is worked on anew after a crash. */
+  /** The delivery that carried the request: the same when it is repeated after a crash. */
   delivery: string;
   receivedAtMs: number;
-  /** What was asked had been taken up by a process that died. */
+  /** A process that died had begun the request. */
   late: boolean;
   /** Aborted when this process leaves. */
   signal: AbortSignal;

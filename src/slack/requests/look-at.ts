@@ -6,10 +6,10 @@ import { hasState } from '../../reports/report-status.ts';
 import type { StatusReport } from '../../runs/requests.ts';
 import type { Evening, SlackParts } from '../parts.ts';
 
-/** People have waited long enough by then for an answer that says what is known. */
+/** The longest that a person waits for an answer, in milliseconds: then it shows what is known. */
 const ANSWER_WITHIN_MS = 2.3 * SECOND;
 
-/** What is known of an environment at one moment; what is not known yet is on its way. */
+/** The known state of an environment at one moment; what is not known yet is on its way. */
 export interface Seen {
   environment: string;
   atMs: number;
@@ -23,7 +23,7 @@ export interface Seen {
   evening: Evening | undefined;
 }
 
-/** Looks at everything, and comes back in time with what it has by then. Only the store's silence is an error. */
+/** Probes everything, and returns in time with what is known by then. Rejects only when the store does not answer. */
 export async function lookAt(
   { app, environments, evening, clock, environmentClock, log }: SlackParts,
   environment: string,

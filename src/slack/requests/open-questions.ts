@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, SECOND } from '../../core/ports/clock.ts';
 
-/** A second click within this time is an impatient finger: the question that it asks for is right there. */
+/** A second click within this time is accidental: the question is already on screen. */
 const SAME_CLICK_MS = 5 * SECOND;
 
 interface OpenQuestion {
@@ -10,8 +10,9 @@ interface OpenQuestion {
 }
 
 /**
- * The questions that this process has asked in the last seconds and nobody has answered yet. Slack cannot take back
- * a message that one person alone sees, so a double click must not ask twice.
+ * The questions that this process asked in the last seconds and that are still open. Slack cannot retract an ephemeral
+ * message, so a double click must not ask twice.
+ * Source: https://docs.slack.dev/reference/methods/chat.postEphemeral
  */
 export class OpenQuestions {
   readonly #open = new Map<string, OpenQuestion>();
@@ -22,8 +23,8 @@ export class OpenQuestions {
   }
 
   /**
-   * An id for a question that is about to be asked by a click. `subject` says to whom, where and about what.
-   * Undefined: the same has just been asked and is open.
+   * An id for a question that a click is about to ask. `subject` names the person, the place and the matter. Undefined:
+   * the same question was just asked and is open.
    */
   ask(subject: readonly (string | undefined)[]): string | undefined {
     const nowMs = this.#clock.now();
@@ -37,7 +38,7 @@ export class OpenQuestions {
     return promptId;
   }
 
-  /** Forgets a question that was answered: asked again, it is a new one. */
+  /** Drops an answered question: asked again, it is a new one. */
   settle(promptId: string): void {
     for (const [key, open] of this.#open) if (open.promptId === promptId) this.#open.delete(key);
   }

@@ -16,15 +16,15 @@ import type { SlackParts } from '../parts.ts';
 import { answerLocked } from './answer-evening.ts';
 import { type Ask, placeOf } from './ask.ts';
 
-/** An answer to an older question is an answer to another state of things. */
+/** How long a question may be answered: a later answer concerns another state. */
 const PROMPT_LASTS_MS = 15 * MINUTE;
 
-/** What a question is about, beside who is asked and where. */
+/** The subject of a question, besides who is asked and where. */
 type PromptSubject = ButtonValue & { a: Action };
 
 /**
- * What the buttons of a question carry: what it is about, which one it is, and when it was asked. Undefined where
- * the same question has just been put to the same person in the same place by the same button.
+ * The values of a question's buttons: its subject, its id, and when it was asked. Undefined where the same button has
+ * just put the same question to the same person in the same place.
  */
 export function newPrompt(
   { clock, openQuestions }: Pick<SlackParts, 'clock' | 'openQuestions'>,
@@ -42,9 +42,8 @@ export const isExpired = ({ clock }: Pick<SlackParts, 'clock'>, { p, t = 0 }: Bu
   p === undefined || clock.now() - t > PROMPT_LASTS_MS;
 
 /**
- * True for the first answer to a question, false for every further one, whichever replica gets them. An answer
- * that is worked on anew after a crash counts if it was the first: the one that claims the question puts its own
- * name beside it.
+ * Claims the answer to a question: true for the first one, false for every further one, on whichever replica. An answer
+ * that is repeated after a crash counts if it was the first: the claiming answer stores its own name with the question.
  */
 export async function claimPrompt(parts: SlackParts, ask: Ask, { p }: ButtonValue): Promise<boolean> {
   const { inbox, owner, clock, openQuestions } = parts;
@@ -62,7 +61,7 @@ export async function claimPrompt(parts: SlackParts, ask: Ask, { p }: ButtonValu
   return true;
 }
 
-/** Asks before doing: shows what would happen, in a modal where there is time for one, else with buttons. */
+/** Asks before acting: shows what would happen, in a modal where there is time for one, else with buttons. */
 export async function askFirst(
   parts: SlackParts,
   ask: Ask,
@@ -70,7 +69,7 @@ export async function askFirst(
 ): Promise<void> {
   const { texts, triggerId } = ask;
   const lock = action === 'up' ? undefined : await lockOver(parts, environment);
-  // Said before anything is asked: a yes would only be refused.
+  // Checked before anything is asked: a yes would only be refused.
   if (lock !== undefined) return answerLocked(parts, ask, { environment, action }, lock);
   const viewId =
     inModal && triggerId ? await openModal(parts, ask, environment, action, triggerId) : undefined;
@@ -97,7 +96,7 @@ export async function askFirst(
   try {
     question = await questionOf(parts, ask, environment, action);
   } catch (error) {
-    // The modal would wait for ever; what to do is told outside.
+    // The modal would stay in its waiting state; the remedy is sent outside it.
     if (viewId !== undefined) {
       const told = toldView(texts, environment, [
         texts.desk.failed(escaped(redact(describeError(error))), undefined),
@@ -109,7 +108,7 @@ export async function askFirst(
   await tell(question);
 }
 
-/** The lock that is in the way now, and ends last. */
+/** The present lock that ends last. */
 async function lockOver({ evening }: SlackParts, environment: string): Promise<InTheWay | undefined> {
   const { inTheWay = [] } = (await evening?.of(environment)) ?? {};
   return inTheWay.filter(({ kind }) => kind === 'lock').sort((a, b) => b.untilMs - a.untilMs)[0];
@@ -148,7 +147,7 @@ async function questionOf(
   return { lines, isEmpty, liveRunId: live?.id };
 }
 
-/** What a plan would do, in a few lines. */
+/** The effect of a plan, in a few lines. */
 export function planLines({ desk, common }: Texts, plan: Plan): string[] {
   const work = plan.phases.filter(({ skip }) => !skip);
   const named = (verb: PlannedPhase['verb']) =>
@@ -188,7 +187,11 @@ function promptBlocks({ desk }: Texts, lines: readonly string[], value: ButtonVa
   ];
 }
 
-/** At once, with a view that says that we look: a trigger lasts 3 s. Undefined when it came too late. */
+/**
+ * Opens a modal at once that says that everything is being probed: a trigger lasts 3 s. Undefined when it came too
+ * late.
+ * Source: https://docs.slack.dev/surfaces/modals
+ */
 async function openModal(
   { client, log }: SlackParts,
   { texts }: Ask,

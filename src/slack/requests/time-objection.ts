@@ -8,7 +8,11 @@ import { refusedText } from './refused-text.ts';
 import { localeOf } from './who-asks.ts';
 import { wishOf } from './wish-of.ts';
 
-/** Slack waits 3 s for the ack; after this the words are read behind it, and answered outside the modal. */
+/**
+ * How long the ack of a modal may take: Slack waits 3 s; after this the text is read behind the ack, and answered
+ * outside the modal.
+ * Source: https://docs.slack.dev/interactivity/handling-user-interaction
+ */
 const OBJECT_WITHIN_MS = SECOND;
 
 interface Submission {
@@ -18,8 +22,9 @@ interface Submission {
 }
 
 /**
- * What Slack is to show under the input of a modal, in place of closing it: words that are no time. Nothing is
- * written for it and nothing changes. Undefined when there is nothing to object, or no time to.
+ * The error that Slack shows under the input of a modal, in place of closing it: a text that is no time. Nothing is
+ * written for it and nothing changes. Undefined when there is nothing to object to, or no time left.
+ * Source: https://docs.slack.dev/surfaces/modals
  */
 export async function timeObjection(parts: SlackParts, body: Submission): Promise<object | undefined> {
   const { type, user, view } = body;

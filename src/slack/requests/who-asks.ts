@@ -6,7 +6,7 @@ import type { SlackParts } from '../parts.ts';
 import { openAnswer } from './answer.ts';
 import type { Answer, Ask } from './ask.ts';
 
-/** Where a payload says who asks from where. Everything in it may be missing. */
+/** The fields of a payload that identify the requester and the place. Any of them may be missing. */
 interface Payload {
   user_id?: string;
   channel_id?: string;
@@ -27,14 +27,14 @@ interface Payload {
   };
 }
 
-/** Who asks, where, in which language, and how they are answered. Undefined: nobody that could be answered. */
+/** The requester, the place, the language, and how they are answered. Undefined: nobody that could be answered. */
 export async function whoAsks(
   parts: SlackParts,
   { key, body, receivedAtMs, late, signal }: KeptDelivery,
 ): Promise<Ask | undefined> {
   const payload = body as Payload;
   const userId = payload.user_id ?? payload.user?.id ?? payload.event?.user;
-  // Bots that mention us are not people, and would be answered by mentions.
+  // Bots that mention us are not people, and answering them would mention them in turn.
   if (typeof userId !== 'string' || userId === '' || payload.event?.bot_id !== undefined) return undefined;
   const via = viaOf(payload);
   const { channel, threadTs } = askedIn(payload);
@@ -88,7 +88,7 @@ export async function whoAsks(
   };
 }
 
-/** The channel and the thread in which somebody asked, and so where they look for the answer. */
+/** The channel and the thread of the request, where the answer belongs. */
 export function askedIn(body: object): { channel: string | undefined; threadTs: string | undefined } {
   const payload = body as Payload;
   const { event, message, container } = payload;
@@ -99,9 +99,11 @@ export function askedIn(body: object): { channel: string | undefined; threadTs: 
     (viaOf(payload) === 'mention' ? event?.channel : undefined) ??
     opener?.c;
   const ts = event?.ts ?? message?.ts ?? container?.message_ts;
-  // Slack sends no `message` for an ephemeral one; its container names the thread all the same.
+  // Slack sends no `message` for an ephemeral one; its container has the thread all the same.
+  // Source: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
   const threadTs = event?.thread_ts ?? message?.thread_ts ?? container?.thread_ts ?? opener?.h;
-  // A message of the channel that has replies carries its own ts as `thread_ts`: it is not in a thread.
+  // A channel message with replies carries its own ts as `thread_ts`: it is not in a thread.
+  // Source: https://docs.slack.dev/messaging/retrieving-messages
   return { channel, threadTs: threadTs === ts ? undefined : threadTs };
 }
 
@@ -120,7 +122,7 @@ const groupsIn = (policies: readonly AccessPolicy[]): string[] => [
   ),
 ];
 
-/** Ours for Slack's. */
+/** Our locale for Slack's. */
 export function localeOf(slackLocale: string | undefined): Locale | undefined {
   if (slackLocale === undefined) return undefined;
   return slackLocale.startsWith('ko') ? 'ko' : 'en';

@@ -1,9 +1,12 @@
 import { toJson } from '../run-rows.ts';
 
-/** What a database would keep: nothing shared with what was given, and nothing that JSON does not know. */
+/** A copy as a database would store it: shares nothing with the original, and holds only JSON. */
 export const copy = <T>(value: T): T => JSON.parse(toJson(value)) as T;
 
-/** What a database would give back, of what `copy` has kept: JSON already, so writing it down would tell nothing new. */
+/**
+ * A copy as a database would return it, of a value that `copy` has stored: it is JSON already, so serialising would
+ * change nothing.
+ */
 export function clone<T>(kept: T): T {
   if (Array.isArray(kept)) return kept.map(clone) as T;
   if (typeof kept !== 'object' || kept === null) return kept;

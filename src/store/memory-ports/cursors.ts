@@ -10,7 +10,7 @@ interface StoredCursor {
   seq: number;
   state: unknown;
   attempt: number;
-  /** Undefined when it was let go of. */
+  /** Undefined when it was released. */
   owner: string | undefined;
   beatAtMs: number;
 }

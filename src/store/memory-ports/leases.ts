@@ -3,12 +3,12 @@ import type { Wakes } from '../wakes.ts';
 import { clone, copy } from './copy.ts';
 
 interface MemoryLeases extends Leases {
-  /** Whether the lease stands at this version, without an await in between. */
+  /** Whether the lease is at this version, without an await in between. */
   stands(seen: SeenLease): boolean;
 }
 
 export function memoryLeases(wakes: Wakes): MemoryLeases {
-  /** An ended lease stays, so that its version is never given again. */
+  /** An ended lease stays, so that its version is never issued again. */
   const leases = new Map<string, { lease: Lease; ended: boolean }>();
   const open = (environment: string): Lease | undefined => {
     const stored = leases.get(environment);

@@ -13,7 +13,7 @@ interface StoredNotice {
 }
 
 export function memoryNotices(clock: Clock, wakes: Wakes): Notices {
-  /** In the order in which they were added, which a sort by time keeps. */
+  /** In the order in which they were added, which a sort by time preserves. */
   const notices = new Map<string, StoredNotice>();
   const oldestFirst = (): StoredNotice[] =>
     [...notices.values()].sort((a, b) => a.notice.atMs - b.notice.atMs);

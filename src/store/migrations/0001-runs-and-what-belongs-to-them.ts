@@ -8,7 +8,8 @@ import type { Migration } from 'kysely/migration';
 export const runsAndWhatBelongsToThem: Migration = {
   async up(database: Kysely<unknown>) {
     const db = database.withSchema('lamplighter');
-    // `create schema if not exists` asks for the right to create even where the schema is there already.
+    // `create schema if not exists` requires the right to create even where the schema exists.
+    // Source: https://www.postgresql.org/docs/current/sql-createschema.html
     await sql`do $$ begin
       if to_regnamespace('lamplighter_jobs') is null then create schema lamplighter_jobs; end if;
     end $$`.execute(database);
@@ -35,6 +36,7 @@ export const runsAndWhatBelongsToThem: Migration = {
       .addColumn('job_id', 'uuid', (column) => column.notNull())
       .execute();
     // One live run per environment, whoever asks and however many replicas there are.
+    // Source: https://www.postgresql.org/docs/current/indexes-partial.html
     await db.schema
       .createIndex('runs_one_live_per_environment')
       .unique()
@@ -141,7 +143,8 @@ export const runsAndWhatBelongsToThem: Migration = {
       .addColumn('finished_at', 'bigint')
       .addColumn('detail', 'text')
       .execute();
-    // What is open is always a handful of rows in a table that grows.
+    // Open rows are always a handful in a growing table.
+    // Source: https://www.postgresql.org/docs/current/indexes-partial.html
     await db.schema
       .createIndex('inbox_open')
       .on('inbox')

@@ -3,9 +3,9 @@ import type { RunRecord, RunStore } from '../../core/ports/run-store.ts';
 import { watchEvents } from '../event-watch.ts';
 
 /**
- * Ends the live run of an environment whose world is given up: it must not be resumed into another one. The
- * run stays in the history, as cancelled. Whoever works on it ends it; where nobody does, this process writes
- * the end, because nothing of that world is left to look at.
+ * Ends the live run of an environment whose world is discarded: it must not be resumed in another one. The run stays in
+ * the history, as cancelled. Its holder ends it; where there is none, this process writes the end, because nothing of
+ * that world is left to probe.
  */
 export async function abandonLiveRun(
   { store, owner, clock }: Pick<Runs, 'store' | 'owner' | 'clock'>,
@@ -17,13 +17,13 @@ export async function abandonLiveRun(
   await store.requestCancel(run.id, { ...why, atMs: clock.now() });
   if (!(await endUnheld(store, run, owner, why.reason))) {
     for await (const _ of watchEvents({ store, clock, runId: run.id })) {
-      // Its last event is waited for, whatever comes before.
+      // Its last event is awaited, whatever comes before.
     }
   }
   return run;
 }
 
-/** False when somebody works on it, or the store is another process's to write. */
+/** False when a process works on it, or the store is another process's to write. */
 async function endUnheld(store: RunStore, run: RunRecord, owner: string, reason: string): Promise<boolean> {
   const begun = await store
     .beginAttempt({ runId: run.id, attempt: run.attempt }, owner, run.createdAtMs)

@@ -9,7 +9,7 @@ import { type Answer, fromWireError, type Holder, HolderGone, PROTOCOL } from '.
 const ANSWER_LIMIT_MS = 30 * SECOND;
 const HOLDER_LIMIT_MS = 2 * SECOND;
 
-/** Who offers the store at this socket; undefined when nobody does. */
+/** The process that serves the store at this socket; undefined when none does. */
 export async function askHolder(path: string): Promise<Holder | undefined> {
   let holder: Holder;
   try {
@@ -45,7 +45,7 @@ export function borrowedPorts(path: string): StorePorts {
     const asked = open(path, 'GET', `/changes/${encodeURIComponent(topic)}`);
     asked.on('response', (hints) => {
       hints.on('data', wake);
-      // The holder has gone: whoever listens finds that out at its next look.
+      // The holder has gone: listeners find that out at their next poll.
       hints.on('close', wake);
       hints.on('error', () => {});
     });

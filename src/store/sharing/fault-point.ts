@@ -1,9 +1,9 @@
 import type { RunPorts } from '../../runs/run-ports.ts';
 
 /**
- * For tests of crashes only: `LAMPLIGHTER_FAULT_POINT=after:phase.acting:2` makes the process kill itself when
- * that point is reached for the second time. The points are `before:` and `after:` each write of an event to a
- * journal, named by its type; without a number the first time counts.
+ * For crash tests only: `LAMPLIGHTER_FAULT_POINT=after:phase.acting:2` makes the process kill itself when that point is
+ * reached for the second time. The points are `before:` and `after:` each write of an event to a journal, named by its
+ * type; without a number the first time counts.
  */
 export function faultPointFrom(text: string | undefined): RunPorts['faultPoint'] {
   const [, point, times = '1'] = /^((?:before|after):[a-z.]+)(?::(\d+))?$/.exec(text ?? '') ?? [];
@@ -14,7 +14,7 @@ export function faultPointFrom(text: string | undefined): RunPorts['faultPoint']
     left -= 1;
     if (left !== 0) return;
     process.kill(process.pid, 'SIGKILL');
-    // Not one step further, however long the signal takes.
+    // Never resolves: no step may follow, however long the signal takes.
     return new Promise(() => {});
   };
 }

@@ -6,7 +6,7 @@ import { callOn, isShared, listenTo } from './passed-ports.ts';
 import { reachable } from './socket-path.ts';
 import { type Answer, type Holder, toWireError } from './wire.ts';
 
-/** Who may read and write it, and nobody else: the socket gives all that the store gives. */
+/** The file mode mask: only the owner may read and write, because the socket gives access to the whole store. */
 const OWNER_ONLY = 0o177;
 
 /**
@@ -29,7 +29,7 @@ export async function offerStore(options: {
     answer(ports, holder, request, response).catch(() => response.destroy());
   });
   await rm(path, { force: true });
-  // Set for the moment in which the socket is made, so that it is never open to others, not even before chmod.
+  // Set while the socket is created, so that it is never open to others, not even before chmod.
   const before = process.umask(OWNER_ONLY);
   try {
     server.listen(reachable(path));
@@ -66,7 +66,7 @@ async function answer(
     return send(response, 404, { error: { code: 'internal', message: `there is no ${request.url} here` } });
   }
   const body = Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>));
-  // What JSON knows as null was left out by the caller.
+  // A null in JSON is an argument that the caller left out.
   const given = (JSON.parse(body.toString('utf8')) as unknown[]).map((value) => value ?? undefined);
   const said: Answer = await callOn(ports, door, name, given).then(
     (value) => ({ value }),

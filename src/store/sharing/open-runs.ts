@@ -11,11 +11,11 @@ import type { HolderRole } from './wire.ts';
 
 /** Where a process keeps its runs. */
 export type StorePlace =
-  /** In this process, for nobody else and not for long. */
+  /** In this process, shared with nobody and lost at its end. */
   | { kind: 'memory' }
-  /** PostgreSQL, which any number of processes share. */
+  /** PostgreSQL, shared by any number of processes. */
   | { kind: 'postgres'; url: string }
-  /** A PGlite in a folder, which one process holds and offers to the others. */
+  /** A PGlite in a folder, which one process holds and serves to the others. */
   | { kind: 'folder'; dataDir: string };
 
 export interface OpenRunsOptions {
@@ -27,7 +27,7 @@ export interface OpenRunsOptions {
   onLost(error: LamplighterError): void;
 }
 
-/** Opens the store of runs and says how this process takes them up. Throws one clear error with a remedy. */
+/** Opens the store of runs and how this process claims them. Throws one LamplighterError with a remedy. */
 export async function openRuns(place: StorePlace, options: OpenRunsOptions): Promise<Runs> {
   const { role, env, note, onTrouble, onLost } = options;
   const owner = `${hostname()}:${process.pid}`;
@@ -52,7 +52,7 @@ export async function openRuns(place: StorePlace, options: OpenRunsOptions): Pro
         url: place.url,
         clock: systemClock,
         owner,
-        // A person at a terminal wants to know; a service waits for its database as long as it takes.
+        // A person at a terminal wants an error; a service waits for its database as long as it takes.
         patienceMs: role === 'serve' ? Number.POSITIVE_INFINITY : MINUTE,
         onWaiting: ({ reason, nextTryInMs }) =>
           note(`Waiting for the database ${reason}; next try in ${(nextTryInMs / 1000).toFixed(1)} s.`),
@@ -65,7 +65,7 @@ export async function openRuns(place: StorePlace, options: OpenRunsOptions): Pro
   }
 }
 
-/** The store where it can be had at once, without starting a database: for what only gets better by it. */
+/** The store where it is available at once, without starting a database: for callers that work without it too. */
 export async function nearRuns(place: StorePlace): Promise<Pick<Runs, 'store' | 'close'> | undefined> {
   try {
     if (place.kind === 'postgres') {

@@ -1,13 +1,13 @@
 import type { StorePorts } from '../../core/ports/store-ports.ts';
 
 export type PortName = keyof StorePorts;
-/** What is asked and answered; listeners go another way. */
+/** Request and response methods; listeners take another way. */
 type MethodOf<P extends PortName> = Exclude<keyof StorePorts[P] & string, 'onChange' | 'onNews'>;
 
 /**
- * Which calls go over the socket (`shared`): entering, asking, deciding, looking. Whatever is held by a
- * heartbeat stays in the process that holds the store (`holder`), because whoever opens a folder takes it
- * that nobody else can hold anything in it.
+ * Which calls go over the socket (`shared`): entering, requesting, deciding, reading. Everything held by a heartbeat
+ * stays in the process that holds the store (`holder`), because a process that opens a folder assumes that nobody else
+ * can hold anything in it.
  */
 const METHODS = {
   store: {
@@ -53,7 +53,7 @@ const placeOf = (port: string, method: string): string | undefined => {
 export const isShared = (port: string, method: string): port is PortName =>
   placeOf(port, method) === 'shared';
 
-/** What a listener listens to: one run, all of them, the leases, or what people are to be told. */
+/** The topic of a listener: one run, all of them, the leases, or the notices. */
 export type Topic = `run:${string}` | 'news' | 'leases' | 'notices';
 
 export function listenTo(ports: StorePorts, topic: string, wake: () => void): () => void {
@@ -74,7 +74,7 @@ export const callOn = (ports: StorePorts, port: PortName, method: string, given:
   return (methods[method] as (typeof methods)[string])(...given);
 };
 
-/** All the ports, with every call and every listener passed on. */
+/** All the ports, with every call and every listener forwarded. */
 export function portsThrough(call: Call, listen: (topic: Topic, wake: () => void) => () => void): StorePorts {
   const port = <P extends PortName>(name: P): Pick<StorePorts[P], MethodOf<P>> => {
     const methods = Object.keys(METHODS[name]).map((method) => [

@@ -14,7 +14,7 @@ export interface SharedFolderOptions {
   role: HolderRole;
   owner: string;
   clock: Clock;
-  /** Hears what people should know: who is waited for. */
+  /** Called with what people should know: which process is waited for. */
   note(message: string): void;
   onTrouble(error: unknown): void;
   /** The folder that this process held is another's now. It can do nothing more, and should end. */
@@ -36,13 +36,13 @@ interface Watch {
   silence?: (() => void) | undefined;
 }
 
-/** Somebody who has the lock and no socket is opening or closing the folder: a matter of seconds. */
+/** A process that has the lock and no socket is opening or closing the folder: a matter of seconds. */
 const OPENING_MS = 15 * SECOND;
-/** A `serve` that ends is usually being restarted, and the work is its own again then. */
+/** A `serve` that ends is usually being restarted, and then the work is its own again. */
 const SERVE_RETURNS_MS = 15 * SECOND;
 const LOOK_EVERY_MS = 100;
 const SAY_AGAIN_MS = 30 * SECOND;
-/** A holder that says who it is and then answers no call. */
+/** How often a holder is tried that names itself and then answers no call. */
 const MOST_LOOKS = 3;
 
 /**
@@ -86,7 +86,7 @@ export async function openSharedFolder(options: SharedFolderOptions): Promise<Sh
           inTheWay = describeError(error);
         }
       }
-      // A folder that is just being opened or closed needs no words.
+      // A folder that is just being opened or closed needs no message.
       if (waitedMs >= SECOND && clock.now() - saidAtMs >= SAY_AGAIN_MS) {
         note(`Waiting: ${inTheWay}.`);
         saidAtMs = clock.now();
@@ -134,7 +134,7 @@ export async function openSharedFolder(options: SharedFolderOptions): Promise<Sh
       if ('held' in found) for (const worker of workers) worker.start(found.held.queue);
       return found;
     });
-    // Whoever asks next hears of it.
+    // The next caller receives the rejection.
     access.catch(() => {});
     return access;
   }
@@ -146,7 +146,7 @@ export async function openSharedFolder(options: SharedFolderOptions): Promise<Sh
         return await callOn(through.ports, port, method, given);
       } catch (error) {
         if (!(error instanceof HolderGone) || !('holder' in through) || looks >= MOST_LOOKS) throw error;
-        // The first to find out looks for all.
+        // The first caller that notices retries for all.
         if (present === through) {
           present = undefined;
           void enter(look(through.holder));

@@ -1,13 +1,13 @@
 import { describeError, type ErrorCode, LamplighterError } from '../../core/errors.ts';
 import { StoreError } from '../store-error.ts';
 
-/** Goes up when a process of another version would misunderstand. */
+/** Raised when a process of another version would misunderstand. */
 export const PROTOCOL = 2;
 
-/** A `serve` stays and does the work for all; a command leaves when its own run is over. */
+/** A `serve` stays and works for all; a command leaves when its own run is over. */
 export type HolderRole = 'serve' | 'command';
 
-/** Who holds the store, as it says of itself. */
+/** The holder of the store, as it describes itself. */
 export interface Holder {
   protocol: number;
   pid: number;
@@ -18,7 +18,7 @@ export interface Holder {
 
 export type Answer = { value?: unknown } | { error: WireError };
 
-/** What is kept of an error on its way. */
+/** The fields of an error that are passed on. */
 export interface WireError {
   code: ErrorCode;
   message: string;

@@ -79,7 +79,7 @@ export function sqlCursors({ db, clock, wakes }: SqlPortParts): PublisherCursors
       if (row === undefined) throw await lost(key);
     },
     async release(key) {
-      // Whoever does not hold it has nothing to let go of.
+      // A process that does not hold the cursor has nothing to release.
       await held(key).set({ owner: null, heartbeat_at: null }).execute();
     },
   });

@@ -34,8 +34,8 @@ export function sqlInbox({ db, clock }: SqlPortParts): Inbox {
   };
 
   const insert = async (given: readonly Accepted[]): Promise<(TakenItem | undefined)[]> => {
-    // One parameter for all: a rush of commands would be thousands of them, and putting those together took longer
-    // than the statement.
+    // One parameter for all: a rush of commands would be thousands of parameters, and composing them took longer than
+    // the statement.
     const { rows } = await sql<Row>`
       insert into lamplighter.inbox (key, kind, payload, state, received_at, owner, attempt, heartbeat_at)
       select key, kind, payload, 'taken', "receivedAtMs", owner, 1, ${DATABASE_NOW}
@@ -46,7 +46,7 @@ export function sqlInbox({ db, clock }: SqlPortParts): Inbox {
       on conflict do nothing
       returning key, kind, payload, received_at, attempt`.execute(db.kysely);
     const byKey = new Map(rows.map((row) => [row.key, row]));
-    // Of two deliveries of the same thing in one statement the first has it.
+    // Of two deliveries with one key in one statement, the first is entered.
     return given.map(({ item }) => {
       const key = toText(item.key);
       const row = byKey.get(key);
@@ -60,7 +60,8 @@ export function sqlInbox({ db, clock }: SqlPortParts): Inbox {
     accept: (item, owner) => accept({ item, owner }),
     async takeAbandoned(owner, limit) {
       const rows = await db.query
-        // Locked and skipped, so that replicas which look at the same moment take different ones.
+        // `for update skip locked`, so that concurrent replicas claim different items.
+        // Source: https://www.postgresql.org/docs/current/sql-select.html
         .with('abandoned', (query) =>
           query
             .selectFrom('inbox')
@@ -79,7 +80,7 @@ export function sqlInbox({ db, clock }: SqlPortParts): Inbox {
         .whereRef('inbox.key', '=', 'abandoned.key')
         .returning(COLUMNS)
         .execute();
-      // An UPDATE answers in no order.
+      // An UPDATE returns its rows in no order.
       return rows.map(toItem).sort(byAge);
     },
     async beat(item) {

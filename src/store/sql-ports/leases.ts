@@ -88,12 +88,12 @@ const asked = (changes: readonly Change[]) =>
 
 const environmentOf = (row: Row): string => row.environment;
 
-/** Of several changes of one lease in one statement the first has it, as if the others had come later. */
+/** Of several changes of one lease in one statement the first wins, as if the others had come later. */
 function toTheFirst(changes: readonly Change[], rows: readonly Row[]): (Row | undefined)[] {
   const changed = new Map(rows.map((row) => [row.environment, row]));
   return changes.map(({ environment, version }) => {
     const row = changed.get(environment);
-    // Of two that had seen different versions one had seen an old one.
+    // Of two changes that name different versions, one named an old version.
     if (row === undefined || (version !== 0 && row.version !== version + 1)) return undefined;
     changed.delete(environment);
     return row;

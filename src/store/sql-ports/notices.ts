@@ -35,7 +35,8 @@ export function sqlNotices({ db, clock, wakes }: SqlPortParts): Notices {
     add,
     async take(owner, limit) {
       const rows = await db.query
-        // Locked and skipped, so that replicas which look at the same moment take different ones.
+        // `for update skip locked`, so that concurrent replicas claim different notices.
+        // Source: https://www.postgresql.org/docs/current/sql-select.html
         .with('free', (query) =>
           query
             .selectFrom('notices')
@@ -54,7 +55,7 @@ export function sqlNotices({ db, clock, wakes }: SqlPortParts): Notices {
         .whereRef('notices.id', '=', 'free.id')
         .returning(COLUMNS)
         .execute();
-      // An UPDATE answers in no order.
+      // An UPDATE returns its rows in no order.
       return rows.sort((a, b) => a.at - b.at || a.nth - b.nth).map(toNotice);
     },
     async posted(id, owner, message) {

@@ -20,7 +20,7 @@ export function sqlScheduleClaims({ db, clock }: SqlPortParts): ScheduleClaims {
         where schedule_claims.result is null and ${silent('schedule_claims.touched_at', CLAIM_LAPSES_MS)}
       returning environment, kind, due_at`.execute(db.kysely);
     const claimed = new Set(rows.map(keyOf));
-    // Of two in one statement the first has it.
+    // Of two claims of one firing in one statement, the first has it.
     return claims.map((one) => claimed.delete(keyOf({ ...one, due_at: one.dueAtMs })));
   });
   const settle = batched(async (ends: readonly End[]) => {

@@ -23,16 +23,20 @@ function block(type: string, required: Shape, optional: Shape = {}): Check {
   return object({ type: oneOf(type), ...required }, { block_id: string(255, 1), ...optional });
 }
 
-/** Known to Slack and not used by the bot: the shape is Slack's business, the size still counts. */
+/** Known to Slack and not used by the bot: the shape is not checked, the size still counts. */
 const known: Check = anything;
 
 const richText = block('rich_text', { elements: list(anything, 1000) });
 
 const source = object({ type: oneOf('url'), url: string(3000, 1), text: string(3000, 1) });
 
-/** A single entity, as its reference says. */
+/**
+ * A single rich_text entity, as Slack's reference demands.
+ * Source: https://docs.slack.dev/reference/block-kit/blocks/task-card-block
+ */
 const singleRichText = block('rich_text', { elements: list(anything, 1, 1) });
 
+/** Source: https://docs.slack.dev/reference/block-kit/blocks/task-card-block */
 const taskCard = block(
   'task_card',
   { task_id: string(255, 1), title: string(3000, 1) },
@@ -55,6 +59,7 @@ const uniqueTasks: Check = (tasks, path, problems) => {
   }
 };
 
+/** Source: https://docs.slack.dev/reference/block-kit/blocks/plan-block */
 const plan = block(
   'plan',
   { title: string(3000, 1) },
@@ -107,7 +112,10 @@ const IN_MESSAGES: Record<string, Check> = {
   table: known,
 };
 
-/** Block ids are unique in a message, and action ids in a block: Slack tells clicks apart by them. */
+/**
+ * Block ids are unique in a message, and action ids in a block: Slack distinguishes clicks by them.
+ * Source: https://docs.slack.dev/reference/block-kit/blocks
+ */
 const uniqueIds: Check = (blocks, path, problems) => {
   if (!Array.isArray(blocks)) return;
   const blockIds = new Set<unknown>();
@@ -128,7 +136,7 @@ const uniqueIds: Check = (blocks, path, problems) => {
   }
 };
 
-/** The check of all blocks of a message or view. */
+/** The check of all blocks of a message or view. Source: https://docs.slack.dev/reference/block-kit/blocks */
 export function blocksOf(surface: Surface, planBlocks: boolean): Check {
   const types = {
     ...EVERYWHERE,
@@ -138,7 +146,10 @@ export function blocksOf(surface: Surface, planBlocks: boolean): Check {
   return both(list(byType(types), surface === 'message' ? 50 : 100), uniqueIds);
 }
 
-/** How much there is to read in blocks, which is what `msg_blocks_too_long` counts. */
+/**
+ * The text length of blocks, which Slack limits with `msg_blocks_too_long`.
+ * Source: slackapi/bolt-js#2509 (Slack does not document it)
+ */
 export function textLength(value: unknown): number {
   if (typeof value === 'string') return value.length;
   if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + textLength(item), 0);

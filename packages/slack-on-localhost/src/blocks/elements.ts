@@ -54,7 +54,10 @@ const textInput = (type: string, optional: Shape = {}): Check =>
 const time = matching(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a valid time in the format HH:mm');
 const date = matching(/^\d{4}-\d\d-\d\d$/, 'must be a valid date in the format YYYY-MM-DD');
 
-/** The interactive elements that an actions block may hold. */
+/**
+ * The interactive elements that an actions block may hold.
+ * Source: https://docs.slack.dev/reference/block-kit/block-elements
+ */
 const INTERACTIVE: Record<string, Check> = {
   button: element(
     'button',

@@ -2,6 +2,7 @@ import { SlackRefusal, structureRefusal } from '../refusal.ts';
 import { blocksOf, textLength } from './blocks.ts';
 import { isObject, type JsonObject } from './checks.ts';
 
+/** Characters of all blocks together; Slack does not document the limit. Source: slackapi/bolt-js#2509 */
 const BLOCKS_IN_ALL = 13_200;
 
 /** @throws {SlackRefusal} `invalid_blocks_format`, `invalid_blocks`, `msg_blocks_too_long` */

@@ -11,7 +11,10 @@ export const anyText = (maxLength: number): Check =>
     mrkdwn: object({ type: oneOf('mrkdwn'), text: string(maxLength, 1) }, { verbatim: boolean }),
   });
 
-/** The dialog that asks "are you sure?". */
+/**
+ * The confirmation dialog.
+ * Source: https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
+ */
 export const confirm: Check = object(
   { title: plainText(100), text: anyText(300) },
   { confirm: plainText(30), deny: plainText(30), style: oneOf('primary', 'danger') },

@@ -20,7 +20,11 @@ const VIEWS: Readonly<Record<'modal' | 'home', Check>> = {
   home: object({ type: oneOf('home'), blocks: blocksOf('home', false) }, { ...common, title: anything }),
 };
 
-/** @throws {SlackRefusal} `invalid_arguments`, with every problem of the view. */
+/**
+ * Checks a view; throws all its problems at once.
+ * Source: https://docs.slack.dev/surfaces/modals
+ * @throws {SlackRefusal} `invalid_arguments`
+ */
 export function checkView(view: unknown, type: 'modal' | 'home'): JsonObject {
   const problems: string[] = [];
   VIEWS[type](view, '/view', problems);

@@ -19,14 +19,18 @@ export type Delivered =
   /** What the person reads: `operation_timeout`, `dispatch_failed`. */
   | { ok: false; error: 'operation_timeout' | 'dispatch_failed'; reason: string; noRetry: boolean };
 
+/** How long Slack waits for an ack. Source: https://docs.slack.dev/interactivity/handling-user-interaction */
 const ACK_WITHIN_MS = 3 * SECOND;
 
-/** When an event is told again that nobody acked: after the first failure, the second and the third. */
+/**
+ * When an unacked event is delivered again: after the first failure, the second and the third.
+ * Source: https://docs.slack.dev/apis/events-api
+ */
 const RETRY_AFTER_MS = [0, MINUTE, 5 * MINUTE];
 
 const TIMEOUT = new NotDelivered('timeout');
 
-/** Tells the bot what people do, waits for its ack and tells events again. */
+/** Delivers what people do, waits for the bot's ack and redelivers events. */
 export class Deliveries {
   readonly log: DeliveryRecord[] = [];
   readonly #state: SlackState;
@@ -46,7 +50,7 @@ export class Deliveries {
     this.#signal = options.signal;
   }
 
-  /** Commands and clicks are told once: nobody repeats them but the person. */
+  /** Commands and clicks are delivered once: only the person can repeat them. Source: slackapi/bolt-python#1071 */
   async deliver(envelope: Omit<Envelope, 'id'>): Promise<Delivered> {
     const { clock, ids, changes } = this.#state;
     const sent: Envelope = { ...envelope, id: ids.uuid() };
@@ -71,7 +75,7 @@ export class Deliveries {
     }
   }
 
-  /** An event of the Events API, told again until it is acked. Resolves when nothing more will be tried. */
+  /** Delivers an event of the Events API until it is acked. Resolves when nothing more will be tried. */
   async publish(event: JsonObject): Promise<void> {
     const { workspace, ids, clock } = this.#state;
     const payload = {

@@ -8,9 +8,9 @@ import { contentOf, isEmptyContent } from '../web-api/content.ts';
 type Place = Pick<ResponseUrl, 'channel' | 'personId' | 'original'>;
 
 /**
- * What the bot answers to a person's act, by the ack of a command or at a response address. Only the person
- * sees it, unless it says `in_channel`.
- *
+ * Handles the bot's answer to a person's act: the ack of a command, or a POST to a response_url. Only the person sees
+ * it, unless it says `in_channel`.
+ * Source: https://docs.slack.dev/interactivity/handling-user-interaction
  * @throws {SlackRefusal}
  */
 export function respond(state: SlackState, place: Place, answer: unknown): void {
@@ -24,6 +24,7 @@ export function respond(state: SlackState, place: Place, answer: unknown): void 
   const content = contentOf(args, state);
   if (isEmptyContent(content)) throw new SlackRefusal('no_text');
   // The answer to a command has no original: there `replace_original` posts, as it does in Slack.
+  // Source: slackapi/bolt-python#1268
   if (args.flag('replace_original') && original !== undefined) {
     if (stillThere === undefined) throw new SlackRefusal('message_not_found');
     state.messages.change(

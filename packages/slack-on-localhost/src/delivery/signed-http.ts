@@ -4,7 +4,11 @@ import { SECOND } from '../clock.ts';
 import { systemClock } from '../system-clock.ts';
 import { type Ack, type Envelope, NotDelivered, type Transport } from './envelope.ts';
 
-/** Tells the bot by signed requests to its own address, instead of sockets. */
+/**
+ * Delivers by signed requests to the bot's own address, instead of sockets.
+ * Sources: https://docs.slack.dev/apis/events-api/using-http-request-urls,
+ * https://docs.slack.dev/authentication/verifying-requests-from-slack
+ */
 export class SignedHttp implements Transport {
   readonly #requestUrl: string;
   readonly #signingSecret: string;
@@ -27,7 +31,10 @@ export class SignedHttp implements Transport {
     return { payload: parseAnswer(response, text), noRetry };
   }
 
-  /** Asks the address for the challenge's echo, as Slack does before it takes an address. */
+  /**
+   * Sends the address a challenge and expects its echo, as Slack does before it accepts an address.
+   * Source: https://docs.slack.dev/apis/events-api/using-http-request-urls
+   */
   async verify(challenge: string, signal: AbortSignal): Promise<boolean> {
     const body = JSON.stringify({ type: 'url_verification', challenge, token: 'local' });
     const response = await this.#post('application/json', body, {}, signal);

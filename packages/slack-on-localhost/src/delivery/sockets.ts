@@ -7,14 +7,21 @@ import { type Clock, SECOND } from '../clock.ts';
 import { systemClock } from '../system-clock.ts';
 import { type Ack, type Envelope, NotDelivered, type Transport } from './envelope.ts';
 
-/** Why Slack asks a socket to go: a warning comes some seconds before `refresh_requested`. */
+/**
+ * Slack's reasons for closing a socket: a warning comes some seconds before `refresh_requested`.
+ * Source: https://docs.slack.dev/apis/events-api/using-socket-mode
+ */
 export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled' | 'too_many_websockets';
 
+/**
+ * Slack allows ten sockets per app.
+ * Sources: https://docs.slack.dev/apis/events-api/using-socket-mode, slackapi/node-slack-sdk#1654
+ */
 const MOST_SOCKETS = 10;
 const WARNING_MS = 10 * SECOND;
 /** Real time, as sockets are. */
 const LEAVE_WITHIN_MS = SECOND / 2;
-/** Real time, as sockets are: Bolt gives a socket up that was not pinged for 30 s. */
+/** Real time, as sockets are: Bolt drops a socket that was not pinged for 30 s. */
 const PING_EVERY_MS = 10 * SECOND;
 
 /**

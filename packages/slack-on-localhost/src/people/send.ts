@@ -142,7 +142,10 @@ function say(
   return done;
 }
 
-/** As bots get it: `&`, `<` and `>` escaped, `@minji` as `<@U0MINJI01>`. What is in that form already stays. */
+/**
+ * The text as bots receive it: `&`, `<` and `>` escaped, `@minji` as `<@U0MINJI01>`. Text in that form stays.
+ * Source: https://docs.slack.dev/messaging/formatting-message-text
+ */
 function onWire({ workspace, people }: SlackState, typed: string): string {
   const named = [...people.all(), { id: workspace.bot.userId, name: workspace.bot.name }];
   const ids = new Map(named.map(({ id, name }) => [name, id]));

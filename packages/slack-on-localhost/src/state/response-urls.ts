@@ -11,10 +11,14 @@ export interface ResponseUrl {
   usesLeft: number;
 }
 
+/**
+ * A response_url is valid for 30 minutes and five uses.
+ * Source: https://docs.slack.dev/interactivity/handling-user-interaction
+ */
 const LIVES_MS = 30 * MINUTE;
 const USES = 5;
 
-/** The addresses at which a bot may answer what a person did: five times within half an hour. */
+/** Issues and redeems response_urls. */
 export class ResponseUrls {
   readonly #urls = new Map<string, ResponseUrl>();
   readonly #clock: Clock;

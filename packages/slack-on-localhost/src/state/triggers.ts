@@ -10,9 +10,10 @@ interface Trigger {
   viewId?: string | undefined;
 }
 
+/** A trigger_id expires after three seconds. Source: https://docs.slack.dev/surfaces/modals */
 const LIVES_MS = 3 * SECOND;
 
-/** What a person's act lets the bot open: once, and within three seconds. */
+/** Trigger ids: each opens one modal, once and within three seconds of the person's act. */
 export class Triggers {
   readonly #triggers = new Map<string, Trigger>();
   readonly #clock: Clock;

@@ -52,14 +52,22 @@ export class Views {
     return this.#put(personId, view, null);
   }
 
-  /** @throws {SlackRefusal} `push_limit_reached`: three deep at most */
+  /**
+   * Pushes a view onto the open one, three deep at most.
+   * Source: https://docs.slack.dev/surfaces/modals
+   * @throws {SlackRefusal} `push_limit_reached`
+   */
   push(personId: string, view: JsonObject): View {
     const stack = this.openFor(personId);
     if (stack.length >= STACK) throw new SlackRefusal('push_limit_reached');
     return this.#put(personId, view, stack.at(-1) ?? null);
   }
 
-  /** @throws {SlackRefusal} `hash_conflict`: somebody else changed it since that hash was given */
+  /**
+   * Updates a view.
+   * Source: https://docs.slack.dev/surfaces/modals#handling_race_conditions
+   * @throws {SlackRefusal} `hash_conflict`: somebody else changed it since that hash was given
+   */
   update(view: View, content: JsonObject, hash?: string): View {
     if (hash !== undefined && hash !== view.hash) throw new SlackRefusal('hash_conflict');
     this.#checkExternalId(content, view);

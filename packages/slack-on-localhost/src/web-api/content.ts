@@ -5,6 +5,7 @@ import type { MessageContent } from '../state/messages.ts';
 import type { SlackState } from '../state/state.ts';
 import type { Args } from './args.ts';
 
+/** The most characters of a posted text. Source: https://docs.slack.dev/reference/methods/chat.postMessage */
 const POSTED_TEXT = 40_000;
 const METADATA = 8_000;
 

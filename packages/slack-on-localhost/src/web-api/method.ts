@@ -14,8 +14,9 @@ export interface MethodCall {
 }
 
 /**
- * How often a method may be called in a minute. `per-channel` is one message a second in each channel;
- * `special` is what Slack leaves open and nobody reaches.
+ * The rate limit of a method per minute. `per-channel` is one message a second in each channel; `special` is a tier
+ * that Slack does not publish and nobody reaches.
+ * Source: https://docs.slack.dev/apis/web-api/rate-limits
  */
 export type Tier = 'tier-1' | 'tier-2' | 'tier-3' | 'tier-4' | 'per-channel' | 'special';
 
@@ -35,7 +36,7 @@ export function needScope({ scopes: provided }: Token, oneOf: readonly string[])
   throw new SlackRefusal('missing_scope', { needed: oneOf.join(','), provided: provided.join(',') });
 }
 
-/** One page of a list, with Slack's cursor. */
+/** One page of a list, with Slack's cursor. Source: https://docs.slack.dev/apis/web-api/pagination */
 export function page<T>(
   items: readonly T[],
   args: Args,

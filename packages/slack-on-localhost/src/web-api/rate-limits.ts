@@ -1,7 +1,10 @@
 import { type Clock, MINUTE, SECOND } from '../clock.ts';
 import type { Tier } from './method.ts';
 
-/** Calls of a method in a minute. Tier 1 is "at least one": what sockets need is granted, as Slack does. */
+/**
+ * Calls of a method per minute. Tier 1 is "at least one": the calls that sockets need are granted, as Slack does.
+ * Source: https://docs.slack.dev/apis/web-api/rate-limits
+ */
 const PER_MINUTE: Readonly<Record<Exclude<Tier, 'per-channel'>, number>> = {
   'tier-1': 30,
   'tier-2': 20,
@@ -10,7 +13,10 @@ const PER_MINUTE: Readonly<Record<Exclude<Tier, 'per-channel'>, number>> = {
   special: 1_000,
 };
 
-/** One message a second is a rate, not a gap: requests that overtake each other a little are not refused. */
+/**
+ * One message a second is a rate, not a gap: requests that overtake each other slightly are not refused.
+ * Source: https://docs.slack.dev/apis/web-api/rate-limits
+ */
 const EARLY_MS = 250;
 
 export class RateLimits {

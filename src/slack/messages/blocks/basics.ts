@@ -2,28 +2,38 @@ import type { ActionsBlock, Button, ContextBlock, HeaderBlock, KnownBlock, Secti
 import type { ActionId } from '../../ids.ts';
 import { type ButtonValue, writeValue } from '../button-value.ts';
 
-/** What is said: `text` is what notifications and screen readers have. */
+/** The content of a message: `text` is shown in notifications and read by screen readers. */
 export interface Said {
   text: string;
   blocks?: KnownBlock[];
 }
 
+// Source: https://docs.slack.dev/reference/block-kit/blocks/section-block
 const SECTION_LIMIT = 3_000;
+// Source: https://docs.slack.dev/reference/block-kit/composition-objects/text-object
 const CONTEXT_LIMIT = 2_000;
+// Source: https://docs.slack.dev/reference/block-kit/blocks/header-block
 const HEADER_LIMIT = 150;
+// Source: https://docs.slack.dev/reference/block-kit/block-elements/button-element
 const BUTTON_LIMIT = 75;
 
-/** Cut where Slack would refuse the whole message, and never in the middle of a character. */
+/** Cuts a text to the limit beyond which Slack would refuse the whole message, never in the middle of a character. */
 export function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
   return `${text.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
-/** Words that are not ours, in mrkdwn: what Slack would take for a link or a mention is shown as it is. */
+/**
+ * Foreign text in mrkdwn: what Slack would read as a link or a mention is shown as it is.
+ * Source: https://docs.slack.dev/messaging/formatting-message-text
+ */
 export const escaped = (text: string): string =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 
-/** Verbatim: Slack makes no mention of an `@here`, and no link of an address, in words that are not ours. */
+/**
+ * Verbatim: Slack turns no `@here` and no address of foreign text into a mention or a link.
+ * Source: https://docs.slack.dev/reference/block-kit/composition-objects/text-object
+ */
 export const section = (text: string): SectionBlock => ({
   type: 'section',
   text: { type: 'mrkdwn', text: cut(text, SECTION_LIMIT), verbatim: true },
@@ -58,7 +68,10 @@ export const actions = (elements: Button[], blockId?: string): ActionsBlock => (
   elements,
 });
 
-/** A moment, as the reader's own Slack shows it: in their zone and their way of writing it. */
+/**
+ * A moment that Slack shows in each reader's zone and format.
+ * Source: https://docs.slack.dev/messaging/formatting-message-text#date-formatting
+ */
 export function moment(ms: number, form: 'time' | 'day' = 'time'): string {
   const iso = new Date(ms).toISOString();
   const fallback = `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;

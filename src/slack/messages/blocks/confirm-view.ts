@@ -5,6 +5,7 @@ import { type ButtonValue, writeValue } from '../button-value.ts';
 import type { Texts } from '../texts/texts.ts';
 import { cut, section } from './basics.ts';
 
+// Source: https://docs.slack.dev/surfaces/modals
 const TITLE_LIMIT = 24;
 
 const plain = (text: string) => ({ type: 'plain_text', text: cut(text, TITLE_LIMIT), emoji: true }) as const;
@@ -17,7 +18,7 @@ const modal = ({ desk }: Texts, title: string, lines: readonly string[]): ModalV
   blocks: [section(lines.join('\n'))],
 });
 
-/** Shown at once, while everything is looked at. */
+/** Shown at once, while everything is probed. */
 export const lookingView = (texts: Texts, environment: string, action: Action): ModalView =>
   modal(texts, environment, [`*${texts.desk.ask[action](environment)}*`, texts.desk.looking]);
 
@@ -34,7 +35,7 @@ export const confirmView = (
   private_metadata: writeValue(value),
 });
 
-/** Something to read, and nothing to decide. */
+/** A text without a decision. */
 export const toldView = (texts: Texts, environment: string, lines: readonly string[]): ModalView => ({
   ...modal(texts, environment, lines),
   close: plain(texts.desk.close),

@@ -5,7 +5,10 @@ import { context, type Said, section } from './basics.ts';
 import { mrkdwn } from './run/words.ts';
 
 const NAME = 80;
-/** So many lines fit into one section. */
+/**
+ * The number of lines that fit into one section.
+ * Source: https://docs.slack.dev/reference/block-kit/blocks/section-block
+ */
 const ROWS_IN_A_SECTION = 15;
 const ROWS = 60;
 const PEOPLE = 10;
@@ -15,7 +18,7 @@ export interface CostWords {
   locale: Locale;
 }
 
-/** The name of the month, or the days from the first to the last. */
+/** The name of the month, or the first and last day. */
 export function periodOf(
   { month, fromMs, untilMs, zone }: Pick<EnvironmentCost, 'month' | 'fromMs' | 'untilMs' | 'zone'>,
   { texts, locale }: CostWords,
@@ -30,7 +33,7 @@ export function periodOf(
   return monthOf(month, untilMs, zone).untilMs > untilMs ? texts.cost.soFar(name) : name;
 }
 
-/** The whole table: the sums, then every component, then what is not in them. */
+/** The complete table: the sums, then every component, then what the sums leave out. */
 export function costSaid(cost: EnvironmentCost, words: CostWords, notes: readonly string[] = []): Said {
   const { texts } = words;
   const title = texts.cost.title(cost.environment, periodOf(cost, words));
@@ -50,7 +53,7 @@ export function costSaid(cost: EnvironmentCost, words: CostWords, notes: readonl
   };
 }
 
-/** What all are told of a week that is over. */
+/** The channel's message about a week that is over. */
 export function weekSaid(cost: EnvironmentCost, words: CostWords): Said {
   const { texts, locale } = words;
   const { week, notExtended } = texts.cost;

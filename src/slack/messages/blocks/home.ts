@@ -19,10 +19,13 @@ export interface HomeEnvironment {
   seen: Seen | undefined;
 }
 
-/** Slack takes 100 blocks on a Home tab: four for each environment, and the rest. */
+/**
+ * The most environments on a Home tab: Slack accepts 100 blocks there, four for each environment, and the rest.
+ * Source: https://docs.slack.dev/reference/block-kit/blocks
+ */
 const MOST_ENVIRONMENTS = 18;
 
-/** All environments that somebody may see, with what they may do to each. */
+/** All environments that somebody may see, with the actions that the role allows. */
 export function homeView(
   texts: Texts,
   page: {

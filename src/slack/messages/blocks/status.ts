@@ -20,17 +20,22 @@ const MARKS: Readonly<Record<ResourceState, string>> = {
   busy: ':large_blue_circle:',
   broken: ':red_circle:',
 };
-/** What a service says may be a page long; one row must not push the others out. */
+/**
+ * The most characters of a detail: a service's message may be a page long, and one row must not displace the others.
+ */
 const DETAIL_LIMIT = 220;
-/** Slack takes some 13,000 characters in all: what the rows share is what the rest leaves them. */
+/** The characters that the rows share: Slack accepts some 13,000 in all, undocumented. Source: slackapi/bolt-js#2509 */
 const ROWS_SHARE = 9_000;
 const STEPS_LIMIT = 1_500;
-/** Ten rows are below the limit of a section, whatever they say. */
+/**
+ * Ten rows stay below the limit of a section, whatever their texts.
+ * Source: https://docs.slack.dev/reference/block-kit/blocks/section-block
+ */
 const ROWS_A_SECTION = 10;
 const MOST_ROWS = 80;
 const NAME_LIMIT = 60;
 
-/** What is lit, with words beside every sign: for one person or for all. */
+/** What is lit, with words beside every symbol: for one person or for all. */
 export function statusSaid(texts: Texts, seen: Seen): Said {
   const { status } = texts.desk;
   const { environment, summary = 'asking' } = seen;
@@ -92,13 +97,13 @@ function row({ desk }: Texts, full: string, look: Look | undefined, limit: numbe
   return `${MARKS[state]} *${name}*  ${states[state]}  ${shown(said.join(' · '), limit)}${since}${todo}`;
 }
 
-/** Cut as it is sent, and not in the middle of what stands for one sign. */
+/** Cut as it is sent, and never inside an escape. */
 const shown = (text: string, limit: number): string => {
   const sent = escaped(redact(text).replace(/[^\S\n]+/g, ' '));
   return sent.length <= limit ? sent : cut(sent, limit).replace(/&[a-z]*…$/, '…');
 };
 
-/** In the environment's zone, which everybody there means when they say a time. */
+/** In the environment's zone, which everybody there means by a time. */
 export function eveningLine(
   texts: Texts,
   { evening, atMs: nowMs }: Pick<Seen, 'evening' | 'atMs'>,
@@ -122,7 +127,7 @@ export function eveningLine(
   ];
 }
 
-/** Who asked for a run: a mention where it can be one. */
+/** The requester of a run: a mention where possible. */
 export const whoAsked = ({ origin, requester }: RunRecord): string =>
   origin?.actor.source === 'slack' ? mention(origin.actor.id) : shown(requester, NAME_LIMIT);
 

@@ -5,7 +5,10 @@ import { contentOf, isEmptyContent } from '../content.ts';
 import type { MethodCall, Methods } from '../method.ts';
 import { messageShape } from '../wire-shapes.ts';
 
-/** An edited text is limited by its bytes, as Slack keeps them: with `&amp;` for `&`. */
+/**
+ * The limit of an edited text in bytes as Slack keeps them: with `&amp;` for `&`.
+ * Source: https://docs.slack.dev/reference/methods/chat.update
+ */
 const EDITED_TEXT_BYTES = 4_000;
 
 const escapedBytes = (text: string): number => Buffer.byteLength(text.replace(/&(?!(amp|lt|gt);)/g, '&amp;'));

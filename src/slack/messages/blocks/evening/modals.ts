@@ -4,6 +4,7 @@ import { type ButtonValue, writeValue } from '../../button-value.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { cut, section } from '../basics.ts';
 
+// Source: https://docs.slack.dev/surfaces/modals
 const TITLE_LIMIT = 24;
 const INPUT_LIMIT = 100;
 

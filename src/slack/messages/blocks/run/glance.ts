@@ -17,7 +17,7 @@ const SECTION = 2_900;
 const NAMED = 4;
 const TROUBLES = 5;
 
-/** Everything at a glance, in one section: a client shows it even where it has collapsed the plan. */
+/** The summary in one section: a client shows it even where it has collapsed the plan. */
 export function glance(view: RunView, context: RunContext): string {
   const { texts } = context;
   const title = `${titleEmoji(view)} *${mrkdwn(headline(view, context), 200)}*`;
@@ -56,7 +56,7 @@ function titleEmoji({ action, ended, cancelling }: RunView): string {
   return cancelling === undefined ? EMOJI.waiting : EMOJI.cancelled;
 }
 
-/** What runs, what comes next and what that waits for, who took it up, who ends it. */
+/** What runs, what comes next and its needs, who resumed the run, who ends it. */
 function present(view: RunView, context: RunContext): string[] {
   const { run, common } = context.texts;
   const { underWay } = runProgress(view, context.nowMs);
@@ -86,7 +86,7 @@ function present(view: RunView, context: RunContext): string[] {
   return lines;
 }
 
-/** A clock time, which stays true while nobody edits the message. */
+/** A clock time, which stays true while the message is not edited. */
 function ready(view: RunView, { texts, nowMs, zone }: RunContext): string[] {
   if (view.ended !== undefined || view.cancelling !== undefined) return [];
   const { remainingMs, remainingAtMostMs, lateMs } = runProgress(view, nowMs);
@@ -126,7 +126,9 @@ function troubles(view: RunView): string[] {
   return all.length > TROUBLES ? [...all.slice(0, TROUBLES), '…'] : all;
 }
 
-/** Whole lines, as many as a section takes. */
+/**
+ * As many whole lines as fit into a section. Source: https://docs.slack.dev/reference/block-kit/blocks/section-block
+ */
 function fitting(lines: readonly string[]): string {
   let text = '';
   for (const line of lines.filter((candidate) => candidate !== '')) {

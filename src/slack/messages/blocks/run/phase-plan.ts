@@ -9,7 +9,11 @@ import { mrkdwn, plain } from './words.ts';
 const TASKS = 50;
 const TITLE = 120;
 const PLAN_TITLE = 250;
-/** All tasks together: with the section above, the buttons and the text the message stays below 13,000. */
+/**
+ * The characters of all tasks together: with the section above, the buttons and the text the message stays below
+ * 13,000.
+ * Source: slackapi/bolt-js#2509
+ */
 const ALL_TASKS = 8_000;
 const MOST_OF_ONE = 400;
 const SECTION = 2_900;
@@ -21,7 +25,8 @@ const STATUS = {
   done: 'complete',
   skipped: 'complete',
   failed: 'error',
-  // Slack has no word for it, and nothing else says that it is over and not well.
+  // Slack has no status for it, and no other one says that it is over and not well.
+  // Source: https://docs.slack.dev/reference/block-kit/blocks/task-card-block
   cancelled: 'error',
 } satisfies Record<PhaseState, TaskCardBlock['status']>;
 
@@ -35,7 +40,10 @@ const DULLNESS = {
   skipped: 4,
 } satisfies Record<PhaseState, number>;
 
-/** The phases as Slack's plan. Its title is all that is left of it in a client that has collapsed it. */
+/**
+ * The phases as Slack's plan block. A client that has collapsed the plan shows only its title.
+ * Source: https://docs.slack.dev/reference/block-kit/blocks/plan-block
+ */
 export function phasePlan(view: RunView, context: RunContext): PlanBlock {
   const { shown, hidden } = worthShowing(view.phases, TASKS);
   const room = Math.min(MOST_OF_ONE, Math.floor(ALL_TASKS / Math.max(1, shown.length)));
@@ -97,7 +105,7 @@ function planTitle(view: RunView, context: RunContext): string {
   return plain(parts.join(' · '), PLAN_TITLE);
 }
 
-/** In the order of the plan; of too many those that need no attention any more are left out. */
+/** In the order of the plan; of too many, those that need no attention are left out. */
 function worthShowing(
   phases: readonly PhaseView[],
   most: number,

@@ -10,10 +10,13 @@ import { runButtons } from './run-buttons.ts';
 import { type RunContext, verbatim } from './run-parts.ts';
 import { mrkdwn } from './words.ts';
 
-/** An edited text may have 4,000 bytes, and Korean letters take three of them. */
+/**
+ * The most characters of an edited text: Slack accepts 4,000 bytes, and Korean letters take three each.
+ * Source: https://docs.slack.dev/reference/methods/chat.update
+ */
 const TEXT = 1_000;
 
-/** The message of a run: what notifications say is the outcome, or how far it is. */
+/** The message of a run: its notification text is the outcome, or the progress. */
 export function runMessage(view: RunView, context: RunContext): Said {
   const text = mrkdwn(outcomeText(view, context), TEXT);
   const section = verbatim(glance(view, context));
@@ -78,7 +81,7 @@ export function neverBeganMessage(run: NeverBegan, context: RunContext): Said {
   return { text, blocks };
 }
 
-/** What happened, what it looked like, what the service said, what to do. */
+/** What happened, the last observation, the service's message, the remedy. */
 export function failureLines(failure: Failure, texts: RunContext['texts']): string[] {
   const { thread } = texts.run;
   return [

@@ -12,14 +12,14 @@ import type { Texts } from '../../texts/texts.ts';
  */
 export type Shape = 'plan' | 'sections' | 'text';
 
-/** Whoever asked, as shown in Slack. */
+/** The requester, as shown in Slack. */
 export interface Requester {
   name: string;
   /** Only those can be mentioned. */
   slackUserId?: string;
 }
 
-/** What a message of a run is told with. */
+/** The context in which a run's message is drawn. */
 export interface RunContext {
   texts: Texts;
   /** The environment's time zone. */
@@ -30,7 +30,10 @@ export interface RunContext {
   shape: Shape;
 }
 
-/** Unlike a plain section, it does not turn `@here` or an address in the words of others into anything. */
+/**
+ * Unlike a plain section, it turns no `@here` and no address of foreign text into a mention or a link.
+ * Source: https://docs.slack.dev/reference/block-kit/composition-objects/text-object
+ */
 export const verbatim = (text: string): SectionBlock => ({
   type: 'section',
   text: { type: 'mrkdwn', text, verbatim: true },

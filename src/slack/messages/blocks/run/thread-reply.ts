@@ -17,7 +17,7 @@ import { mrkdwn } from './words.ts';
 const SECTION = 2_900;
 const TEXT = 3_000;
 
-/** Whether an event is told in the thread: what ended, what went wrong, what people asked for. */
+/** Whether an event is announced in the thread: an end, a failure, a person's request. */
 export function isTold(event: RunEvent): boolean {
   switch (event.type) {
     case 'phase.finished':
@@ -42,19 +42,19 @@ export function isTold(event: RunEvent): boolean {
   }
 }
 
-/** What one reply tells. */
+/** The content of one reply. */
 export interface News {
   /** Those of the run that are new, in order. */
   events: readonly RunEvent[];
-  /** Phases that take longer than usual, which no event says. */
+  /** Phases that take longer than usual, which no event reports. */
   late: readonly string[];
 }
 
-/** One reply in the thread; undefined when there is nothing to tell. */
+/** One reply in the thread; undefined when there is no news. */
 export function threadReply(news: News, view: RunView, context: RunContext): Said | undefined {
   const told = news.events.filter(isTold);
   const lines = told.flatMap((event) => eventLines(event, told, view, context));
-  // The end stands last, also behind a wait that has become long just before.
+  // The end comes last, even behind a wait that has become long just before.
   const isEnd = told.at(-1)?.type === 'run.finished';
   lines.splice(isEnd ? -1 : lines.length, 0, ...lateLines(news.late, view, context));
   if (lines.length === 0) return undefined;
@@ -125,7 +125,7 @@ function finishedLines(event: PhaseFinished, told: readonly RunEvent[], { texts 
       const all = told.filter(
         (other): other is PhaseFinished => other.type === event.type && other.state === 'cancelled',
       );
-      // A cancelled run ends them all at once: one line for all of them.
+      // A cancelled run ends all phases at once: one line for all of them.
       const names = texts.common.list(all.map(({ phase: id }) => name(id)));
       return all[0] === event ? [`${EMOJI.cancelled} ${thread.cancelled(names)}`] : [];
     }
@@ -147,12 +147,12 @@ function lateLines(late: readonly string[], view: RunView, { texts, nowMs }: Run
   });
 }
 
-/** Being late is measured from the slowest of the usual ones, so that is what is told. */
+/** Lateness counts from the slowest usual time, so that time is shown. */
 const usualMs = ({ planned }: PhaseView): number => Math.max(planned.expectedMs, planned.p90Ms ?? 0);
 
 const name = (id: string): string => mrkdwn(id, 100);
 
-/** The end always stays: it is the last line. */
+/** The end is always kept: it is the last line. */
 function fitting(lines: readonly string[], { texts }: RunContext): string {
   const all = lines.join('\n');
   if (all.length <= SECTION) return all;

@@ -1,17 +1,20 @@
-/** What must not reach a message: it would move the cursor, or turn round what stands beside it. */
+/** Characters that must not reach a message: they would move the cursor, or reverse the text beside them. */
 const INVISIBLE = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu;
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-/** In plain text Slack has no escapes, and what it makes of `<!channel>` there is its own affair. */
+/**
+ * Plain text has no escapes in Slack, and its handling of `<!channel>` there is undocumented.
+ * Source: https://docs.slack.dev/messaging/formatting-message-text
+ */
 const LOOKALIKES: Readonly<Record<string, string>> = { '<': '‹', '>': '›' };
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').replace(INVISIBLE, '').trim();
 
-/** Words of others in mrkdwn, at most so long when escaped: never a link, a mention or half an escape. */
+/** Foreign text in mrkdwn, at most `limit` characters when escaped: never a link, a mention or half an escape. */
 export const mrkdwn = (text: string, limit: number): string => within(oneLine(text), limit, ESCAPES);
 
-/** Words of others in plain text, at most so long. */
+/** Foreign text in plain text, at most `limit` characters. */
 export const plain = (text: string, limit: number): string => within(oneLine(text), limit, LOOKALIKES);
 
 function within(text: string, limit: number, written: Readonly<Record<string, string>>): string {
@@ -24,7 +27,7 @@ function within(text: string, limit: number, written: Readonly<Record<string, st
   return shown;
 }
 
-/** Takes whole characters and whole escapes from the end. */
+/** Removes whole characters and whole escapes from the end. */
 function withRoom(shown: string, limit: number): string {
   let cut = shown;
   while (cut.length > limit)
