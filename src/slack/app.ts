@@ -57,7 +57,7 @@ export function createSlackApp(
     }
     if (late && parts.clock.now() - receivedAtMs > DONE_UNTIL_MS) {
       await record(parts, ask, { action: ask.via, result: 'refused', detail: { reason: 'late' } });
-      await ask.answer.privately({ text: ask.texts.desk.tooLate(moment(receivedAtMs, 'day')) });
+      await ask.answer.privately({ text: ask.texts.commands.tooLate(moment(receivedAtMs, 'day')) });
       return;
     }
     context.ask = ask;
@@ -84,7 +84,7 @@ function notAccepted(
   { reason, signal }: { reason: string; signal: AbortSignal },
 ): Refusal {
   const texts = textsFor(parts.locale);
-  const text = texts.desk.notAccepted(escaped(redact(reason)));
+  const text = texts.commands.notAccepted(escaped(redact(reason)));
   const payload = body as Record<string, { id?: string } | undefined> & Record<string, string | undefined>;
   const { user, user_id: userId = user?.id ?? 'unknown', response_url: responseUrl } = payload;
   // Where the inbox cannot be written it may not be possible either; the log has it in any case.

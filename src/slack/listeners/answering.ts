@@ -40,7 +40,7 @@ export function submitted(
     const value = readValue(view.private_metadata);
     if (value !== undefined && parts.environments.has(value.e)) return callback(ask, value, view);
     await record(parts, ask, { action, result: 'refused', detail: { reason: 'unreadable' } });
-    await ask.answer.privately({ text: ask.texts.desk.unknownClick });
+    await ask.answer.privately({ text: ask.texts.commands.unknownClick });
   });
 }
 
@@ -54,6 +54,6 @@ export function clicked(
     const value = readValue((payload as { value?: unknown }).value);
     if (value !== undefined && parts.environments.has(value.e)) return callback(ask, value);
     await record(parts, ask, { action, result: 'refused', detail: { reason: 'unreadable' } });
-    await ask.answer.privately({ text: ask.texts.desk.unknownClick });
+    await ask.answer.privately({ text: ask.texts.commands.unknownClick });
   });
 }

@@ -15,7 +15,7 @@ export async function answerError(
 ): Promise<void> {
   // Whoever takes it up answers; two answers would contradict each other.
   if (ask.signal.aborted) throw error;
-  const { desk } = ask.texts;
+  const { commands } = ask.texts;
   const known = error instanceof LamplighterError ? error.remedy : undefined;
   const slack = remedyForSlack(error);
   const message = redact(describeError(error));
@@ -24,6 +24,6 @@ export async function answerError(
     parts.log.error({ err: unwritten }, `not in the audit: ${describeError(unwritten)}`),
   );
   const isOurs = error instanceof LamplighterError && error.code !== 'internal';
-  const remedy = known ?? slack ?? (isOurs ? undefined : desk.unexpected);
-  await ask.answer.privately({ text: desk.failed(escaped(message), remedy && escaped(remedy)) });
+  const remedy = known ?? slack ?? (isOurs ? undefined : commands.unexpected);
+  await ask.answer.privately({ text: commands.failed(escaped(message), remedy && escaped(remedy)) });
 }

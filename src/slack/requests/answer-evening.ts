@@ -66,7 +66,7 @@ export async function answerEvening(
       const by =
         setBy.source === 'slack'
           ? mention(setBy.id)
-          : (texts.evening.clockwork[setBy.id] ?? words(setBy.name));
+          : (texts.evening.systemActors[setBy.id] ?? words(setBy.name));
       const text = isOwn
         ? texts.evening.lostToYourself(at(litUntilMs))
         : texts.evening.lost(by, at(litUntilMs), at(deadlineMs));

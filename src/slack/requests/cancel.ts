@@ -30,39 +30,39 @@ export async function cancelRun(
 
 async function cancelSaid(parts: SlackParts, ask: Ask, environment: string, told: Cancelled): Promise<Said> {
   const { texts } = ask;
-  const { desk, evening } = texts;
+  const { commands, evening } = texts;
   switch (told.result) {
     case 'asked':
-      return { text: `${desk.cancelAsked(environment, told.run.action)} (${whoAsked(told.run)})` };
+      return { text: `${commands.cancelAsked(environment, told.run.action)} (${whoAsked(told.run)})` };
     case 'nothing':
-      return { text: desk.nothingUnderWay(environment) };
+      return { text: commands.nothingUnderWay(environment) };
     case 'over': {
       const { action, outcome, finishedAtMs } = told.run;
       if (action === 'down' && outcome === 'succeeded' && finishedAtMs !== undefined) {
         return lightSaid(
           environment,
-          desk.darkAlready(environment, await timeOf(parts, ask, environment, finishedAtMs)),
-          desk.lightIt,
+          commands.darkAlready(environment, await timeOf(parts, ask, environment, finishedAtMs)),
+          commands.lightIt,
         );
       }
-      return { text: desk.overAlready(action, outcome === undefined ? '' : desk.outcomes[outcome]) };
+      return { text: commands.overAlready(action, outcome === undefined ? '' : commands.outcomes[outcome]) };
     }
     case 'asked-before':
-      return { text: desk.cancelAskedBefore(escaped(told.by), moment(told.atMs)) };
+      return { text: commands.cancelAskedBefore(escaped(told.by), moment(told.atMs)) };
     case 'refused':
       return { text: evening.cancelRefused(environment, approversOf(parts, ask, environment)) };
     case 'stopped-anew':
-      return { text: desk.stoppedAnew(environment) };
+      return { text: commands.stoppedAnew(environment) };
     case 'dark':
       return lightSaid(
         environment,
-        desk.darkAlready(environment, await timeOf(parts, ask, environment, told.atMs)),
-        desk.lightIt,
+        commands.darkAlready(environment, await timeOf(parts, ask, environment, told.atMs)),
+        commands.lightIt,
       );
     case 'cancelled': {
       const until = await timeOf(parts, ask, environment, told.end.untilMs);
       const text = [
-        desk.stopCancelled(environment, until),
+        commands.stopCancelled(environment, until),
         ...(told.light === undefined ? [] : [darkText(texts, told.light.dark)]),
         ...(told.asked ? [evening.moreAsked(approversOf(parts, ask, environment))] : []),
       ].join(' ');

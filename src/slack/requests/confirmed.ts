@@ -13,28 +13,28 @@ import { claimPrompt, isExpired } from './prompt.ts';
  */
 export async function confirmed(parts: SlackParts, ask: Ask, value: ButtonValue): Promise<void> {
   const { e: environment, a: action, r: seenRunId, i: infraOnly, w: reset, f: forMs, u: untilMs } = value;
-  const { desk } = ask.texts;
-  if (action === undefined) return ask.answer.privately({ text: desk.unknownClick });
+  const { commands } = ask.texts;
+  if (action === undefined) return ask.answer.privately({ text: commands.unknownClick });
   const role = await guard(parts, ask, environment, action, { confirmed: true });
   if (role === undefined) return;
   const refuse = async (reason: string, text: string): Promise<void> => {
     await record(parts, ask, { environment, action, result: 'refused', detail: { reason } });
     await ask.answer.instead({ text });
   };
-  if (isExpired(parts, value)) return refuse('expired', desk.expired(action));
+  if (isExpired(parts, value)) return refuse('expired', commands.expired(action));
   if (!(await claimPrompt(parts, ask, value))) {
     await record(parts, ask, { environment, action, result: 'refused', detail: { reason: 'answered' } });
-    return ask.answer.privately({ text: desk.answeredBefore });
+    return ask.answer.privately({ text: commands.answeredBefore });
   }
   const live = await parts.app.liveRun(environment);
   if (live !== undefined && live.id !== seenRunId && live.action !== action) {
-    return refuse('changed', desk.changedSince(environment, live.action, whoAsked(live)));
+    return refuse('changed', commands.changedSince(environment, live.action, whoAsked(live)));
   }
   // Only what the person has seen makes room; what does the very same is joined all the same.
   const supersede = live !== undefined && live.id === seenRunId;
   if (ask.via === 'click') {
     const when = moment(parts.environmentClock.now());
-    await ask.answer.instead({ text: desk.confirmed(action, environment, when) });
+    await ask.answer.instead({ text: commands.confirmed(action, environment, when) });
   }
   await beginRun(parts, ask, {
     environment,

@@ -34,15 +34,15 @@ export async function guard(
     result: 'refused',
     detail: { ...detail, reason, needed, ...(role && { role }) },
   });
-  const { desk } = ask.texts;
+  const { commands } = ask.texts;
   const text = {
-    'no-channel': () => desk.noChannel(environment),
-    elsewhere: () => desk.elsewhere(environment, whoMay.map(channelMention).join(', ')),
+    'no-channel': () => commands.noChannel(environment),
+    elsewhere: () => commands.elsewhere(environment, whoMay.map(channelMention).join(', ')),
     role: () =>
-      desk.notAllowed(
-        desk.toDo(action, environment),
-        desk.roles[needed],
-        role && desk.roles[role],
+      commands.notAllowed(
+        commands.toDo(action, environment),
+        commands.roles[needed],
+        role && commands.roles[role],
         principals(whoMay, ask.texts),
       ),
   }[reason]();
@@ -66,11 +66,11 @@ export const record = (
 export const channelMention = (id: string): string => `<#${id}>`;
 
 /** Principals as people read them: users and groups are mentions, which tell nobody in a private answer. */
-export function principals(ids: readonly string[], { desk }: Texts): string {
-  if (ids.length === 0) return desk.nobody;
+export function principals(ids: readonly string[], { commands }: Texts): string {
+  if (ids.length === 0) return commands.nobody;
   return ids
     .map((id) => {
-      if (id === EVERYONE) return desk.everyone;
+      if (id === EVERYONE) return commands.everyone;
       if (id.startsWith('S')) return `<!subteam^${id}>`;
       return /^[CG]/.test(id) ? channelMention(id) : mention(id);
     })

@@ -90,7 +90,7 @@ export async function askFirst(
     }
     const value = newPrompt(parts, ask, subject);
     if (value === undefined) return;
-    const text = texts.desk.ask[action](environment);
+    const text = texts.commands.ask[action](environment);
     await ask.answer.privately({ text, blocks: promptBlocks(texts, question.lines, value) });
   };
   let question: Question;
@@ -100,7 +100,7 @@ export async function askFirst(
     // The modal would wait for ever; what to do is told outside.
     if (viewId !== undefined) {
       const told = toldView(texts, environment, [
-        texts.desk.failed(escaped(redact(describeError(error))), undefined),
+        texts.commands.failed(escaped(redact(describeError(error))), undefined),
       ]);
       await parts.client.views.update({ view_id: viewId, view: told });
     }
@@ -128,7 +128,7 @@ async function questionOf(
   environment: string,
   action: Action,
 ): Promise<Question> {
-  const { desk } = ask.texts;
+  const { commands } = ask.texts;
   const [plan, live, past] = await Promise.all([
     app.plan(environment, { action, requester: ask.actor.name }, ask.signal),
     app.liveRun(environment),
@@ -137,19 +137,19 @@ async function questionOf(
   const lines: string[] = [];
   const litBy = past.find((run) => run.action === 'up' && run.outcome !== 'cancelled');
   if (action === 'down' && litBy !== undefined) {
-    lines.push(desk.litBy(whoAsked(litBy), moment(litBy.createdAtMs, 'day')));
+    lines.push(commands.litBy(whoAsked(litBy), moment(litBy.createdAtMs, 'day')));
   }
   if (live !== undefined) {
-    lines.push(desk.inTheWay(environment, live.action, whoAsked(live), action));
+    lines.push(commands.inTheWay(environment, live.action, whoAsked(live), action));
   }
   const work = plan.phases.filter(({ skip }) => !skip);
   const isEmpty = work.length === 0 && live === undefined;
-  lines.push(...(isEmpty ? [desk.nothingToDo(environment, action)] : planLines(ask.texts, plan)));
+  lines.push(...(isEmpty ? [commands.nothingToDo(environment, action)] : planLines(ask.texts, plan)));
   return { lines, isEmpty, liveRunId: live?.id };
 }
 
 /** What a plan would do, in a few lines. */
-export function planLines({ desk, common }: Texts, plan: Plan): string[] {
+export function planLines({ commands, common }: Texts, plan: Plan): string[] {
   const work = plan.phases.filter(({ skip }) => !skip);
   const named = (verb: PlannedPhase['verb']) =>
     common.list(
@@ -159,12 +159,12 @@ export function planLines({ desk, common }: Texts, plan: Plan): string[] {
   const of = (verb: PlannedPhase['verb'], say: (names: string) => string) =>
     work.some((phase) => phase.verb === verb) ? [say(named(verb))] : [];
   return [
-    ...of('stop', desk.willStop),
-    ...of('start', desk.willStart),
-    ...of('run', desk.willRun),
+    ...of('stop', commands.willStop),
+    ...of('start', commands.willStart),
+    ...of('run', commands.willRun),
     ...(plan.leftOut.length > 0
       ? [
-          desk.leftOut(
+          commands.leftOut(
             common.list(
               plan.leftOut.map(({ component }) => `\`${component}\``),
               20,
@@ -172,18 +172,18 @@ export function planLines({ desk, common }: Texts, plan: Plan): string[] {
           ),
         ]
       : []),
-    ...(work.length > 0 ? [desk.takes(common.duration(plan.criticalPath.ms))] : []),
+    ...(work.length > 0 ? [commands.takes(common.duration(plan.criticalPath.ms))] : []),
     ...plan.warnings.map((warning) => `:warning: ${escaped(warning)}`),
   ];
 }
 
-function promptBlocks({ desk }: Texts, lines: readonly string[], value: ButtonValue): KnownBlock[] {
+function promptBlocks({ commands }: Texts, lines: readonly string[], value: ButtonValue): KnownBlock[] {
   const { e: environment, a: action = 'up' } = value;
   return [
-    section([`*${desk.ask[action](environment)}*`, ...lines].join('\n')),
+    section([`*${commands.ask[action](environment)}*`, ...lines].join('\n')),
     actions([
-      button(ACTION.confirm, desk.go[action], value, action === 'up' ? 'primary' : 'danger'),
-      button(ACTION.keep, desk.keep[action], value),
+      button(ACTION.confirm, commands.go[action], value, action === 'up' ? 'primary' : 'danger'),
+      button(ACTION.keep, commands.keep[action], value),
     ]),
   ];
 }

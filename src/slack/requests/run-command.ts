@@ -36,7 +36,7 @@ export async function runCommand(parts: SlackParts, ask: Ask, text: string): Pro
       result: 'refused',
       detail: { reason: problem, ...detail },
     });
-    await ask.answer.privately({ text: ask.texts.desk.problem(parsed) });
+    await ask.answer.privately({ text: ask.texts.commands.problem(parsed) });
     return;
   }
   if (parsed.name === 'help') {
@@ -146,11 +146,11 @@ async function showPlan(
     { action, requester: ask.actor.name, ...options },
     ask.signal,
   );
-  const { desk } = ask.texts;
-  const title = desk.planTitle(action, environment);
+  const { commands } = ask.texts;
+  const title = commands.planTitle(action, environment);
   const lines = planLines(ask.texts, plan);
   const shown = plan.phases.every(({ skip }) => skip)
-    ? [desk.nothingToDo(environment, action), ...lines]
+    ? [commands.nothingToDo(environment, action), ...lines]
     : lines;
   await ask.answer.privately({ text: title, blocks: [section([`*${title}*`, ...shown].join('\n'))] });
 }

@@ -7,11 +7,11 @@ import { clicked } from '../answering.ts';
 /** The no to a question of ours, which settles it as a yes would. */
 export const keepClicked = (parts: SlackParts) =>
   clicked(parts, 'keep', async (ask, value) => {
-    const { desk } = ask.texts;
+    const { commands } = ask.texts;
     const { e: environment, a: action = 'keep' } = value;
     await record(parts, ask, { environment, action, result: 'allowed', detail: { answer: 'no' } });
     if (await claimPrompt(parts, ask, value)) {
-      return ask.answer.instead({ text: desk.kept(environment, moment(parts.environmentClock.now())) });
+      return ask.answer.instead({ text: commands.kept(environment, moment(parts.environmentClock.now())) });
     }
-    return ask.answer.privately({ text: desk.answeredBefore });
+    return ask.answer.privately({ text: commands.answeredBefore });
   });

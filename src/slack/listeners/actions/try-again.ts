@@ -23,14 +23,14 @@ export const againClicked = (parts: SlackParts) =>
         result: 'refused',
         detail: { ...detail, reason: 'stale' },
       });
-      const { desk } = ask.texts;
-      const text = desk.since(whoAsked(newest), newest.action, moment(newest.createdAtMs, 'day'));
+      const { commands } = ask.texts;
+      const text = commands.since(whoAsked(newest), newest.action, moment(newest.createdAtMs, 'day'));
       return ask.answer.privately({ text });
     }
     if (action !== 'up') return askFirst(parts, ask, { environment, action, inModal: action !== 'down' });
     const begun = await beginRun(parts, ask, { environment, action, role, ...options });
     if (!begun || ask.message === undefined || ask.message.ephemeral) return;
-    const note = ask.texts.desk.doneAgain(mention(ask.actor.id), moment(parts.environmentClock.now()));
+    const note = ask.texts.commands.doneAgain(mention(ask.actor.id), moment(parts.environmentClock.now()));
     const { blocks } = ask.message;
     await ask.answer.instead({ text: note, blocks: withoutButtons(blocks, note) });
   });

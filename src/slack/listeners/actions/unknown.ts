@@ -11,5 +11,5 @@ export const unknownClicked = (parts: SlackParts) =>
       result: 'refused',
       detail: { reason: 'unknown', id: String(id).slice(0, 100) },
     });
-    await ask.answer.privately({ text: ask.texts.desk.unknownClick });
+    await ask.answer.privately({ text: ask.texts.commands.unknownClick });
   });

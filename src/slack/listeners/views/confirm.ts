@@ -14,7 +14,7 @@ export const confirmSubmitted = (parts: SlackParts) =>
       const value = readValue(view.private_metadata);
       if (value === undefined || !parts.environments.has(value.e)) {
         await record(parts, ask, { action: 'confirm', result: 'refused', detail: { reason: 'unreadable' } });
-        return ask.answer.privately({ text: ask.texts.desk.unknownClick });
+        return ask.answer.privately({ text: ask.texts.commands.unknownClick });
       }
       await confirmed(parts, ask, value);
       if (value.c === undefined) await publishHome(parts, ask);

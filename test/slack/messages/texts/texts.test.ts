@@ -22,7 +22,7 @@ describe('the texts', () => {
 
   it('have every command in the help', () => {
     for (const locale of ['en', 'ko'] as const) {
-      const help = textsFor(locale).desk.help.lines.join('\n');
+      const help = textsFor(locale).commands.help.lines.join('\n');
       for (const name of COMMAND_NAMES.filter((one) => one !== 'help')) {
         expect(help, locale).toMatch(new RegExp(`\`(?:/devenv )?${name}[\` ]`));
       }

@@ -2,7 +2,7 @@ import type { Role } from '../../../../core/access.ts';
 import type { Action } from '../../../../core/action.ts';
 import type { Outcome } from '../../../../core/events.ts';
 import type { ResourceState } from '../../../../core/observation.ts';
-import type { DeskTexts } from '../en/desk.ts';
+import type { CommandTexts } from '../en/commands.ts';
 
 type Words<T extends string> = Readonly<Record<T, string>>;
 
@@ -32,7 +32,7 @@ const states: Words<ResourceState> = {
 };
 const deed: Words<Action> = { up: '시작', down: '중지', reset: '초기화', init: '엔진 준비' };
 
-export const desk: DeskTexts = {
+export const commands: CommandTexts = {
   doing,
   roles,
   outcomes,

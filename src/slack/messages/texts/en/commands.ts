@@ -35,7 +35,7 @@ const states: Words<ResourceState> = {
 };
 
 /** What is answered to one person. Everything in capitals of meaning (names, ids, times) is passed in ready for Slack. */
-export const desk = {
+export const commands = {
   doing,
   roles,
   outcomes,
@@ -267,4 +267,4 @@ export const desk = {
   },
 };
 
-export type DeskTexts = typeof desk;
+export type CommandTexts = typeof commands;
