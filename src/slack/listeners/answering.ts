@@ -38,7 +38,7 @@ export function submitted(
 ): Listener<{ context: object; view: { private_metadata?: string } }> {
   return answering(parts, action, async (ask, { view }) => {
     const value = readValue(view.private_metadata);
-    if (value !== undefined && parts.environments.has(value.e)) return callback(ask, value, view);
+    if (value !== undefined && parts.environments.has(value.environment)) return callback(ask, value, view);
     await record(parts, ask, { action, result: 'refused', detail: { reason: 'unreadable' } });
     await ask.answer.privately({ text: ask.texts.commands.unknownClick });
   });
@@ -52,7 +52,7 @@ export function clicked(
 ): Listener<{ context: object; payload: unknown }> {
   return answering(parts, action, async (ask, { payload }) => {
     const value = readValue((payload as { value?: unknown }).value);
-    if (value !== undefined && parts.environments.has(value.e)) return callback(ask, value);
+    if (value !== undefined && parts.environments.has(value.environment)) return callback(ask, value);
     await record(parts, ask, { action, result: 'refused', detail: { reason: 'unreadable' } });
     await ask.answer.privately({ text: ask.texts.commands.unknownClick });
   });

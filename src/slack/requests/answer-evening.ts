@@ -112,7 +112,7 @@ async function answerRefused(parts: SlackParts, ask: Ask, wanted: Wanted, answer
   if (answer.code === 'stop-won' || (answer.code === 'no-lease' && action !== 'decide')) {
     const text =
       answer.code === 'stop-won' ? texts.evening.stopWon(environment) : texts.evening.noLease(environment);
-    const again = button(ACTION.startEnvironment, texts.evening.bringUp, { e: environment, a: 'up' });
+    const again = button(ACTION.startEnvironment, texts.evening.bringUp, { environment, action: 'up' });
     return ask.answer.privately({ text, blocks: [section(text), actions([again])] });
   }
   const text = await refusedText(parts, ask, evening, answer);
@@ -160,7 +160,11 @@ function withUnlock(
   if (!isOwn && !mayBreak) return { text };
   const run = FORBIDDEN.find((one) => one === action);
   const label = ask.texts.evening.schedule.end.lock;
-  const unlock = button(ACTION.endException, label, { e: environment, q: lock.id, ...(run && { a: run }) });
+  const unlock = button(ACTION.endException, label, {
+    environment,
+    subjectId: lock.id,
+    ...(run && { action: run }),
+  });
   return { text, blocks: [section(text), actions([unlock])] };
 }
 
@@ -178,7 +182,7 @@ function withChoices(
     if (when.kind !== 'until') return [];
     const id = at === 0 ? ACTION.keepUntil : ACTION.extendLease;
     const label = texts.evening.keepUntil(timeOfDay(when.atMs, zone));
-    return [button(id, label, { e: environment, u: when.atMs })];
+    return [button(id, label, { environment, untilMs: when.atMs })];
   });
   const blocks: KnownBlock[] = [section(text), ...(buttons.length === 0 ? [] : [actions(buttons)])];
   return { text, blocks };

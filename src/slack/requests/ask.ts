@@ -14,9 +14,9 @@ export interface Answer {
 }
 
 /** Where an answer to an ask belongs, for the private metadata of a modal that it opens. */
-export const placeOf = ({ channel, origin }: Ask): { c?: string; h?: string } => ({
-  ...(channel && { c: channel }),
-  ...(origin.threadTs && { h: origin.threadTs }),
+export const placeOf = ({ channel, origin }: Ask): { channel?: string; threadTs?: string } => ({
+  ...(channel && { channel }),
+  ...(origin.threadTs && { threadTs: origin.threadTs }),
 });
 
 /** One thing that somebody wants, from a command, a mention, a click or a modal alike. */

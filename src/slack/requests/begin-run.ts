@@ -127,13 +127,13 @@ async function askToSupersede(parts: SlackParts, ask: Ask, wish: RunWish, live: 
   const { commands } = ask.texts;
   const text = commands.inTheWay(environment, live.action, whoAsked(live), action);
   const value = newPrompt(parts, ask, {
-    e: environment,
-    a: action,
-    r: live.id,
-    ...(infraOnly && { i: true }),
-    ...(reset && { w: true }),
-    ...(lit?.kind === 'for' && { f: lit.ms }),
-    ...(lit?.kind === 'until' && { u: lit.atMs }),
+    environment,
+    action,
+    runId: live.id,
+    ...(infraOnly && { infraOnly: true }),
+    ...(reset && { reset: true }),
+    ...(lit?.kind === 'for' && { forMs: lit.ms }),
+    ...(lit?.kind === 'until' && { untilMs: lit.atMs }),
   });
   if (value === undefined) return;
   await ask.answer.privately({

@@ -77,7 +77,7 @@ const lightSaid = (environment: string, text: string, label: string): Said => ({
   text,
   blocks: [
     section(text),
-    actions([button(ACTION.startEnvironment, label, { e: environment, a: 'up' }, 'primary')]),
+    actions([button(ACTION.startEnvironment, label, { environment, action: 'up' }, 'primary')]),
   ],
 });
 

@@ -12,7 +12,7 @@ import { claimPrompt, isExpired } from './prompt.ts';
  * asked: rights are looked at again, and a run that others have begun since is not swept away by it.
  */
 export async function confirmed(parts: SlackParts, ask: Ask, value: ButtonValue): Promise<void> {
-  const { e: environment, a: action, r: seenRunId, i: infraOnly, w: reset, f: forMs, u: untilMs } = value;
+  const { environment, action, runId: seenRunId, infraOnly, reset, forMs, untilMs } = value;
   const { commands } = ask.texts;
   if (action === undefined) return ask.answer.privately({ text: commands.unknownClick });
   const role = await guard(parts, ask, environment, action, { confirmed: true });

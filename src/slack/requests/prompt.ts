@@ -20,7 +20,7 @@ import { type Ask, placeOf } from './ask.ts';
 const PROMPT_LASTS_MS = 15 * MINUTE;
 
 /** What a question is about, beside who is asked and where. */
-type PromptSubject = ButtonValue & { a: Action };
+type PromptSubject = ButtonValue & { action: Action };
 
 /**
  * What the buttons of a question carry: what it is about, which one it is, and when it was asked. Undefined where
@@ -31,33 +31,37 @@ export function newPrompt(
   ask: Ask,
   subject: PromptSubject,
 ): ButtonValue | undefined {
-  const { c, h } = placeOf(ask);
+  const { channel, threadTs } = placeOf(ask);
   // A command that is typed twice is answered twice, as all commands are.
   const promptId =
-    ask.via === 'click' ? openQuestions.ask([ask.actor.id, c, h, writeValue(subject)]) : randomUUID();
-  return promptId === undefined ? undefined : { ...subject, p: promptId, t: clock.now() };
+    ask.via === 'click'
+      ? openQuestions.ask([ask.actor.id, channel, threadTs, writeValue(subject)])
+      : randomUUID();
+  return promptId === undefined ? undefined : { ...subject, promptId, shownAtMs: clock.now() };
 }
 
-export const isExpired = ({ clock }: Pick<SlackParts, 'clock'>, { p, t = 0 }: ButtonValue): boolean =>
-  p === undefined || clock.now() - t > PROMPT_LASTS_MS;
+export const isExpired = (
+  { clock }: Pick<SlackParts, 'clock'>,
+  { promptId, shownAtMs = 0 }: ButtonValue,
+): boolean => promptId === undefined || clock.now() - shownAtMs > PROMPT_LASTS_MS;
 
 /**
  * True for the first answer to a question, false for every further one, whichever replica gets them. An answer
  * that is worked on anew after a crash counts if it was the first: the one that claims the question puts its own
  * name beside it.
  */
-export async function claimPrompt(parts: SlackParts, ask: Ask, { p }: ButtonValue): Promise<boolean> {
+export async function claimPrompt(parts: SlackParts, ask: Ask, { promptId }: ButtonValue): Promise<boolean> {
   const { inbox, owner, clock, openQuestions } = parts;
   const nowMs = clock.now();
-  if (p !== undefined) openQuestions.settle(p);
+  if (promptId !== undefined) openQuestions.settle(promptId);
   const enter = async (key: string): Promise<boolean> => {
     const item = { key, kind: 'answer', payload: { by: ask.actor.id }, receivedAtMs: nowMs };
     const entered = await inbox.accept(item, owner);
     if (entered !== undefined) await inbox.finish(entered, { state: 'done', atMs: nowMs });
     return entered !== undefined;
   };
-  const own = `answer:${p}/${ask.delivery}`;
-  if (!(await enter(`answer:${p}`))) return ask.late && !(await enter(own));
+  const own = `answer:${promptId}/${ask.delivery}`;
+  if (!(await enter(`answer:${promptId}`))) return ask.late && !(await enter(own));
   await enter(own);
   return true;
 }
@@ -81,9 +85,9 @@ export async function askFirst(
       await parts.client.views.update({ view_id: viewId, view });
       return;
     }
-    const subject = { e: environment, a: action, ...(question.liveRunId && { r: question.liveRunId }) };
+    const subject = { environment, action, ...(question.liveRunId && { runId: question.liveRunId }) };
     if (viewId !== undefined) {
-      const value = { ...subject, p: randomUUID(), t: parts.clock.now(), ...placeOf(ask) };
+      const value = { ...subject, promptId: randomUUID(), shownAtMs: parts.clock.now(), ...placeOf(ask) };
       const view = confirmView(texts, environment, action, question.lines, value);
       await parts.client.views.update({ view_id: viewId, view });
       return;
@@ -178,7 +182,7 @@ export function planLines({ commands, common }: Texts, plan: Plan): string[] {
 }
 
 function promptBlocks({ commands }: Texts, lines: readonly string[], value: ButtonValue): KnownBlock[] {
-  const { e: environment, a: action = 'up' } = value;
+  const { environment, action = 'up' } = value;
   return [
     section([`*${commands.ask[action](environment)}*`, ...lines].join('\n')),
     actions([

@@ -41,7 +41,7 @@ async function objection(
   userId: string,
   view: NonNullable<Submission['view']>,
 ): Promise<object | undefined> {
-  const environment = readValue(view.private_metadata)?.e;
+  const environment = readValue(view.private_metadata)?.environment;
   if (environment === undefined || !parts.environments.has(environment)) return undefined;
   const evening = await parts.app.evening(environment);
   const text = inputOf(view);

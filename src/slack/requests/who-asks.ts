@@ -97,10 +97,10 @@ export function askedIn(body: object): { channel: string | undefined; threadTs: 
     payload.channel_id ??
     payload.channel?.id ??
     (viaOf(payload) === 'mention' ? event?.channel : undefined) ??
-    opener?.c;
+    opener?.channel;
   const ts = event?.ts ?? message?.ts ?? container?.message_ts;
   // Slack sends no `message` for an ephemeral one; its container names the thread all the same.
-  const threadTs = event?.thread_ts ?? message?.thread_ts ?? container?.thread_ts ?? opener?.h;
+  const threadTs = event?.thread_ts ?? message?.thread_ts ?? container?.thread_ts ?? opener?.threadTs;
   // A message of the channel that has replies carries its own ts as `thread_ts`: it is not in a thread.
   return { channel, threadTs: threadTs === ts ? undefined : threadTs };
 }

@@ -5,7 +5,7 @@ import { clicked } from '../answering.ts';
 
 /** [Cancel] on a run's message: ends that run, and of a stop every retry. */
 export const cancelClicked = (parts: SlackParts) =>
-  clicked(parts, 'cancel', async (ask, { e: environment, r: runId }) => {
+  clicked(parts, 'cancel', async (ask, { environment, runId }) => {
     const role = await guard(parts, ask, environment, 'cancel', { runId });
     if (role === undefined) return;
     await cancelRun(parts, ask, environment, { role, runId });

@@ -7,7 +7,7 @@ import { clicked } from '../answering.ts';
 
 /** [Approve]. */
 export const approveClicked = (parts: SlackParts) =>
-  clicked(parts, 'decide', async (ask, { e: environment, q: approvalId = '' }) => {
+  clicked(parts, 'decide', async (ask, { environment, subjectId: approvalId = '' }) => {
     const role = await guard(parts, ask, environment, 'decide', { approvalId, decision: 'approved' });
     if (role === undefined) return;
     await decideRequest(parts, ask, environment, { role, approvalId, decision: 'approved' });
@@ -16,7 +16,7 @@ export const approveClicked = (parts: SlackParts) =>
 /** [Deny] asks why in a modal; where there is none, it is denied without a reason. */
 export const denyClicked = (parts: SlackParts) =>
   clicked(parts, 'decide', async (ask, value) => {
-    const { e: environment, q: approvalId = '' } = value;
+    const { environment, subjectId: approvalId = '' } = value;
     const role = await guard(parts, ask, environment, 'decide', { approvalId, decision: 'denied' });
     if (role === undefined) return;
     if (ask.triggerId === undefined) {

@@ -18,7 +18,7 @@ const COMMAND_FOR: Readonly<Record<ExceptionKind, AccessAction>> = {
 
 /** [Unlock], [Resume], [Take back …] on a schedule, which is drawn anew; or on the refusal of what a lock forbids. */
 export const endExceptionClicked = (parts: SlackParts) =>
-  clicked(parts, 'resume', async (ask, { e: environment, q: id = '', a: refused }) => {
+  clicked(parts, 'resume', async (ask, { environment, subjectId: id = '', action: refused }) => {
     const evening = await parts.app.evening(environment);
     const known = (await evening.look()).exceptions.find((exception) => exception.id === id);
     const action = COMMAND_FOR[known?.kind ?? 'hold'];

@@ -8,7 +8,7 @@ import { clicked } from '../answering.ts';
  * that stood beside it. On a run's message, which names none, by one step.
  */
 export const keepUntilClicked = (parts: SlackParts) =>
-  clicked(parts, 'extend', async (ask, { e: environment, d: deadlineMs, u: untilMs }) => {
+  clicked(parts, 'extend', async (ask, { environment, deadlineMs, untilMs }) => {
     const role = await guard(parts, ask, environment, 'extend', { untilMs });
     if (role === undefined) return;
     const wish =

@@ -8,7 +8,7 @@ import { clicked } from '../answering.ts';
 export const keepClicked = (parts: SlackParts) =>
   clicked(parts, 'keep', async (ask, value) => {
     const { commands } = ask.texts;
-    const { e: environment, a: action = 'keep' } = value;
+    const { environment, action = 'keep' } = value;
     await record(parts, ask, { environment, action, result: 'allowed', detail: { answer: 'no' } });
     if (await claimPrompt(parts, ask, value)) {
       return ask.answer.instead({ text: commands.kept(environment, moment(parts.environmentClock.now())) });

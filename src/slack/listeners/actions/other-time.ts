@@ -7,7 +7,7 @@ import { clicked } from '../answering.ts';
 /** [Other time…] asks in a modal; who comes too late for one is told which words do the same. */
 export const otherTimeClicked = (parts: SlackParts) =>
   clicked(parts, 'extend', async (ask, value) => {
-    const { e: environment, d: deadlineMs } = value;
+    const { environment, deadlineMs } = value;
     if ((await guard(parts, ask, environment, 'extend', { asked: true })) === undefined) return;
     const { texts, triggerId } = ask;
     const { zone, now } = await parts.app.evening(environment);

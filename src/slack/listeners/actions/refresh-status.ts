@@ -5,7 +5,7 @@ import { clicked } from '../answering.ts';
 
 /** [Refresh]: the new answer takes the place of the one that it stands under. */
 export const refreshClicked = (parts: SlackParts) =>
-  clicked(parts, 'status', async (ask, { e: environment }) => {
+  clicked(parts, 'status', async (ask, { environment }) => {
     if ((await guard(parts, ask, environment, 'status')) === undefined) return;
     await showStatus(parts, ask, environment, 'instead');
   });

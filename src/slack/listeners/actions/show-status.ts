@@ -5,7 +5,7 @@ import { clicked } from '../answering.ts';
 
 /** [Status], wherever it stands: to the clicker alone. */
 export const statusClicked = (parts: SlackParts) =>
-  clicked(parts, 'status', async (ask, { e: environment }) => {
+  clicked(parts, 'status', async (ask, { environment }) => {
     if ((await guard(parts, ask, environment, 'status')) === undefined) return;
     await showStatus(parts, ask, environment, 'privately');
   });

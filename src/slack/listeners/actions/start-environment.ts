@@ -6,7 +6,7 @@ import { clicked } from '../answering.ts';
 
 /** [Start]: what is lit stays as it is, so it does not ask. */
 export const startClicked = (parts: SlackParts) =>
-  clicked(parts, 'up', async (ask, { e: environment }) => {
+  clicked(parts, 'up', async (ask, { environment }) => {
     const role = await guard(parts, ask, environment, 'up');
     if (role === undefined) return;
     await beginRun(parts, ask, { environment, action: 'up', role });

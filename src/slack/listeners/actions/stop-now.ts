@@ -6,7 +6,7 @@ import { clicked } from '../answering.ts';
 
 /** [Stop now] on a reminder, which Slack has confirmed: as long as nobody has kept it since. */
 export const stopNowClicked = (parts: SlackParts) =>
-  clicked(parts, 'down', async (ask, { e: environment, d: deadlineMs }) => {
+  clicked(parts, 'down', async (ask, { environment, deadlineMs }) => {
     const role = await guard(parts, ask, environment, 'down', { now: true });
     if (role === undefined) return;
     const evening = await parts.app.evening(environment);

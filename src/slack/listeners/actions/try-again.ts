@@ -9,12 +9,12 @@ import { clicked } from '../answering.ts';
 
 /** [Try again] on the message of a run that is over, as long as nothing has been asked for since. */
 export const againClicked = (parts: SlackParts) =>
-  clicked(parts, 'again', async (ask, { e: environment, r: runId, a }) => {
+  clicked(parts, 'again', async (ask, { environment, runId, action: shown }) => {
     const [newest] = await parts.app.history({ environment, limit: 1 });
     const { run } = newest?.id === runId && newest ? { run: newest } : await parts.app.show(runId ?? '');
     const { action, options } = run;
     const detail = { runId, again: true };
-    const role = await guard(parts, ask, environment, a ?? action, detail);
+    const role = await guard(parts, ask, environment, shown ?? action, detail);
     if (role === undefined) return;
     if (newest !== undefined && newest.id !== run.id) {
       await record(parts, ask, {

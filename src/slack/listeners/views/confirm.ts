@@ -12,11 +12,11 @@ export const confirmSubmitted = (parts: SlackParts) =>
     'confirm',
     async (ask, { view }: { context: object; view: { private_metadata?: string } }) => {
       const value = readValue(view.private_metadata);
-      if (value === undefined || !parts.environments.has(value.e)) {
+      if (value === undefined || !parts.environments.has(value.environment)) {
         await record(parts, ask, { action: 'confirm', result: 'refused', detail: { reason: 'unreadable' } });
         return ask.answer.privately({ text: ask.texts.commands.unknownClick });
       }
       await confirmed(parts, ask, value);
-      if (value.c === undefined) await publishHome(parts, ask);
+      if (value.channel === undefined) await publishHome(parts, ask);
     },
   );

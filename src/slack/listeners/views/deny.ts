@@ -6,7 +6,7 @@ import { submitted } from '../answering.ts';
 
 /** Denied, with a reason that everybody sees. */
 export const denySubmitted = (parts: SlackParts) =>
-  submitted(parts, 'decide', async (ask, { e: environment, q: approvalId = '' }, view) => {
+  submitted(parts, 'decide', async (ask, { environment, subjectId: approvalId = '' }, view) => {
     const reason = inputOf(view);
     const role = await guard(parts, ask, environment, 'decide', { approvalId, decision: 'denied' });
     if (role === undefined) return;

@@ -6,7 +6,7 @@ import { submitted } from '../answering.ts';
 
 /** Until when, in words. What cannot be read was refused under the input already. */
 export const otherTimeSubmitted = (parts: SlackParts) =>
-  submitted(parts, 'extend', async (ask, { e: environment, d: deadlineMs }, view) => {
+  submitted(parts, 'extend', async (ask, { environment, deadlineMs }, view) => {
     const text = inputOf(view);
     const role = await guard(parts, ask, environment, 'extend', { text });
     if (role === undefined) return;

@@ -55,7 +55,7 @@ function environmentBlocks(
   const on =
     seen?.rows.filter(({ look }) => look && 'observed' in look && look.observed.state === 'on').length ?? 0;
   const title = status.title[seen?.summary ?? 'asking'](name);
-  const value = { e: name };
+  const value = { environment: name };
   const can = (action: AccessAction) => may.includes(action);
   const lit = seen?.summary === 'lit';
   const dark = seen?.summary === 'dark';

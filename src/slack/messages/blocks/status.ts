@@ -51,7 +51,7 @@ export function statusSaid(texts: Texts, seen: Seen): Said {
   for (let at = 0; at < rows.length; at += ROWS_A_SECTION) {
     sections.push(section(rows.slice(at, at + ROWS_A_SECTION).join('\n')));
   }
-  const value = { e: environment };
+  const value = { environment };
   return {
     text: head.replaceAll('*', ''),
     blocks: [

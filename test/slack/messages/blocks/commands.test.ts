@@ -70,7 +70,7 @@ describe('what one person is answered', () => {
   it('asks in a modal with what would happen', () => {
     const texts = textsFor('en');
     expect(lookingView(texts, 'dev', 'reset')).toMatchSnapshot();
-    const value = { e: 'dev', a: 'reset', p: 'p', t: AT } as const;
+    const value = { environment: 'dev', action: 'reset', promptId: 'p', shownAtMs: AT } as const;
     expect(confirmView(texts, 'dev', 'reset', ['Will be run: `init`.'], value)).toMatchSnapshot();
   });
 

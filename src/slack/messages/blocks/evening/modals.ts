@@ -28,7 +28,7 @@ export function otherTimeView(
     close: plain(commands.back),
     private_metadata: writeValue(value),
     blocks: [
-      section(evening.otherNow(value.e, now)),
+      section(evening.otherNow(value.environment, now)),
       {
         type: 'input',
         block_id: INPUT.block,
