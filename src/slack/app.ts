@@ -7,14 +7,17 @@ import { redact } from '../core/redact.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { Delivery } from './inbox/delivery-key.ts';
 import { type Gate, type KeptDelivery, openGate, type Refusal } from './inbox/gate.ts';
-import { bindListeners } from './listeners/index.ts';
+import { bindActions } from './listeners/actions.ts';
+import { bindCommands } from './listeners/commands.ts';
+import { bindEvents } from './listeners/events.ts';
+import { bindViews } from './listeners/views.ts';
 import { escaped, moment } from './messages/blocks/basics.ts';
 import { toldView } from './messages/blocks/confirm-view.ts';
 import { textsFor } from './messages/texts/texts.ts';
 import type { SlackParts } from './parts.ts';
-import { openAnswer } from './requests/answer.ts';
-import { record } from './requests/guard.ts';
-import { timeObjection } from './requests/time-objection.ts';
+import { openAnswer } from './requests/answers/answer.ts';
+import { record } from './requests/audit.ts';
+import { timeObjection } from './requests/other-time.ts';
 import { askedIn, whoAsks } from './requests/who-asks.ts';
 
 /** What a process that died left behind is still done this long after it was asked, and not later. */
@@ -63,7 +66,10 @@ export function createSlackApp(
     context.ask = ask;
     await next();
   });
-  bindListeners(app, parts);
+  bindCommands(app, parts);
+  bindActions(app, parts);
+  bindViews(app, parts);
+  bindEvents(app, parts);
 
   return openGate({
     ...parts,

@@ -1,4 +1,5 @@
-import type { Asker } from '../../core/access.ts';
+import type { Asker, Role } from '../../core/access.ts';
+import type { Person } from '../../core/lease/policy.ts';
 import type { RunOrigin } from '../../core/ports/run-store.ts';
 import type { Said } from '../messages/blocks/basics.ts';
 import type { Locale, Texts } from '../messages/texts/texts.ts';
@@ -41,3 +42,6 @@ export interface Ask extends Asker {
   /** Aborted when this process leaves. */
   signal: AbortSignal;
 }
+
+/** The asker, with the role that they have in an environment. */
+export const personOf = ({ actor }: Pick<Ask, 'actor'>, role: Role): Person => ({ actor, role });

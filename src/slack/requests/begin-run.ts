@@ -6,12 +6,12 @@ import type { RunRecord } from '../../core/ports/run-store.ts';
 import { runProgress, runViewOf } from '../../core/run-view.ts';
 import { ACTION } from '../ids.ts';
 import { actions, button, moment, section } from '../messages/blocks/basics.ts';
+import { channelMention } from '../messages/blocks/principals.ts';
 import { whoAsked } from '../messages/blocks/status.ts';
 import type { SlackParts } from '../parts.ts';
-import { answerLeaseError } from './answer-evening.ts';
+import { answerLeaseError } from './answers/lease-refusal.ts';
 import type { Ask } from './ask.ts';
-import { channelMention } from './guard.ts';
-import { newPrompt } from './prompt.ts';
+import { newPrompt } from './prompts/prompt.ts';
 
 export interface RunWish {
   environment: string;

@@ -4,17 +4,48 @@ import { ACTION } from '../ids.ts';
 import { actions, button, escaped, moment, type Said, section } from '../messages/blocks/basics.ts';
 import { darkText } from '../messages/blocks/evening/told.ts';
 import { whoAsked } from '../messages/blocks/status.ts';
+import type { ButtonValue } from '../messages/button-value.ts';
 import type { SlackParts } from '../parts.ts';
-import type { Ask } from './ask.ts';
-import { record } from './guard.ts';
-import { personOf } from './keep-lit.ts';
-import { approversOf } from './refused-text.ts';
+import { approversOf } from './answers/refused-text.ts';
+import { type Ask, personOf } from './ask.ts';
+import { record } from './audit.ts';
+import { authorise } from './authorise.ts';
+import type { Command } from './command.ts';
+import { readArguments } from './parse/arguments.ts';
+
+interface CancelRequest {
+  name: 'cancel';
+  environment: string;
+}
+
+/** `cancel`: ends what is under way. */
+export const cancel: Command<CancelRequest> = {
+  name: 'cancel',
+  aliases: ['abort'],
+  parse({ words }, context) {
+    const read = readArguments('cancel', words, context);
+    return 'problem' in read ? read : { name: 'cancel', environment: read.environment };
+  },
+  right: () => 'cancel',
+  run: (parts, ask, { environment }, role) => cancelRun(parts, ask, environment, { role }),
+};
+
+/** [Cancel] on a run's message: ends that run, and of a stop every retry. */
+export async function cancelClicked(
+  parts: SlackParts,
+  ask: Ask,
+  { environment, runId }: ButtonValue,
+): Promise<void> {
+  const role = await authorise(parts, ask, environment, 'cancel', { runId });
+  if (role === undefined) return;
+  await cancelRun(parts, ask, environment, { role, runId });
+}
 
 /**
  * Ends what is under way; of a stop every retry too. With a run id only that run: a button of a run that is over, or
  * was cancelled by another, answers with what has become of it.
  */
-export async function cancelRun(
+async function cancelRun(
   parts: SlackParts,
   ask: Ask,
   environment: string,

@@ -3,7 +3,7 @@ import type { KeptDelivery } from '../inbox/gate.ts';
 import { readValue } from '../messages/button-value.ts';
 import { type Locale, textsFor } from '../messages/texts/texts.ts';
 import type { SlackParts } from '../parts.ts';
-import { openAnswer } from './answer.ts';
+import { openAnswer } from './answers/answer.ts';
 import type { Answer, Ask } from './ask.ts';
 
 /** Where a payload says who asks from where. Everything in it may be missing. */

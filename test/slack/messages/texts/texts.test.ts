@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { textsFor } from '../../../../src/slack/messages/texts/texts.ts';
-import { COMMAND_NAMES } from '../../../../src/slack/requests/parse/command.ts';
+import { COMMAND_NAMES } from '../../../../src/slack/requests/index.ts';
 
 /** `run.thread.done: function/2`: names of all texts, with how many things each is told. */
 const namesOf = (texts: object, prefix = ''): string[] =>

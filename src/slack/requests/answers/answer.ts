@@ -1,0 +1,116 @@
+import { WebAPIRateLimitedError } from '@slack/web-api';
+import { describeError } from '../../../core/errors.ts';
+import { SECOND } from '../../../core/ports/clock.ts';
+import type { Said } from '../../messages/blocks/basics.ts';
+import type { SlackParts } from '../../parts.ts';
+import type { Answer } from '../ask.ts';
+
+const RESPOND_WITHIN_MS = 10 * SECOND;
+/** An answer that comes later than this answers nobody. */
+const PATIENCE_MS = 60 * SECOND;
+
+interface Place {
+  userId: string;
+  channel: string | undefined;
+  threadTs: string | undefined;
+  responseUrl: string | undefined;
+  /** It came from a button: an answer of ours must not take the message's place unasked. */
+  clicked: boolean;
+  /** Ends a pause that Slack asks for. */
+  signal: AbortSignal;
+}
+
+/**
+ * Ways to reach somebody, the nearest first: the response_url of what they did (30 minutes, 5 times, works where
+ * we are not a member), a message that only they see, a direct message. What nothing takes is in the log.
+ */
+export function openAnswer(parts: Pick<SlackParts, 'client' | 'clock' | 'log'>, place: Place): Answer {
+  const { client, clock, log } = parts;
+  const { userId, channel, threadTs, responseUrl, clicked, signal } = place;
+
+  async function respond(said: Said, how: Record<string, unknown>): Promise<void> {
+    if (responseUrl === undefined) throw new Error('there is no response_url');
+    const response = await fetch(responseUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...said, ...how }),
+      signal: AbortSignal.timeout(RESPOND_WITHIN_MS),
+    });
+    const answered = await response.text();
+    if (response.ok && !answered.includes('"ok":false')) return;
+    throw new Error(`the response_url answers ${response.status} ${answered.slice(0, 200)}`);
+  }
+  const inThread = threadTs !== undefined && { thread_ts: threadTs };
+
+  /** Slack put it off: it was not done, and is as soon as Slack has time. */
+  async function patiently(way: () => Promise<unknown>): Promise<void> {
+    const untilMs = clock.now() + PATIENCE_MS;
+    for (;;) {
+      try {
+        await way();
+        return;
+      } catch (error) {
+        if (!(error instanceof WebAPIRateLimitedError)) throw error;
+        const pauseMs = error.retryAfter * SECOND;
+        if (clock.now() + pauseMs > untilMs) throw error;
+        await clock.sleep(pauseMs, signal);
+      }
+    }
+  }
+
+  async function firstThatWorks(ways: readonly (() => Promise<unknown>)[]): Promise<void> {
+    let last: unknown;
+    for (const way of ways) {
+      try {
+        await patiently(way);
+        return;
+      } catch (error) {
+        last = error;
+        log.warn({ err: error, user: userId }, `an answer took another way: ${describeError(error)}`);
+      }
+    }
+    log.error({ err: last, user: userId }, `an answer reached nobody: ${describeError(last)}`);
+  }
+
+  const ephemeral = (said: Said) => () =>
+    channel === undefined
+      ? Promise.reject(new Error('there is no channel'))
+      : client.chat.postEphemeral({ channel, user: userId, ...inThread, ...said });
+  const direct = (said: Said) => () => client.chat.postMessage({ channel: userId, ...said });
+  const privately = (said: Said): Promise<void> =>
+    firstThatWorks([
+      ...(responseUrl === undefined
+        ? []
+        : [
+            () =>
+              respond(said, {
+                response_type: 'ephemeral',
+                ...(clicked && { replace_original: false }),
+                ...inThread,
+              }),
+          ]),
+      ...(channel === undefined ? [] : [ephemeral(said)]),
+      direct(said),
+    ]);
+
+  return {
+    privately,
+    openly: (said) =>
+      firstThatWorks([
+        ...(responseUrl === undefined
+          ? []
+          : [() => respond(said, { response_type: 'in_channel', ...inThread })]),
+        ...(channel === undefined ? [] : [() => client.chat.postMessage({ channel, ...inThread, ...said })]),
+        direct(said),
+      ]),
+    instead: async (said) => {
+      if (!clicked || responseUrl === undefined) return privately(said);
+      try {
+        await respond(said, { replace_original: true });
+      } catch (error) {
+        log.warn({ err: error, user: userId }, `a message could not be replaced: ${describeError(error)}`);
+        await privately(said);
+      }
+    },
+  };
+}
