@@ -7,14 +7,17 @@ import { redact } from '../core/redact.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { Delivery } from './inbox/delivery-key.ts';
 import { type Gate, type KeptDelivery, openGate, type Refusal } from './inbox/gate.ts';
-import { bindListeners } from './listeners/index.ts';
+import { bindActions } from './listeners/actions.ts';
+import { bindCommands } from './listeners/commands.ts';
+import { bindEvents } from './listeners/events.ts';
+import { bindViews } from './listeners/views.ts';
 import { escaped, moment } from './messages/blocks/basics.ts';
 import { toldView } from './messages/blocks/confirm-view.ts';
 import { textsFor } from './messages/texts/texts.ts';
 import type { SlackParts } from './parts.ts';
-import { openAnswer } from './requests/answer.ts';
-import { record } from './requests/guard.ts';
-import { timeObjection } from './requests/time-objection.ts';
+import { openAnswer } from './requests/answers/answer.ts';
+import { record } from './requests/audit.ts';
+import { timeObjection } from './requests/other-time.ts';
 import { askedIn, whoAsks } from './requests/who-asks.ts';
 
 /** How long after it was received a delivery that a dead process left behind is still carried out. */
@@ -57,13 +60,16 @@ export function createSlackApp(
     }
     if (late && parts.clock.now() - receivedAtMs > DONE_UNTIL_MS) {
       await record(parts, ask, { action: ask.via, result: 'refused', detail: { reason: 'late' } });
-      await ask.answer.privately({ text: ask.texts.desk.tooLate(moment(receivedAtMs, 'day')) });
+      await ask.answer.privately({ text: ask.texts.commands.tooLate(moment(receivedAtMs, 'day')) });
       return;
     }
     context.ask = ask;
     await next();
   });
-  bindListeners(app, parts);
+  bindCommands(app, parts);
+  bindActions(app, parts);
+  bindViews(app, parts);
+  bindEvents(app, parts);
 
   return openGate({
     ...parts,
@@ -84,7 +90,7 @@ function notAccepted(
   { reason, signal }: { reason: string; signal: AbortSignal },
 ): Refusal {
   const texts = textsFor(parts.locale);
-  const text = texts.desk.notAccepted(escaped(redact(reason)));
+  const text = texts.commands.notAccepted(escaped(redact(reason)));
   const payload = body as Record<string, { id?: string } | undefined> & Record<string, string | undefined>;
   const { user, user_id: userId = user?.id ?? 'unknown', response_url: responseUrl } = payload;
   // Where the inbox cannot be written, the audit may fail too; the log has it in any case.

@@ -9,7 +9,7 @@ import type { App } from '../lamplighter.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { Directory } from './directory.ts';
 import type { Locale } from './messages/texts/texts.ts';
-import type { OpenQuestions } from './requests/open-questions.ts';
+import type { OpenQuestions } from './requests/prompts/open-questions.ts';
 
 /** What is known of the evening: until when it is lit, and what comes next. */
 export interface Evening {

@@ -14,7 +14,7 @@ import type { Gate } from './inbox/gate.ts';
 import { listenForSlack } from './inbox/signed-http.ts';
 import { keepSocketOpen } from './inbox/socket.ts';
 import type { EveningView, Identity, SlackParts } from './parts.ts';
-import { OpenQuestions } from './requests/open-questions.ts';
+import { OpenQuestions } from './requests/prompts/open-questions.ts';
 import type { SlackSettings } from './settings.ts';
 import { isFatalForToken, remedyForSlack } from './slack-trouble.ts';
 

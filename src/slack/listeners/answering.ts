@@ -1,9 +1,8 @@
-import type { ButtonValue } from '../messages/button-value.ts';
-import { readValue } from '../messages/button-value.ts';
+import { type ButtonValue, readValue } from '../messages/button-value.ts';
 import type { SlackParts } from '../parts.ts';
-import { answerError } from '../requests/answer-error.ts';
+import { answerError } from '../requests/answers/answer-error.ts';
 import type { Ask } from '../requests/ask.ts';
-import { record } from '../requests/guard.ts';
+import { record } from '../requests/audit.ts';
 
 /** What the middleware has put into Bolt's context. */
 interface Context {
@@ -30,30 +29,15 @@ export function answering<T extends { context: object }>(
   };
 }
 
-/** The same for a modal; what it is about it carries itself. */
-export function submitted(
+/** Reads what a button or a modal carries; what cannot be read is answered as of an earlier time. */
+export async function withValue(
   parts: SlackParts,
-  action: string,
-  callback: (ask: Ask, value: ButtonValue, view: object) => Promise<void>,
-): Listener<{ context: object; view: { private_metadata?: string } }> {
-  return answering(parts, action, async (ask, { view }) => {
-    const value = readValue(view.private_metadata);
-    if (value !== undefined && parts.environments.has(value.e)) return callback(ask, value, view);
-    await record(parts, ask, { action, result: 'refused', detail: { reason: 'unreadable' } });
-    await ask.answer.privately({ text: ask.texts.desk.unknownClick });
-  });
-}
-
-/** The same for a click; one that carries nothing that we can read is answered as one of an earlier time. */
-export function clicked(
-  parts: SlackParts,
-  action: string,
-  callback: (ask: Ask, value: ButtonValue) => Promise<void>,
-): Listener<{ context: object; payload: unknown }> {
-  return answering(parts, action, async (ask, { payload }) => {
-    const value = readValue((payload as { value?: unknown }).value);
-    if (value !== undefined && parts.environments.has(value.e)) return callback(ask, value);
-    await record(parts, ask, { action, result: 'refused', detail: { reason: 'unreadable' } });
-    await ask.answer.privately({ text: ask.texts.desk.unknownClick });
-  });
+  ask: Ask,
+  { action, value }: { action: string; value: unknown },
+  callback: (value: ButtonValue) => Promise<void>,
+): Promise<void> {
+  const read = readValue(value);
+  if (read !== undefined && parts.environments.has(read.environment)) return callback(read);
+  await record(parts, ask, { action, result: 'refused', detail: { reason: 'unreadable' } });
+  await ask.answer.privately({ text: ask.texts.commands.unknownClick });
 }

@@ -1,4 +1,5 @@
-import type { Asker } from '../../core/access.ts';
+import type { Asker, Role } from '../../core/access.ts';
+import type { Person } from '../../core/lease/policy.ts';
 import type { RunOrigin } from '../../core/ports/run-store.ts';
 import type { Said } from '../messages/blocks/basics.ts';
 import type { Locale, Texts } from '../messages/texts/texts.ts';
@@ -14,9 +15,9 @@ export interface Answer {
 }
 
 /** The place that an answer belongs to, for the private metadata of a modal that it opens. */
-export const placeOf = ({ channel, origin }: Ask): { c?: string; h?: string } => ({
-  ...(channel && { c: channel }),
-  ...(origin.threadTs && { h: origin.threadTs }),
+export const placeOf = ({ channel, origin }: Ask): { channel?: string; threadTs?: string } => ({
+  ...(channel && { channel }),
+  ...(origin.threadTs && { threadTs: origin.threadTs }),
 });
 
 /** One request, from a command, a mention, a click or a modal alike. */
@@ -44,3 +45,6 @@ export interface Ask extends Asker {
   /** Aborted when this process leaves. */
   signal: AbortSignal;
 }
+
+/** The asker, with the role that they have in an environment. */
+export const personOf = ({ actor }: Pick<Ask, 'actor'>, role: Role): Person => ({ actor, role });

@@ -6,12 +6,12 @@ import type { RunRecord } from '../../core/ports/run-store.ts';
 import { runProgress, runViewOf } from '../../core/run-view.ts';
 import { ACTION } from '../ids.ts';
 import { actions, button, moment, section } from '../messages/blocks/basics.ts';
+import { channelMention } from '../messages/blocks/principals.ts';
 import { whoAsked } from '../messages/blocks/status.ts';
 import type { SlackParts } from '../parts.ts';
-import { answerLeaseError } from './answer-evening.ts';
+import { answerLeaseError } from './answers/lease-refusal.ts';
 import type { Ask } from './ask.ts';
-import { channelMention } from './guard.ts';
-import { newPrompt } from './prompt.ts';
+import { newPrompt } from './prompts/prompt.ts';
 
 export interface RunWish {
   environment: string;
@@ -36,7 +36,7 @@ export async function beginRun(
   isSecondTry = false,
 ): Promise<boolean> {
   const { environment, action, infraOnly, reset, supersede, lit, role } = wish;
-  const { desk } = ask.texts;
+  const { commands } = ask.texts;
   try {
     const handle = await parts.app.start(
       environment,
@@ -57,7 +57,7 @@ export async function beginRun(
     handle.leave();
     const said =
       joined === undefined
-        ? desk.started(environment, action, channelOf(parts, environment))
+        ? commands.started(environment, action, channelOf(parts, environment))
         : await joinedText(parts, ask, joined, nowMs);
     await ask.answer.privately({
       text: [said, ...(await eveningNote(parts, ask, environment, action))].join('\n'),
@@ -91,9 +91,9 @@ async function eveningNote(
   try {
     if (evening === undefined) return [];
     const { zone, litUntilMs, nextStartMs } = await evening.of(environment);
-    const { desk, common, evening: texts } = ask.texts;
+    const { commands, common, evening: texts } = ask.texts;
     const at = (ms: number) => common.moment(ms, { zone, nowMs: environmentClock.now() });
-    if (action === 'up' && litUntilMs !== undefined) return [desk.status.litUntil(at(litUntilMs))];
+    if (action === 'up' && litUntilMs !== undefined) return [commands.status.litUntil(at(litUntilMs))];
     if (action !== 'down') return [];
     return [nextStartMs === undefined ? texts.noStart : texts.nextStart(at(nextStartMs))];
   } catch (error) {
@@ -107,33 +107,33 @@ const channelOf = ({ environments }: SlackParts, environment: string): string =>
 
 /** How long a run will take, in words. */
 async function leftOf(parts: SlackParts, ask: Ask, run: RunRecord, nowMs: number): Promise<string> {
-  const { desk, common } = ask.texts;
+  const { commands, common } = ask.texts;
   const view = runViewOf((await parts.app.show(run.id)).events);
-  if (view === undefined) return desk.left.notBegun;
+  if (view === undefined) return commands.left.notBegun;
   const { remainingMs } = runProgress(view, nowMs);
-  return remainingMs > 0 ? desk.left.about(common.duration(remainingMs)) : desk.left.soon;
+  return remainingMs > 0 ? commands.left.about(common.duration(remainingMs)) : commands.left.soon;
 }
 
 async function joinedText(parts: SlackParts, ask: Ask, run: RunRecord, nowMs: number): Promise<string> {
   const left = await leftOf(parts, ask, run, nowMs);
-  const { desk } = ask.texts;
-  const text = desk.joined(run.environment, run.action, whoAsked(run), moment(run.createdAtMs), left);
+  const { commands } = ask.texts;
+  const text = commands.joined(run.environment, run.action, whoAsked(run), moment(run.createdAtMs), left);
   return `${text} ${channelOf(parts, run.environment)}`;
 }
 
 /** The other run is shown with its name, so that an answer to this question ends that one and no later one. */
 async function askToSupersede(parts: SlackParts, ask: Ask, wish: RunWish, live: RunRecord): Promise<void> {
   const { environment, action, infraOnly, reset, lit } = wish;
-  const { desk } = ask.texts;
-  const text = desk.inTheWay(environment, live.action, whoAsked(live), action);
+  const { commands } = ask.texts;
+  const text = commands.inTheWay(environment, live.action, whoAsked(live), action);
   const value = newPrompt(parts, ask, {
-    e: environment,
-    a: action,
-    r: live.id,
-    ...(infraOnly && { i: true }),
-    ...(reset && { w: true }),
-    ...(lit?.kind === 'for' && { f: lit.ms }),
-    ...(lit?.kind === 'until' && { u: lit.atMs }),
+    environment,
+    action,
+    runId: live.id,
+    ...(infraOnly && { infraOnly: true }),
+    ...(reset && { reset: true }),
+    ...(lit?.kind === 'for' && { forMs: lit.ms }),
+    ...(lit?.kind === 'until' && { untilMs: lit.atMs }),
   });
   if (value === undefined) return;
   await ask.answer.privately({
@@ -141,8 +141,8 @@ async function askToSupersede(parts: SlackParts, ask: Ask, wish: RunWish, live: 
     blocks: [
       section(text),
       actions([
-        button(ACTION.confirm, desk.go[action], value, action === 'up' ? 'primary' : 'danger'),
-        button(ACTION.keep, desk.keep[action], value),
+        button(ACTION.confirm, commands.go[action], value, action === 'up' ? 'primary' : 'danger'),
+        button(ACTION.keep, commands.keep[action], value),
       ]),
     ],
   });

@@ -4,17 +4,48 @@ import { ACTION } from '../ids.ts';
 import { actions, button, escaped, moment, type Said, section } from '../messages/blocks/basics.ts';
 import { darkText } from '../messages/blocks/evening/told.ts';
 import { whoAsked } from '../messages/blocks/status.ts';
+import type { ButtonValue } from '../messages/button-value.ts';
 import type { SlackParts } from '../parts.ts';
-import type { Ask } from './ask.ts';
-import { record } from './guard.ts';
-import { personOf } from './keep-lit.ts';
-import { approversOf } from './refused-text.ts';
+import { approversOf } from './answers/refused-text.ts';
+import { type Ask, personOf } from './ask.ts';
+import { record } from './audit.ts';
+import { authorise } from './authorise.ts';
+import type { Command } from './command.ts';
+import { readArguments } from './parse/arguments.ts';
+
+interface CancelRequest {
+  name: 'cancel';
+  environment: string;
+}
+
+/** `cancel`: ends what is under way. */
+export const cancel: Command<CancelRequest> = {
+  name: 'cancel',
+  aliases: ['abort'],
+  parse({ words }, context) {
+    const read = readArguments('cancel', words, context);
+    return 'problem' in read ? read : { name: 'cancel', environment: read.environment };
+  },
+  right: () => 'cancel',
+  run: (parts, ask, { environment }, role) => cancelRun(parts, ask, environment, { role }),
+};
+
+/** [Cancel] on a run's message: ends that run, and of a stop every retry. */
+export async function cancelClicked(
+  parts: SlackParts,
+  ask: Ask,
+  { environment, runId }: ButtonValue,
+): Promise<void> {
+  const role = await authorise(parts, ask, environment, 'cancel', { runId });
+  if (role === undefined) return;
+  await cancelRun(parts, ask, environment, { role, runId });
+}
 
 /**
  * Ends what is under way; of a stop every retry too. With a run id only that run: a button of a run that is over, or
  * was cancelled by another, answers with what has become of it.
  */
-export async function cancelRun(
+async function cancelRun(
   parts: SlackParts,
   ask: Ask,
   environment: string,
@@ -30,39 +61,39 @@ export async function cancelRun(
 
 async function cancelSaid(parts: SlackParts, ask: Ask, environment: string, told: Cancelled): Promise<Said> {
   const { texts } = ask;
-  const { desk, evening } = texts;
+  const { commands, evening } = texts;
   switch (told.result) {
     case 'asked':
-      return { text: `${desk.cancelAsked(environment, told.run.action)} (${whoAsked(told.run)})` };
+      return { text: `${commands.cancelAsked(environment, told.run.action)} (${whoAsked(told.run)})` };
     case 'nothing':
-      return { text: desk.nothingUnderWay(environment) };
+      return { text: commands.nothingUnderWay(environment) };
     case 'over': {
       const { action, outcome, finishedAtMs } = told.run;
       if (action === 'down' && outcome === 'succeeded' && finishedAtMs !== undefined) {
         return lightSaid(
           environment,
-          desk.darkAlready(environment, await timeOf(parts, ask, environment, finishedAtMs)),
-          desk.lightIt,
+          commands.darkAlready(environment, await timeOf(parts, ask, environment, finishedAtMs)),
+          commands.lightIt,
         );
       }
-      return { text: desk.overAlready(action, outcome === undefined ? '' : desk.outcomes[outcome]) };
+      return { text: commands.overAlready(action, outcome === undefined ? '' : commands.outcomes[outcome]) };
     }
     case 'asked-before':
-      return { text: desk.cancelAskedBefore(escaped(told.by), moment(told.atMs)) };
+      return { text: commands.cancelAskedBefore(escaped(told.by), moment(told.atMs)) };
     case 'refused':
       return { text: evening.cancelRefused(environment, approversOf(parts, ask, environment)) };
     case 'stopped-anew':
-      return { text: desk.stoppedAnew(environment) };
+      return { text: commands.stoppedAnew(environment) };
     case 'dark':
       return lightSaid(
         environment,
-        desk.darkAlready(environment, await timeOf(parts, ask, environment, told.atMs)),
-        desk.lightIt,
+        commands.darkAlready(environment, await timeOf(parts, ask, environment, told.atMs)),
+        commands.lightIt,
       );
     case 'cancelled': {
       const until = await timeOf(parts, ask, environment, told.end.untilMs);
       const text = [
-        desk.stopCancelled(environment, until),
+        commands.stopCancelled(environment, until),
         ...(told.light === undefined ? [] : [darkText(texts, told.light.dark)]),
         ...(told.asked ? [evening.moreAsked(approversOf(parts, ask, environment))] : []),
       ].join(' ');
@@ -77,7 +108,7 @@ const lightSaid = (environment: string, text: string, label: string): Said => ({
   text,
   blocks: [
     section(text),
-    actions([button(ACTION.startEnvironment, label, { e: environment, a: 'up' }, 'primary')]),
+    actions([button(ACTION.startEnvironment, label, { environment, action: 'up' }, 'primary')]),
   ],
 });
 

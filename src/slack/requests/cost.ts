@@ -7,13 +7,60 @@ import { textsFor } from '../messages/texts/texts.ts';
 import type { SlackParts } from '../parts.ts';
 import { postChart } from '../publish/upload-chart.ts';
 import type { Ask } from './ask.ts';
-import type { CostCommand } from './parse/command.ts';
+import type { Command } from './command.ts';
+import { environmentOf } from './parse/environment-of.ts';
+import { quoted } from './parse/words.ts';
 
 const REASON = 500;
+const MONTH = /^\d{4}-\d{1,2}$/;
+/** Each may be written as one word or as two. */
+const LAST_MONTH = new Set(['last month', 'last-month', '지난달', '지난 달', '저번달', '저번 달']);
+const THIS_MONTH = new Set(['this month', 'this-month', '이번달', '이번 달']);
+
+/** `month` is `this`, `last`, or as it was written: `2026-11`. */
+interface CostRequest {
+  name: 'cost';
+  environment: string;
+  month: string;
+  here: boolean;
+}
+
+/** `cost last month --here`: what a month has cost. */
+export const cost: Command<CostRequest> = {
+  name: 'cost',
+
+  /** An environment, a month and a flag, in any order. */
+  parse({ words }, context) {
+    let environment: string | undefined;
+    let month: string | undefined;
+    let here = false;
+    for (let at = 0; at < words.length; at += 1) {
+      const word = words[at] ?? '';
+      const both = `${word} ${words[at + 1] ?? ''}`;
+      const said = [both, word].find((text) => LAST_MONTH.has(text) || THIS_MONTH.has(text));
+      if (word.startsWith('--')) {
+        if (word !== '--here') {
+          return { problem: 'unknown-flag', word: quoted(word), command: 'cost', near: '--here' };
+        }
+        here = true;
+      } else if (month === undefined && (said !== undefined || MONTH.test(word))) {
+        month = said === undefined ? word : LAST_MONTH.has(said) ? 'last' : 'this';
+        if (said === both) at += 1;
+      } else if (environment === undefined) environment = word;
+      else return { problem: 'extra-word', word: quoted(word), command: 'cost' };
+    }
+    const found = environmentOf(environment, context);
+    if (typeof found !== 'string') return found;
+    return { name: 'cost', environment: found, month: month ?? 'this', here };
+  },
+
+  right: () => 'cost',
+  run: showCost,
+};
 
 /** What a month has cost: to the asker alone, or with `--here` to all, and then with a chart. */
-export async function showCost(parts: SlackParts, ask: Ask, command: CostCommand): Promise<void> {
-  const { environment, month: which, here } = command;
+async function showCost(parts: SlackParts, ask: Ask, request: CostRequest): Promise<void> {
+  const { environment, month: which, here } = request;
   const { prices, slack, evening } = parts.environments.get(environment) ?? {};
   const own: CostWords = { texts: ask.texts, locale: ask.locale };
   if (prices === undefined) {
@@ -21,20 +68,20 @@ export async function showCost(parts: SlackParts, ask: Ask, command: CostCommand
   }
   const zone = evening?.schedule.zone ?? 'UTC';
   const month = monthIn(which, parts.environmentClock.now(), zone);
-  const cost = await parts.app.cost(environment, { month });
-  if (isUnknown(cost)) {
-    return ask.answer.privately({ text: ask.texts.cost.noData(environment, periodOf(cost, own)) });
+  const report = await parts.app.cost(environment, { month });
+  if (isUnknown(report)) {
+    return ask.answer.privately({ text: ask.texts.cost.noData(environment, periodOf(report, own)) });
   }
   if (!here) {
-    return ask.answer.privately(costSaid(cost, own, [ask.texts.cost.chartWhere(environment)]));
+    return ask.answer.privately(costSaid(report, own, [ask.texts.cost.chartWhere(environment)]));
   }
   // What all read is in the environment's language, what one reads in theirs.
   const open = slack === undefined ? own : { texts: textsFor(slack.locale), locale: slack.locale };
-  await ask.answer.openly(costSaid(cost, open));
+  await ask.answer.openly(costSaid(report, open));
   if (ask.channel === undefined) return;
   try {
     const place = { channel: ask.channel, threadTs: ask.origin.threadTs };
-    await postChart(parts.client, cost, place, { signal: ask.signal });
+    await postChart(parts.client, report, place, { signal: ask.signal });
   } catch (error) {
     if (ask.signal.aborted) throw error;
     parts.log.warn({ err: error, environment }, 'a chart was not posted');

@@ -3,7 +3,7 @@ import type { KeptDelivery } from '../inbox/gate.ts';
 import { readValue } from '../messages/button-value.ts';
 import { type Locale, textsFor } from '../messages/texts/texts.ts';
 import type { SlackParts } from '../parts.ts';
-import { openAnswer } from './answer.ts';
+import { openAnswer } from './answers/answer.ts';
 import type { Answer, Ask } from './ask.ts';
 
 /** The fields of a payload that identify the requester and the place. Any of them may be missing. */
@@ -97,11 +97,11 @@ export function askedIn(body: object): { channel: string | undefined; threadTs: 
     payload.channel_id ??
     payload.channel?.id ??
     (viaOf(payload) === 'mention' ? event?.channel : undefined) ??
-    opener?.c;
+    opener?.channel;
   const ts = event?.ts ?? message?.ts ?? container?.message_ts;
   // Slack sends no `message` for an ephemeral one; its container has the thread all the same.
   // Source: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
-  const threadTs = event?.thread_ts ?? message?.thread_ts ?? container?.thread_ts ?? opener?.h;
+  const threadTs = event?.thread_ts ?? message?.thread_ts ?? container?.thread_ts ?? opener?.threadTs;
   // A channel message with replies carries its own ts as `thread_ts`: it is not in a thread.
   // Source: https://docs.slack.dev/messaging/retrieving-messages
   return { channel, threadTs: threadTs === ts ? undefined : threadTs };

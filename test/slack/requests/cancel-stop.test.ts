@@ -17,7 +17,7 @@ async function stopping(options: Parameters<typeof eveningStage>[0] = {}) {
 
 /** [Cancel] on the message of that run, as its publisher posts it. */
 async function pressCancel({ bot, slack }: Stage, person: string, runId: string | undefined) {
-  const value = JSON.stringify({ e: 'dev', r: runId, a: 'down' });
+  const value = JSON.stringify({ environment: 'dev', runId, action: 'down' });
   const text = { type: 'plain_text' as const, text: 'Cancel' };
   const elements = [{ type: 'button' as const, action_id: 'run.cancel', value, text }];
   await webClient(slack).chat.postMessage({

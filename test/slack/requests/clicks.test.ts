@@ -165,7 +165,7 @@ describe('try again, on the message of a run', () => {
     const environmentClock = { ...systemClock, now: () => environmentMs };
     const bot = await slackBot({ app, more: { environmentClock } });
     const poster = webClient(bot.slack);
-    const value = JSON.stringify({ e: 'dev', r: runId, a: 'up' });
+    const value = JSON.stringify({ environment: 'dev', runId, action: 'up' });
     await poster.chat.postMessage({
       channel: DEVENV,
       text: 'failed',

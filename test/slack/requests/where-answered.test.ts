@@ -30,7 +30,10 @@ const BUTTONS = ['environment.stop', 'environment.status', 'environment.start', 
 
 /** A message of ours with every button whose answer is private, at the top of the channel or in a thread. */
 function messageWithButtons(slack: LocalSlack, threadTs?: string): Message {
-  const value = JSON.stringify({ e: 'dev', a: 'reset', r: 'up-1', d: Date.UTC(2026, 10, 23, 11) });
+  const value = JSON.stringify({
+    ...{ environment: 'dev', action: 'reset', runId: 'up-1' },
+    deadlineMs: Date.UTC(2026, 10, 23, 11),
+  });
   const elements = [...BUTTONS, 'run.again'].map((id) => ({
     type: 'button' as const,
     action_id: id,

@@ -10,17 +10,17 @@ const TITLE_LIMIT = 24;
 
 const plain = (text: string) => ({ type: 'plain_text', text: cut(text, TITLE_LIMIT), emoji: true }) as const;
 
-const modal = ({ desk }: Texts, title: string, lines: readonly string[]): ModalView => ({
+const modal = ({ commands }: Texts, title: string, lines: readonly string[]): ModalView => ({
   type: 'modal',
   callback_id: VIEW.confirm,
   title: plain(title),
-  close: plain(desk.back),
+  close: plain(commands.back),
   blocks: [section(lines.join('\n'))],
 });
 
 /** Shown at once, while everything is probed. */
 export const lookingView = (texts: Texts, environment: string, action: Action): ModalView =>
-  modal(texts, environment, [`*${texts.desk.ask[action](environment)}*`, texts.desk.looking]);
+  modal(texts, environment, [`*${texts.commands.ask[action](environment)}*`, texts.commands.looking]);
 
 export const confirmView = (
   texts: Texts,
@@ -29,14 +29,14 @@ export const confirmView = (
   lines: readonly string[],
   value: ButtonValue,
 ): ModalView => ({
-  ...modal(texts, environment, [`*${texts.desk.ask[action](environment)}*`, ...lines]),
-  submit: plain(texts.desk.go[action]),
-  close: plain(texts.desk.keep[action]),
+  ...modal(texts, environment, [`*${texts.commands.ask[action](environment)}*`, ...lines]),
+  submit: plain(texts.commands.go[action]),
+  close: plain(texts.commands.keep[action]),
   private_metadata: writeValue(value),
 });
 
 /** A text without a decision. */
 export const toldView = (texts: Texts, environment: string, lines: readonly string[]): ModalView => ({
   ...modal(texts, environment, lines),
-  close: plain(texts.desk.close),
+  close: plain(texts.commands.close),
 });

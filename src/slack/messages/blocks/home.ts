@@ -35,7 +35,7 @@ export function homeView(
     notice?: string | undefined;
   },
 ): HomeView {
-  const { home } = texts.desk;
+  const { home } = texts.commands;
   const { environments, runs, atMs, notice } = page;
   const blocks: KnownBlock[] = [header(home.title)];
   if (notice !== undefined) blocks.push(section(notice), { type: 'divider' });
@@ -54,11 +54,11 @@ function environmentBlocks(
   said: Texts,
   { name, description, role, may, seen }: HomeEnvironment,
 ): KnownBlock[] {
-  const { home, status } = said.desk;
+  const { home, status } = said.commands;
   const on =
     seen?.rows.filter(({ look }) => look && 'observed' in look && look.observed.state === 'on').length ?? 0;
   const title = status.title[seen?.summary ?? 'asking'](name);
-  const value = { e: name };
+  const value = { environment: name };
   const can = (action: AccessAction) => may.includes(action);
   const lit = seen?.summary === 'lit';
   const dark = seen?.summary === 'dark';
@@ -70,7 +70,7 @@ function environmentBlocks(
         ...(seen === undefined ? [] : [...eveningLine(said, seen), ...runLines(said, seen)]),
       ].join('\n'),
     ),
-    context(home.may(said.desk.roles[role], ACCESS_ACTIONS.filter(can).join(', '))),
+    context(home.may(said.commands.roles[role], ACCESS_ACTIONS.filter(can).join(', '))),
     actions([
       button(ACTION.showStatus, status.show, value),
       ...(can('up') && !lit ? [button(ACTION.startEnvironment, status.start, value, 'primary')] : []),

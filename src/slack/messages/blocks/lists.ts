@@ -11,9 +11,9 @@ const MARKS: Readonly<Record<Outcome, string>> = {
   cancelled: ':octagonal_sign:',
 };
 
-export function runLine({ desk, common }: Texts, run: RunRecord, withEnvironment: boolean): string {
+export function runLine({ commands, common }: Texts, run: RunRecord, withEnvironment: boolean): string {
   const { outcome, startedAtMs, finishedAtMs } = run;
-  const how = outcome === undefined ? desk.history.running : desk.outcomes[outcome];
+  const how = outcome === undefined ? commands.history.running : commands.outcomes[outcome];
   const took =
     startedAtMs === undefined || finishedAtMs === undefined
       ? ''
@@ -24,7 +24,7 @@ export function runLine({ desk, common }: Texts, run: RunRecord, withEnvironment
 }
 
 export function historySaid(texts: Texts, environment: string, runs: readonly RunRecord[]): Said {
-  const { history } = texts.desk;
+  const { history } = texts.commands;
   if (runs.length === 0) return { text: history.none(environment) };
   const title = history.title(environment);
   return {
@@ -34,7 +34,7 @@ export function historySaid(texts: Texts, environment: string, runs: readonly Ru
 }
 
 export function helpSaid(texts: Texts, environments: readonly string[], botUserId: string): Said {
-  const { help } = texts.desk;
+  const { help } = texts.commands;
   return {
     text: help.title,
     blocks: [

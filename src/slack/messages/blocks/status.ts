@@ -37,7 +37,7 @@ const NAME_LIMIT = 60;
 
 /** What is lit, with words beside every symbol: for one person or for all. */
 export function statusSaid(texts: Texts, seen: Seen): Said {
-  const { status } = texts.desk;
+  const { status } = texts.commands;
   const { environment, summary = 'asking' } = seen;
   const title = status.title[summary](environment);
   const on = seen.rows.filter(
@@ -56,7 +56,7 @@ export function statusSaid(texts: Texts, seen: Seen): Said {
   for (let at = 0; at < rows.length; at += ROWS_A_SECTION) {
     sections.push(section(rows.slice(at, at + ROWS_A_SECTION).join('\n')));
   }
-  const value = { e: environment };
+  const value = { environment };
   return {
     text: head.replaceAll('*', ''),
     blocks: [
@@ -79,8 +79,8 @@ export function statusSaid(texts: Texts, seen: Seen): Said {
   };
 }
 
-function row({ desk }: Texts, full: string, look: Look | undefined, limit: number): string {
-  const { status, states } = desk;
+function row({ commands }: Texts, full: string, look: Look | undefined, limit: number): string {
+  const { status, states } = commands;
   const name = cut(full, NAME_LIMIT);
   if (look === undefined) return `:hourglass_flowing_sand: *${name}*  ${status.asking}`;
   if ('failed' in look) {
@@ -109,13 +109,13 @@ export function eveningLine(
   { evening, atMs: nowMs }: Pick<Seen, 'evening' | 'atMs'>,
 ): string[] {
   if (evening === undefined) return [];
-  const { desk, common } = texts;
+  const { commands, common } = texts;
   const { zone, litUntilMs, nextStartMs, nextStopMs, inTheWay = [], asked = [] } = evening;
   const at = (ms: number) => common.moment(ms, { zone, nowMs });
   const known = [
-    ...(litUntilMs === undefined ? [] : [desk.status.litUntil(at(litUntilMs))]),
-    ...(nextStartMs === undefined ? [] : [desk.status.nextStart(at(nextStartMs))]),
-    ...(nextStopMs === undefined ? [] : [desk.status.nextStop(at(nextStopMs))]),
+    ...(litUntilMs === undefined ? [] : [commands.status.litUntil(at(litUntilMs))]),
+    ...(nextStartMs === undefined ? [] : [commands.status.nextStart(at(nextStartMs))]),
+    ...(nextStopMs === undefined ? [] : [commands.status.nextStop(at(nextStopMs))]),
   ];
   const who = ({ source, id, name }: Actor) => (source === 'slack' ? mention(id) : shown(name, NAME_LIMIT));
   return [
@@ -131,12 +131,14 @@ export function eveningLine(
 export const whoAsked = ({ origin, requester }: RunRecord): string =>
   origin?.actor.source === 'slack' ? mention(origin.actor.id) : shown(requester, NAME_LIMIT);
 
-export function runLines({ desk }: Texts, { live, last }: Pick<Seen, 'live' | 'last'>): string[] {
+export function runLines({ commands }: Texts, { live, last }: Pick<Seen, 'live' | 'last'>): string[] {
   if (live !== undefined) {
-    return [desk.status.underWay(live.action, whoAsked(live), desk.status.since(moment(live.createdAtMs)))];
+    return [
+      commands.status.underWay(live.action, whoAsked(live), commands.status.since(moment(live.createdAtMs))),
+    ];
   }
-  if (last === undefined) return [desk.status.noRun];
-  const outcome = last.outcome === undefined ? '' : desk.outcomes[last.outcome];
+  if (last === undefined) return [commands.status.noRun];
+  const outcome = last.outcome === undefined ? '' : commands.outcomes[last.outcome];
   const when = moment(last.finishedAtMs ?? last.createdAtMs, 'day');
-  return [desk.status.lastRun(last.action, outcome, whoAsked(last), when)];
+  return [commands.status.lastRun(last.action, outcome, whoAsked(last), when)];
 }

@@ -1,5 +1,5 @@
 import { nearest } from '../../../config/nearest.ts';
-import type { Problem } from './command.ts';
+import type { Problem } from './problem.ts';
 import { quoted } from './words.ts';
 
 export interface ParseContext {

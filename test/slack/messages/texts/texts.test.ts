@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { textsFor } from '../../../../src/slack/messages/texts/texts.ts';
-import { COMMAND_NAMES } from '../../../../src/slack/requests/parse/command.ts';
+import { COMMAND_NAMES } from '../../../../src/slack/requests/index.ts';
 
 /** `run.thread.done: function/2`: names of all texts, with how many things each is told. */
 const namesOf = (texts: object, prefix = ''): string[] =>
@@ -22,7 +22,7 @@ describe('the texts', () => {
 
   it('have every command in the help', () => {
     for (const locale of ['en', 'ko'] as const) {
-      const help = textsFor(locale).desk.help.lines.join('\n');
+      const help = textsFor(locale).commands.help.lines.join('\n');
       for (const name of COMMAND_NAMES.filter((one) => one !== 'help')) {
         expect(help, locale).toMatch(new RegExp(`\`(?:/devenv )?${name}[\` ]`));
       }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { COMMAND_NAMES } from '../../../../src/slack/requests/parse/command.ts';
+import { COMMAND_NAMES } from '../../../../src/slack/requests/index.ts';
 import { parseCommand } from '../../../../src/slack/requests/parse/parse-command.ts';
 import { textOfMention } from '../../../../src/slack/requests/parse/words.ts';
 

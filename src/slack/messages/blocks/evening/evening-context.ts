@@ -33,7 +33,7 @@ export const when = ({ texts, zone, nowMs }: EveningContext, ms: number): string
 export const who = ({ texts }: Pick<EveningContext, 'texts'>, { source, id, name }: Actor): string =>
   source === 'slack'
     ? mention(id)
-    : ((source === 'schedule' ? texts.evening.clockwork[id] : undefined) ?? mrkdwn(name, NAME));
+    : ((source === 'schedule' ? texts.evening.systemActors[id] : undefined) ?? mrkdwn(name, NAME));
 
 export const words = (text: string): string => mrkdwn(text, REASON);
 
@@ -43,7 +43,7 @@ export function approvers({ policy, texts }: Pick<EveningContext, 'policy' | 'te
   if (principals.length === 0) return texts.evening.nobodyApproves;
   return principals
     .map((id) => {
-      if (id === EVERYONE) return texts.desk.everyone;
+      if (id === EVERYONE) return texts.commands.everyone;
       if (id.startsWith('S')) return `<!subteam^${id}>`;
       return /^[CG]/.test(id) ? `<#${id}>` : mention(id);
     })

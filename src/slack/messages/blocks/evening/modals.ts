@@ -20,16 +20,16 @@ export function otherTimeView(
   value: ButtonValue,
   { zone, now }: { zone: string; now: string },
 ): ModalView {
-  const { evening, desk } = texts;
+  const { evening, commands } = texts;
   return {
     type: 'modal',
     callback_id: VIEW.otherTime,
     title: plain(evening.otherTitle),
     submit: plain(evening.keepIt),
-    close: plain(desk.back),
+    close: plain(commands.back),
     private_metadata: writeValue(value),
     blocks: [
-      section(evening.otherNow(value.e, now)),
+      section(evening.otherNow(value.environment, now)),
       {
         type: 'input',
         block_id: INPUT.block,
@@ -48,13 +48,13 @@ export function otherTimeView(
 
 /** Why a request is denied. */
 export function denyView(texts: Texts, value: ButtonValue): ModalView {
-  const { evening, desk } = texts;
+  const { evening, commands } = texts;
   return {
     type: 'modal',
     callback_id: VIEW.deny,
     title: plain(evening.denyTitle),
     submit: plain(evening.denyIt),
-    close: plain(desk.back),
+    close: plain(commands.back),
     private_metadata: writeValue(value),
     blocks: [
       {

@@ -69,15 +69,23 @@ const nextGoodTime = (deadlineMs: number, zone: string): number =>
 function buttonsOf({ deadlineMs, end }: Night, context: EveningContext): Button[] {
   const { texts, environment, zone, stepMs } = context;
   const { evening, common } = texts;
-  const value = { e: environment, d: deadlineMs };
+  const value = { environment, deadlineMs };
   if (end?.how === 'stopped' || end?.how === 'dark') {
-    return [button(ACTION.startEnvironment, evening.bringUp, { e: environment, a: 'up' })];
+    return [button(ACTION.startEnvironment, evening.bringUp, { environment, action: 'up' })];
   }
   if (end !== undefined) return [];
   const later = nextGoodTime(deadlineMs, zone);
   return [
-    button(ACTION.keepUntil, evening.keepUntil(timeOfDay(later, zone)), { ...value, u: later }, 'primary'),
-    button(ACTION.extendLease, evening.more(common.duration(stepMs)), { ...value, u: deadlineMs + stepMs }),
+    button(
+      ACTION.keepUntil,
+      evening.keepUntil(timeOfDay(later, zone)),
+      { ...value, untilMs: later },
+      'primary',
+    ),
+    button(ACTION.extendLease, evening.more(common.duration(stepMs)), {
+      ...value,
+      untilMs: deadlineMs + stepMs,
+    }),
     button(ACTION.keepTonight, evening.keepTonight, value),
     button(ACTION.otherTime, evening.otherTime, value),
     {

@@ -21,7 +21,7 @@ export function requestMessage(request: Request, context: EveningContext, shape:
     evening.beyond(asked.limit.name, asked.limit.value),
     ...(outcome === undefined ? questionOf(request, context) : [outcome]),
   ];
-  const value = { e: context.environment, q: asked.approvalId };
+  const value = { environment: context.environment, subjectId: asked.approvalId };
   const blocks: KnownBlock[] = [
     verbatim(lines.join('\n')),
     ...(outcome === undefined

@@ -89,7 +89,7 @@ function exceptionBlocks(
   const at = (ms: number) => texts.common.moment(ms, { zone, nowMs });
   return [
     section(schedule.exception[kind](at(fromMs), at(untilMs), who, mrkdwn(reason, NOTE))),
-    actions([button(ACTION.endException, cut(schedule.end[kind], 75), { e: environment, q: id })]),
+    actions([button(ACTION.endException, cut(schedule.end[kind], 75), { environment, subjectId: id })]),
   ];
 }
 

@@ -136,5 +136,5 @@ export const darkText = ({ common, evening }: Texts, dark: readonly string[]): s
 /** What can be done about it, beside the message. */
 export const toldButtons = (body: NoticeBody, { environment, texts }: EveningContext): Button[] =>
   body.type === 'stop-cancelled'
-    ? [button(ACTION.startEnvironment, texts.evening.lightAgain, { e: environment, a: 'up' })]
+    ? [button(ACTION.startEnvironment, texts.evening.lightAgain, { environment, action: 'up' })]
     : [];

@@ -30,7 +30,7 @@ const STATUS = {
   cancelled: 'error',
 } satisfies Record<PhaseState, TaskCardBlock['status']>;
 
-const DULLNESS = {
+const DISPLAY_ORDER = {
   running: 0,
   waiting: 0,
   failed: 0,
@@ -111,8 +111,9 @@ function worthShowing(
   most: number,
 ): { shown: readonly PhaseView[]; hidden: number } {
   if (phases.length <= most) return { shown: phases, hidden: 0 };
-  const dullness = ({ state, blockedBy }: PhaseView): number => (blockedBy.length > 0 ? 1 : DULLNESS[state]);
-  const kept = new Set([...phases].sort((a, b) => dullness(a) - dullness(b)).slice(0, most - 1));
+  const displayOrder = ({ state, blockedBy }: PhaseView): number =>
+    blockedBy.length > 0 ? 1 : DISPLAY_ORDER[state];
+  const kept = new Set([...phases].sort((a, b) => displayOrder(a) - displayOrder(b)).slice(0, most - 1));
   return { shown: phases.filter((phase) => kept.has(phase)), hidden: phases.length - kept.size };
 }
 

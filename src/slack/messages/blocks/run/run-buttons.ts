@@ -12,7 +12,7 @@ export function runButtons(
 ): Button[] {
   const labels = texts.run.buttons;
   const { action, ended, cancelling } = run;
-  const value = { e: run.environment, r: run.runId, a: action };
+  const value = { environment: run.environment, runId: run.runId, action };
   const status = button(ACTION.showStatus, labels.status, value);
   if (ended === undefined) {
     return cancelling === undefined
@@ -23,8 +23,8 @@ export function runButtons(
   if (ended.outcome === 'failed' || ended.outcome === 'cancelled') return [again, status];
   const extend = litUntilMs === undefined ? [] : [button(ACTION.extendLease, labels.extend, value)];
   const after = {
-    up: [status, ...extend, button(ACTION.stopEnvironment, labels.stop, { ...value, a: 'down' })],
-    down: [button(ACTION.startEnvironment, labels.start, { ...value, a: 'up' }, 'primary'), status],
+    up: [status, ...extend, button(ACTION.stopEnvironment, labels.stop, { ...value, action: 'down' })],
+    down: [button(ACTION.startEnvironment, labels.start, { ...value, action: 'up' }, 'primary'), status],
     reset: [status],
     init: [status],
   }[action];

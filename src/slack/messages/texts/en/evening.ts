@@ -8,7 +8,7 @@ const because = (reason: string): string => (reason === '' ? '' : ` (${reason})`
 /** Leases and schedules. Names are mentions or escaped, times have their zone already. */
 export const evening = {
   /** What acts by itself, by its id. */
-  clockwork: {
+  systemActors: {
     schedule: 'the schedule',
     lease: 'the lease',
     stop: 'the lease',

@@ -77,7 +77,7 @@ function decisionText({ state, who, reason }: NonNullable<Refused['decision']>):
 }
 
 export const evening: typeof english = {
-  clockwork: { schedule: '일정', lease: '시한', stop: '시한', watch: '점검' },
+  systemActors: { schedule: '일정', lease: '시한', stop: '시한', watch: '점검' },
 
   stopsAt: (environment, when) => `*${environment}* 환경이 *${when}*에 꺼집니다`,
   lastCall: (environment, when) => `*${environment}* 환경이 *${when}*에 꺼집니다. 마지막 알림입니다`,

@@ -1,8 +1,8 @@
 import type { en } from '../en/index.ts';
+import { commands } from './commands.ts';
 import { common } from './common.ts';
 import { cost } from './cost.ts';
-import { desk } from './desk.ts';
 import { evening } from './evening.ts';
 import { run } from './run.ts';
 
-export const ko: typeof en = { common, cost, desk, evening, run };
+export const ko: typeof en = { common, cost, commands, evening, run };

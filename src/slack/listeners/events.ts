@@ -1,0 +1,24 @@
+import type { App } from '@slack/bolt';
+import type { SlackParts } from '../parts.ts';
+import type { Ask } from '../requests/ask.ts';
+import { publishHome } from '../requests/home.ts';
+import { textOfMention } from '../requests/parse/words.ts';
+import { runCommand } from '../requests/run-command.ts';
+import { answering } from './answering.ts';
+
+interface EventArgs {
+  context: object;
+  event: { text?: string; tab?: string };
+}
+
+/** Events of Slack's Events API. */
+export function bindEvents(app: App, parts: SlackParts): void {
+  const mentioned = (ask: Ask, { event }: EventArgs) =>
+    runCommand(parts, ask, textOfMention(event.text ?? '', parts.identity().botUserId));
+  const homeOpened = async (ask: Ask, { event }: EventArgs) => {
+    // The Messages tab has the same event, and nothing to draw.
+    if (event.tab === undefined || event.tab === 'home') await publishHome(parts, ask);
+  };
+  app.event('app_mention', answering(parts, 'mention', mentioned));
+  app.event('app_home_opened', answering(parts, 'home', homeOpened));
+}

@@ -1,0 +1,29 @@
+import { describeError, LamplighterError } from '../../../core/errors.ts';
+import { redact } from '../../../core/redact.ts';
+import { escaped } from '../../messages/blocks/basics.ts';
+import type { SlackParts } from '../../parts.ts';
+import { remedyForSlack } from '../../slack-trouble.ts';
+import type { Ask } from '../ask.ts';
+import { record } from '../audit.ts';
+
+/** What went wrong is told to the person, written into the audit, and logged whole. */
+export async function answerError(
+  parts: SlackParts,
+  ask: Ask,
+  what: { action: string; environment?: string },
+  error: unknown,
+): Promise<void> {
+  // Whoever takes it up answers; two answers would contradict each other.
+  if (ask.signal.aborted) throw error;
+  const { commands } = ask.texts;
+  const known = error instanceof LamplighterError ? error.remedy : undefined;
+  const slack = remedyForSlack(error);
+  const message = redact(describeError(error));
+  parts.log.error({ err: error, ...what, user: ask.actor.id }, message);
+  await record(parts, ask, { ...what, result: 'failed', detail: { message } }).catch((unwritten: unknown) =>
+    parts.log.error({ err: unwritten }, `not in the audit: ${describeError(unwritten)}`),
+  );
+  const isOurs = error instanceof LamplighterError && error.code !== 'internal';
+  const remedy = known ?? slack ?? (isOurs ? undefined : commands.unexpected);
+  await ask.answer.privately({ text: commands.failed(escaped(message), remedy && escaped(remedy)) });
+}

@@ -1,0 +1,77 @@
+import type { EveningAnswer, ExceptionAnswer } from '../../../leases/answers.ts';
+import type { EveningView } from '../../../leases/evening.ts';
+import { mention } from '../../messages/blocks/basics.ts';
+import { words } from '../../messages/blocks/evening/evening-context.ts';
+import type { Texts } from '../../messages/texts/texts.ts';
+import type { SlackParts } from '../../parts.ts';
+import type { Ask } from '../ask.ts';
+import { answerRefused, noteRefused, type Wanted } from './lease-refusal.ts';
+import { approversOf } from './refused-text.ts';
+
+/** Tells the one who asked what came of it; what all are to know is a notice, and comes by itself. */
+export async function answerEvening(
+  parts: SlackParts,
+  ask: Ask,
+  { evening, action }: Wanted,
+  answer: EveningAnswer,
+): Promise<void> {
+  const { texts } = ask;
+  const { environment, zone } = evening;
+  const at = (ms: number) => texts.common.moment(ms, { zone, nowMs: evening.now() });
+  switch (answer.result) {
+    case 'done': {
+      const { lease } = answer;
+      const text =
+        action === 'decide'
+          ? texts.evening.decided
+          : lease.reminded.stopping === undefined
+            ? texts.evening.done(environment, at(lease.litUntilMs))
+            : `${texts.evening.stopGoes(environment)} ${nextStartText(texts, await evening.look())}`;
+      return ask.answer.privately({ text });
+    }
+    case 'asked': {
+      const { expiresAtMs, request } = answer.approval;
+      const text = texts.evening.asked(
+        environment,
+        at(Number(request.untilMs)),
+        approversOf(parts, ask, environment),
+        at(expiresAtMs),
+      );
+      return ask.answer.privately({ text });
+    }
+    case 'lost': {
+      const { setBy, litUntilMs } = answer.lease;
+      const { deadlineMs = litUntilMs } = await evening.look();
+      const isOwn = setBy.source === 'slack' && setBy.id === ask.actor.id;
+      const by =
+        setBy.source === 'slack'
+          ? mention(setBy.id)
+          : (texts.evening.systemActors[setBy.id] ?? words(setBy.name));
+      const text = isOwn
+        ? texts.evening.lostToYourself(at(litUntilMs))
+        : texts.evening.lost(by, at(litUntilMs), at(deadlineMs));
+      await noteRefused(parts, ask, { evening, action }, 'lost');
+      return ask.answer.privately({ text });
+    }
+    case 'refused':
+      return answerRefused(parts, ask, { evening, action }, answer);
+    default:
+      return answer satisfies never;
+  }
+}
+
+/** What a `down` is answered with too. */
+const nextStartText = ({ common, evening }: Texts, { nextStart, zone, nowMs }: EveningView): string =>
+  nextStart === undefined
+    ? evening.noStart
+    : evening.nextStart(common.moment(nextStart.nominalMs, { zone, nowMs }));
+
+export async function answerException(
+  parts: SlackParts,
+  ask: Ask,
+  wanted: Wanted,
+  answer: ExceptionAnswer,
+): Promise<void> {
+  if (answer.result === 'refused') return answerRefused(parts, ask, wanted, answer);
+  return ask.answer.privately({ text: ask.texts.evening.added });
+}

@@ -1,0 +1,19 @@
+import type { Command } from './command.ts';
+import { addException, takeBackException } from './exceptions.ts';
+import { readTimeWords, type TimeRequest } from './parse/time-words.ts';
+
+/** `book Fri 18:00-23:00`: lit from then until then. */
+export const book: Command<TimeRequest<'book'>> = {
+  name: 'book',
+  parse: (line, context) => readTimeWords('book', line, context, true),
+  right: () => 'book',
+  run: (parts, ask, request, role) => addException(parts, ask, request, role, 'booking'),
+};
+
+/** `unbook`, `unbook Fri`: takes a booking or a single start back. Without a time: the only one there is. */
+export const unbook: Command<TimeRequest<'unbook'>> = {
+  name: 'unbook',
+  parse: (line, context) => readTimeWords('unbook', line, context, false),
+  right: () => 'unbook',
+  run: (parts, ask, request, role) => takeBackException(parts, ask, request, role, ['booking', 'one-off']),
+};

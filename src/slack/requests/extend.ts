@@ -1,0 +1,97 @@
+import type { Role } from '../../core/access.ts';
+import type { Wish } from '../../core/lease/arithmetic.ts';
+import type { Evening } from '../../leases/evening.ts';
+import type { SeenDeadline } from '../../leases/move-lease.ts';
+import type { ButtonValue } from '../messages/button-value.ts';
+import type { SlackParts } from '../parts.ts';
+import { answerEvening } from './answers/lease-answer.ts';
+import { answerTime, answerWrongForm } from './answers/lease-refusal.ts';
+import { type Ask, personOf } from './ask.ts';
+import { authorise } from './authorise.ts';
+import type { Command } from './command.ts';
+import { readTimeWords, type TimeRequest } from './parse/time-words.ts';
+import { wishOf } from './parse/wish-of.ts';
+
+/** `extend 2h`, `extend until 22:30`, `extend tonight`: keeps it lit longer. Without a time: by one step. */
+export const extend: Command<TimeRequest<'extend'>> = {
+  name: 'extend',
+  aliases: ['keep'],
+  parse: (line, context) => readTimeWords('extend', line, context, false),
+  right: () => 'extend',
+  async run(parts, ask, { environment, time: text }, role) {
+    if (text !== '') return keepLitBy(parts, ask, environment, { role, text });
+    const wish: Wish = { kind: 'for', ms: stepOf(parts, environment) };
+    await keepLit(parts, ask, environment, { role, wish });
+  },
+};
+
+/**
+ * [Keep until 22:00] and [+1 h]: until the moment that stands on the button, as long as the deadline is the one
+ * that stood beside it. On a run's message, which names none, by one step.
+ */
+export async function keepUntilClicked(
+  parts: SlackParts,
+  ask: Ask,
+  { environment, deadlineMs, untilMs }: ButtonValue,
+): Promise<void> {
+  const role = await authorise(parts, ask, environment, 'extend', { untilMs });
+  if (role === undefined) return;
+  const wish: Wish =
+    untilMs === undefined
+      ? { kind: 'for', ms: stepOf(parts, environment) }
+      : { kind: 'until', atMs: untilMs };
+  await keepLit(parts, ask, environment, { role, wish, deadlineMs });
+}
+
+/** [Keep tonight]: until the next start, which lights it anyway. */
+export async function keepTonightClicked(
+  parts: SlackParts,
+  ask: Ask,
+  { environment, deadlineMs }: ButtonValue,
+): Promise<void> {
+  const role = await authorise(parts, ask, environment, 'extend', { tonight: true });
+  if (role === undefined) return;
+  await keepLit(parts, ask, environment, { role, wish: { kind: 'tonight' }, deadlineMs });
+}
+
+/** What one click on [+1 h] adds, in milliseconds. */
+const stepOf = ({ environments }: SlackParts, environment: string): number =>
+  environments.get(environment)?.evening.lease.stepMs ?? 0;
+
+/** The lease behind the deadline that somebody has seen: a lock may end later than it. */
+export async function seenBy(
+  evening: Evening,
+  deadlineMs: number | undefined,
+): Promise<SeenDeadline | undefined> {
+  if (deadlineMs === undefined) return undefined;
+  const now = await evening.look();
+  const isSame = now.lease !== undefined && now.deadlineMs === deadlineMs;
+  return { litUntilMs: isSame ? (now.lease?.litUntilMs ?? deadlineMs) : deadlineMs };
+}
+
+/** Keeps it lit longer, and tells the asker what came of it. */
+async function keepLit(
+  parts: SlackParts,
+  ask: Ask,
+  environment: string,
+  { role, wish, deadlineMs }: { role: Role; wish: Wish; deadlineMs?: number | undefined },
+): Promise<void> {
+  const evening = await parts.app.evening(environment);
+  const answer = await evening.extend(personOf(ask, role), wish, await seenBy(evening, deadlineMs));
+  await answerEvening(parts, ask, { evening, action: 'extend' }, answer);
+}
+
+/** The same for a time in words. */
+export async function keepLitBy(
+  parts: SlackParts,
+  ask: Ask,
+  environment: string,
+  { role, text, deadlineMs }: { role: Role; text: string; deadlineMs?: number | undefined },
+): Promise<void> {
+  const evening = await parts.app.evening(environment);
+  const wanted = { evening, action: 'extend' } as const;
+  const read = wishOf(evening, text);
+  if ('problem' in read) return answerTime(parts, ask, wanted, read.problem);
+  if ('span' in read) return answerWrongForm(parts, ask, wanted, ask.texts.evening.wrongForm.span, text);
+  return keepLit(parts, ask, environment, { role, wish: read.wish, deadlineMs });
+}

@@ -1,0 +1,23 @@
+import { helpSaid } from '../messages/blocks/lists.ts';
+import type { SlackParts } from '../parts.ts';
+import type { Ask } from './ask.ts';
+import { record } from './audit.ts';
+import type { CommandLine } from './command.ts';
+import { visibleTo } from './environments.ts';
+import { readNothing } from './parse/arguments.ts';
+import type { Problem } from './parse/problem.ts';
+
+interface HelpRequest {
+  name: 'help';
+}
+
+/** `help`: the only command that speaks of no environment, and that everybody may. */
+export const help = {
+  name: 'help',
+  aliases: ['--help', '?'] as readonly string[],
+  parse: ({ words }: CommandLine): HelpRequest | Problem => readNothing('help', words) ?? { name: 'help' },
+  async run(parts: SlackParts, ask: Ask): Promise<void> {
+    await record(parts, ask, { action: 'help', result: 'allowed', detail: {} });
+    await ask.answer.privately(helpSaid(ask.texts, visibleTo(parts, ask), parts.identity().botUserId));
+  },
+} as const;

@@ -1,0 +1,19 @@
+import type { Command } from './command.ts';
+import { addException, takeBackException } from './exceptions.ts';
+import { readTimeWords, type TimeRequest } from './parse/time-words.ts';
+
+/** `skip Fri`: the schedule does not start it on that day. */
+export const skip: Command<TimeRequest<'skip'>> = {
+  name: 'skip',
+  parse: (line, context) => readTimeWords('skip', line, context, true),
+  right: () => 'skip',
+  run: (parts, ask, request, role) => addException(parts, ask, request, role, 'skip'),
+};
+
+/** `unskip Fri`: takes that back. Without a day: the only one there is. */
+export const unskip: Command<TimeRequest<'unskip'>> = {
+  name: 'unskip',
+  parse: (line, context) => readTimeWords('unskip', line, context, false),
+  right: () => 'unskip',
+  run: (parts, ask, request, role) => takeBackException(parts, ask, request, role, ['skip']),
+};

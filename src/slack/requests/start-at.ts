@@ -1,0 +1,12 @@
+import type { Command } from './command.ts';
+import { addException } from './exceptions.ts';
+import { readTimeWords, type TimeRequest } from './parse/time-words.ts';
+
+/** `start-at tomorrow 9:00`: started once, and lit as long as an `up` without a time. `unbook` takes it back. */
+export const startAt: Command<TimeRequest<'start-at'>> = {
+  name: 'start-at',
+  aliases: ['start at'],
+  parse: (line, context) => readTimeWords('start-at', line, context, true),
+  right: () => 'start-at',
+  run: (parts, ask, request, role) => addException(parts, ask, request, role, 'one-off'),
+};

@@ -1,0 +1,62 @@
+import { statusSaid } from '../messages/blocks/status.ts';
+import type { ButtonValue } from '../messages/button-value.ts';
+import { textsFor } from '../messages/texts/texts.ts';
+import type { SlackParts } from '../parts.ts';
+import type { Ask } from './ask.ts';
+import { authorise } from './authorise.ts';
+import type { Command } from './command.ts';
+import { lookAt } from './look-at.ts';
+import { readArguments } from './parse/arguments.ts';
+
+interface StatusRequest {
+  name: 'status';
+  environment: string;
+  here: boolean;
+}
+
+/** `status`: what is lit, to the asker alone, or with `--here` to all. */
+export const status: Command<StatusRequest> = {
+  name: 'status',
+  aliases: ['state'],
+  parse({ words }, context) {
+    const read = readArguments('status', words, context, { flags: ['here'] });
+    if ('problem' in read) return read;
+    return { name: 'status', environment: read.environment, here: read.flags.has('here') };
+  },
+  right: () => 'status',
+  run: (parts, ask, { environment, here }) =>
+    showStatus(parts, ask, environment, here ? 'openly' : 'privately'),
+};
+
+/** [Status], wherever it stands: to the clicker alone. */
+export async function statusClicked(
+  parts: SlackParts,
+  ask: Ask,
+  { environment }: ButtonValue,
+): Promise<void> {
+  if ((await authorise(parts, ask, environment, 'status')) === undefined) return;
+  await showStatus(parts, ask, environment, 'privately');
+}
+
+/** [Refresh]: the new answer takes the place of the one that it stands under. */
+export async function refreshClicked(
+  parts: SlackParts,
+  ask: Ask,
+  { environment }: ButtonValue,
+): Promise<void> {
+  if ((await authorise(parts, ask, environment, 'status')) === undefined) return;
+  await showStatus(parts, ask, environment, 'instead');
+}
+
+async function showStatus(
+  parts: SlackParts,
+  ask: Ask,
+  environment: string,
+  how: 'openly' | 'privately' | 'instead',
+): Promise<void> {
+  const seen = await lookAt(parts, environment, ask.signal);
+  // What all read is in the environment's language, what one reads in theirs.
+  const place = parts.environments.get(environment)?.slack;
+  const texts = how === 'openly' && place !== undefined ? textsFor(place.locale) : ask.texts;
+  await ask.answer[how](statusSaid(texts, seen));
+}
