@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LocalSlack } from '../../../packages/slack-on-localhost/src/local-slack.ts';
-import type { Message } from '../../../packages/slack-on-localhost/src/state/messages.ts';
+import type { LocalSlack, Message } from '../../../packages/slack-on-localhost/src/index.ts';
 import { FakeApp } from '../../support/cli/fake-cli.ts';
 import { at, eveningStage } from '../../support/slack/evening-stage.ts';
 import { DEVENV, everythingIn, JUN, slackBot } from '../../support/slack/slack-bot.ts';

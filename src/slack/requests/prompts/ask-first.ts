@@ -113,7 +113,10 @@ function promptBlocks({ commands }: Texts, lines: readonly string[], value: Butt
   ];
 }
 
-/** At once, with a view that says that we look: a trigger lasts 3 s. Undefined when it came too late. */
+/**
+ * Opens a modal at once that says that everything is being probed: a trigger lasts 3 s. Undefined when it came too
+ * late. Source: https://docs.slack.dev/surfaces/modals
+ */
 async function openModal(
   { client, log }: SlackParts,
   { texts }: Ask,
