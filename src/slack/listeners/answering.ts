@@ -5,7 +5,7 @@ import { answerError } from '../requests/answer-error.ts';
 import type { Ask } from '../requests/ask.ts';
 import { record } from '../requests/guard.ts';
 
-/** What the middleware has put into Bolt's context. */
+/** The values that the middleware has put into Bolt's context. */
 interface Context {
   ask?: Ask;
   [key: string]: unknown;
@@ -13,7 +13,7 @@ interface Context {
 
 type Listener<T> = (args: T) => Promise<void>;
 
-/** Runs a callback for the one who asks; whatever it throws is told to them. */
+/** Runs a callback for the requester, who is answered with any error that it throws. */
 export function answering<T extends { context: object }>(
   parts: SlackParts,
   action: string,
@@ -30,7 +30,7 @@ export function answering<T extends { context: object }>(
   };
 }
 
-/** The same for a modal; what it is about it carries itself. */
+/** The same for a modal, which carries its own subject. */
 export function submitted(
   parts: SlackParts,
   action: string,
@@ -44,7 +44,7 @@ export function submitted(
   });
 }
 
-/** The same for a click; one that carries nothing that we can read is answered as one of an earlier time. */
+/** The same for a click; one without a readable value is answered as expired. */
 export function clicked(
   parts: SlackParts,
   action: string,

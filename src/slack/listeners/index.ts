@@ -42,7 +42,7 @@ const CLICKS = {
   [ACTION.endException]: endExceptionClicked,
 } satisfies Record<ActionId, unknown>;
 
-/** Buttons of other releases: whoever clicks one is told so. */
+/** Buttons of other releases: a click on one is answered as expired. */
 const UNBOUND = new RegExp(`^(?!(?:${Object.keys(CLICKS).join('|').replaceAll('.', '\\.')})$)`);
 
 /** Binds every id to its callback. */

@@ -8,8 +8,8 @@ import { guard, record } from './guard.ts';
 import { claimPrompt, isExpired } from './prompt.ts';
 
 /**
- * Somebody has said yes to a question. It counts once, for a while, and only for what was going on when it was
- * asked: rights are looked at again, and a run that others have begun since is not swept away by it.
+ * Handles the yes to a question. It counts once, for a limited time, and only for the state in which it was asked:
+ * rights are checked again, and it supersedes no run that others have begun since.
  */
 export async function confirmed(parts: SlackParts, ask: Ask, value: ButtonValue): Promise<void> {
   const { e: environment, a: action, r: seenRunId, i: infraOnly, w: reset, f: forMs, u: untilMs } = value;
@@ -30,7 +30,7 @@ export async function confirmed(parts: SlackParts, ask: Ask, value: ButtonValue)
   if (live !== undefined && live.id !== seenRunId && live.action !== action) {
     return refuse('changed', desk.changedSince(environment, live.action, whoAsked(live)));
   }
-  // Only what the person has seen makes room; what does the very same is joined all the same.
+  // Only the run that the person has seen is superseded; an equal one is joined all the same.
   const supersede = live !== undefined && live.id === seenRunId;
   if (ask.via === 'click') {
     const when = moment(parts.environmentClock.now());

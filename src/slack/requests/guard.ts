@@ -6,8 +6,8 @@ import type { SlackParts } from '../parts.ts';
 import type { Ask } from './ask.ts';
 
 /**
- * Whether the asker may: if not they are told why and who may. Either way it is in the audit, before anything
- * is done; what cannot be written down is not done.
+ * Whether the requester may: otherwise the answer names the reason and who may. Either way it is audited before
+ * anything is done; a request that cannot be audited is not carried out.
  */
 export async function guard(
   parts: SlackParts,
@@ -50,7 +50,7 @@ export async function guard(
   return undefined;
 }
 
-/** Writes down what somebody asked for and what came of it. */
+/** Audits a request and its result. */
 export const record = (
   { audit, clock }: SlackParts,
   ask: Ask,
@@ -65,7 +65,7 @@ export const record = (
 
 export const channelMention = (id: string): string => `<#${id}>`;
 
-/** Principals as people read them: users and groups are mentions, which tell nobody in a private answer. */
+/** Principals as people read them: users and groups are mentions, which notify nobody in a private answer. */
 export function principals(ids: readonly string[], { desk }: Texts): string {
   if (ids.length === 0) return desk.nobody;
   return ids

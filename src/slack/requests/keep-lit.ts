@@ -14,7 +14,7 @@ export const personOf = ({ actor }: Pick<Ask, 'actor'>, role: Role): Person => (
 export const stepOf = ({ environments }: SlackParts, environment: string): number =>
   environments.get(environment)?.evening.lease.stepMs ?? 0;
 
-/** The lease behind the deadline that somebody has seen: a lock may end later than it. */
+/** The lease behind the deadline that the person has seen: a lock may end later than it. */
 export async function seenBy(
   evening: Evening,
   deadlineMs: number | undefined,
@@ -25,7 +25,7 @@ export async function seenBy(
   return { litUntilMs: isSame ? (now.lease?.litUntilMs ?? deadlineMs) : deadlineMs };
 }
 
-/** Keeps it lit longer, and tells the asker what came of it. */
+/** Keeps it lit longer, and answers with the result. */
 export async function keepLit(
   parts: SlackParts,
   ask: Ask,

@@ -7,7 +7,7 @@ import type { SlackParts } from '../parts.ts';
 import type { Ask } from './ask.ts';
 import { principals } from './guard.ts';
 
-/** Why not, and who can lift it. */
+/** The reason of a refusal, and who can lift it. */
 export async function refusedText(
   parts: SlackParts,
   ask: Pick<Ask, 'texts'>,

@@ -21,7 +21,7 @@ import { wishOf } from './wish-of.ts';
 
 const RUNS_SHOWN = 10;
 
-/** Does what a line of text asks for, from a command or a mention. */
+/** Carries out a line of text, from a command or a mention. */
 export async function runCommand(parts: SlackParts, ask: Ask, text: string): Promise<void> {
   const parsed = parseCommand(text, {
     environments: reachable(parts),
@@ -47,7 +47,7 @@ export async function runCommand(parts: SlackParts, ask: Ask, text: string): Pro
   await doCommand(parts, ask, parsed);
 }
 
-/** Those that a channel is named for: of the others nothing is told in Slack. */
+/** Environments that have a channel: the others are not shown in Slack. */
 const reachable = ({ environments }: SlackParts): string[] =>
   [...environments.values()].flatMap(({ name, slack }) => (slack === undefined ? [] : [name]));
 
@@ -74,7 +74,7 @@ async function doCommand(
     case 'reset':
     case 'init':
       if (dryRun) return showPlan(parts, ask, command);
-      // `down` is asked where it was said, with who uses it; what cannot be undone is asked in a modal.
+      // `down` is confirmed where it was requested, with who uses it; irreversible actions are confirmed in a modal.
       return askFirst(parts, ask, { environment, action: command.name, inModal: command.name !== 'down' });
     case 'status':
       return showStatus(parts, ask, environment, command.here ? 'openly' : 'privately');
@@ -103,7 +103,7 @@ async function doCommand(
   }
 }
 
-/** A time of day is one in the environment's zone, at its own time; one that can be taken in two ways is asked back. */
+/** A time of day is read in the environment's zone, at its own time; an ambiguous one is asked back. */
 async function lightUp(
   parts: SlackParts,
   ask: Ask,
