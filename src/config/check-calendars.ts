@@ -54,7 +54,7 @@ export async function checkCalendars(
   return { problems, files };
 }
 
-/** Works the file out for this year and the next, so that what it lacks is said before it is needed. */
+/** Works the file out for this year and the next, so that its gaps are reported before they matter. */
 async function readCalendar(path: string): Promise<CalendarFile | { fault: string }> {
   const { decodeCalendar } = await import('../calendars/decode-calendar.ts');
   const { readIcs } = await import('../calendars/ics-book.ts');

@@ -70,7 +70,7 @@ export class LamplighterError extends Error {
  * known error name, HTTP status or socket code one of these, with a reason.
  *
  * - `throttled`, `transient`: the same call may succeed later; repeat it with back-off.
- * - `uncertain`: no answer came back, so the effect may or may not have happened; look before repeating.
+ * - `uncertain`: no answer came back, so the effect may or may not have happened; probe before repeating.
  * - `conflict`: the thing is in another state than the call expects; observe again and decide again.
  * - `capacity`: the cloud has none left now; keep trying slowly until the deadline and tell people early.
  * - `absent`: the thing does not exist.

@@ -1,5 +1,5 @@
 /**
- * What one look at a resource found, in the words that `decide` understands.
+ * The result of one probe of a resource, in the states that `decide` understands.
  *
  *   absent ──start──> starting ──> on ──stop──> stopping ──> off ──start──> starting
  *      ^                                           │

@@ -46,7 +46,7 @@ const LEASES_EVERY_MS = SECOND;
  *        └──────────────────────────────────┘
  *
  * Ticks of one environment never overlap; one that fails is repeated, and keeps no other from its own. Where many
- * wait for their turn, those in which something is due go first: a look that finds nothing may come late.
+ * wait for their turn, those in which something is due go first: a tick without due work may come late.
  */
 export function startTicker(options: TickerOptions): Ticker {
   const { environments, onChange, onTrouble, onTick, leases, minutes = true } = options;

@@ -71,7 +71,7 @@ export interface SeenLease {
  *     └────────────end───────────────┘
  *
  * Every change is one statement that names the version it was decided upon, so that of several at once one
- * comes through. A change whose answer was lost is not repeated blindly: look at the lease first.
+ * comes through. A change whose answer was lost is not repeated blindly: read the lease first.
  */
 export interface Leases {
   get(environment: string): Promise<Lease | undefined>;

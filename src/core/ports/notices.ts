@@ -2,7 +2,7 @@ import type { Notice } from '../lease/notice.ts';
 import type { MessageRef } from './message-ref.ts';
 
 /**
- * What people are to be told about leases and schedules: each thing once, by one publisher, whatever dies
+ * Announcements about leases and schedules: each is published once, by one publisher, whichever process dies
  * meanwhile.
  *
  *   added ──take──> taken ──posted──> posted

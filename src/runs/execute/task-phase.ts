@@ -24,7 +24,7 @@ export interface TaskPast {
  * Runs a task so that its effect does not happen twice by accident:
  *
  *   already done? ──yes──> skipped
- *        │ no, or a life too young to tell
+ *        │ no, or an incarnation too young to tell
  *   may it run? ──refuse──> failed, nothing changed
  *        │ yes
  *   intent journaled ──> effect ──> result journaled ──> verified (and remembered) | failed

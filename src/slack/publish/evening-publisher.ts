@@ -18,7 +18,7 @@ const AT_ONCE = 20;
  *
  *   added ──take──> taken ──posted, or shown by editing another message──> posted
  *     ^               │
- *     └── 30 s ───────┘ an outage, a crash: whoever goes on looks for it in the channel first
+ *     └── 30 s ───────┘ an outage, a crash: the next process searches the channel for it first
  *
  * Messages are drawn from all notices when they are sent, so that it does not matter in which order several
  * processes come to them: what is shown is never older than what is known.

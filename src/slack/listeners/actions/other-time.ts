@@ -4,7 +4,7 @@ import { placeOf } from '../../requests/ask.ts';
 import { guard } from '../../requests/guard.ts';
 import { clicked } from '../answering.ts';
 
-/** [Other time…] asks in a modal; who comes too late for one is told which words do the same. */
+/** [Other time…] asks in a modal; a click that comes too late for one is answered with the words that do the same. */
 export const otherTimeClicked = (parts: SlackParts) =>
   clicked(parts, 'extend', async (ask, value) => {
     const { e: environment, d: deadlineMs } = value;
