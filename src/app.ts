@@ -48,7 +48,7 @@ export interface AppParts {
   openRuns(): Promise<Runs>;
   /** The store where it can be had without starting a database: for learned times, memories, a run under way. */
   nearRuns?(): Promise<Pick<Runs, 'store' | 'close'> | undefined>;
-  /** Hears that an environment's leases and schedule were looked after. */
+  /** Called when an environment's leases and schedule were ticked. */
   onTick?(environment: string): void;
   /** How many of its seconds pass in one real second. */
   speed?: number;
@@ -233,7 +233,7 @@ export function buildApp(parts: AppParts): App {
     speed: parts.speed ?? 1,
     close: async () => {
       leaving.abort();
-      // The runs first: what is under way is let go of while its connections are still there.
+      // The runs first: those under way are released while their connections are still there.
       await (await keeping?.catch(() => undefined))?.stop();
       await (await working?.catch(() => undefined))?.stop();
       // A store that could not be opened has been reported to whoever asked for it.

@@ -16,7 +16,7 @@ export interface App {
   readonly environments: readonly string[];
   /** The named environment, or the only one; throws `environment-unknown` with the nearest name. */
   resolve(name?: string): string;
-  /** `onLook` hears of each component as it is seen: slow ones need not keep the others back. */
+  /** `onLook` is called with each component's probe as it comes: slow ones need not delay the others. */
   status(
     environment: string,
     signal: AbortSignal,

@@ -3,12 +3,12 @@ import type { App } from '../lamplighter.ts';
 import type { RunHandle } from '../runs/requests.ts';
 import type { Invocation } from './cli.ts';
 
-/** What lamplighter said no to; anything else that is thrown is a failure. */
+/** Refusals of lamplighter itself; any other error is a failure. */
 const REFUSALS: ReadonlySet<string> = new Set(['run-in-progress', 'environment-protected']);
 
 /**
- * Does what a person asked for, and puts down who asked and what came of it. Where that cannot be written it is
- * said, but what was asked for is not undone.
+ * Carries out a person's request, and audits who asked and what came of it. A failed audit is reported, but the request
+ * is not undone.
  */
 export async function audited(
   { actor, stderr, flags }: Invocation,
@@ -27,7 +27,7 @@ export async function audited(
   } catch (error) {
     const { code, facts } =
       error instanceof LamplighterError ? error : { code: 'internal', facts: undefined };
-    // The audit is in the same store: that error is said once.
+    // The audit is in the same store: that error is reported once.
     if (code.startsWith('store-')) throw error;
     const runId = facts?.runId;
     await record(REFUSALS.has(code) ? 'refused' : 'failed', {

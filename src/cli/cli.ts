@@ -5,7 +5,7 @@ import type { Account } from './account.ts';
 import type { GlobalFlags } from './flags.ts';
 import type { OutputStream, Ticker } from './render/run-renderer.ts';
 
-/** Where a served sandbox is and how it runs. */
+/** Where a served sandbox is, and its settings. */
 export interface SandboxInfo {
   environment: string;
   address: string;
@@ -23,7 +23,7 @@ interface ServeHooks {
   note(message: string): void;
 }
 
-/** Everything that a command may ask for; main.ts gives the real ones, tests their own. */
+/** The services of the commands; main.ts passes the real ones, tests their own. */
 export interface CliServices {
   openApp(flags: GlobalFlags): Promise<App>;
   /** Reads and checks the configuration; throws `config-invalid` with every problem. */
@@ -64,13 +64,13 @@ export interface Invocation extends CliContext {
   flags: GlobalFlags;
 }
 
-/** What a command does with its arguments; the number is the exit code. */
+/** The handler of a command; the number is the exit code. */
 type Handler = (invocation: Invocation, ...words: (string | undefined)[]) => Promise<number>;
 
-/** Makes commander's action from what a command does. */
+/** Makes commander's action from a handler. */
 export type Act = (handler: Handler) => (...given: unknown[]) => Promise<void>;
 
-/** Opens the app, and closes it whatever happens. */
+/** Opens the app, and closes it in every case. */
 export async function withApp<T>(
   invocation: Invocation,
   use: (app: App) => Promise<T>,

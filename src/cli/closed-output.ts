@@ -1,13 +1,16 @@
 import type { EventEmitter } from 'node:events';
 import { LamplighterError } from '../core/errors.ts';
 
-/** A pipe says EPIPE, a socket that its reader threw away ECONNRESET. */
+/**
+ * A pipe reports EPIPE, a socket that its reader abandoned ECONNRESET.
+ * Source: https://nodejs.org/api/errors.html#common-system-errors
+ */
 const NOBODY_READS: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET']);
 
 /**
- * A reader that has seen enough (`up --json | head -2`) ends a run as the first Ctrl-C does; a command without
- * a run ends by itself. Nothing is cut off in the middle: the process goes on without being heard. Without
- * these listeners it would be a crash.
+ * Cancels a run when its reader has seen enough (`up --json | head -2`), as the first Ctrl-C does; a command without a
+ * run ends by itself. Nothing is cut off in the middle: the process goes on without a reader. Without these listeners
+ * it would crash.
  */
 export function cancelOnClosedOutput(streams: { stdout: EventEmitter; stderr: EventEmitter }): AbortSignal {
   const controller = new AbortController();

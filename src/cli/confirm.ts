@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { LamplighterError } from '../core/errors.ts';
 import type { Invocation } from './cli.ts';
 
-/** Asks a person, who must say yes; anything else, an empty answer too, is a no. */
+/** Asks a person, who must answer yes; anything else, an empty answer too, is a no. */
 export async function confirm(invocation: Invocation, question: string): Promise<boolean> {
   const { flags, stdin, stderr, signal } = invocation;
   if (flags.yes) return true;
@@ -11,9 +11,9 @@ export async function confirm(invocation: Invocation, question: string): Promise
       remedy: 'Add --yes if this is meant. Nothing was changed.',
     });
   }
-  // Asked on standard error: standard output may go into a file.
+  // Asked on standard error: standard output may be redirected into a file.
   const reader = createInterface({ input: stdin, output: stderr });
-  // On a terminal readline takes Ctrl-C for itself; it must count as ours.
+  // On a terminal readline handles Ctrl-C itself; it must count as ours.
   const interrupted = new Promise<never>((_, reject) => {
     reader.on('SIGINT', () =>
       reject(new LamplighterError('run-cancelled', 'Cancelled; nothing was changed.')),

@@ -3,7 +3,7 @@ import type { RunResult } from '../runs/requests.ts';
 
 export const EXIT = { succeeded: 0, failed: 1, usage: 2, partial: 3, cancelled: 130 } as const;
 
-/** As its outcome says; a run that never began ends like the error that kept it from beginning. */
+/** By the run's outcome; a run that never began exits like the error that prevented it. */
 export function exitCodeOfRun({ outcome, events }: RunResult): number {
   const last = events.at(-1);
   const failure = last?.type === 'run.finished' ? last.failure : undefined;

@@ -17,8 +17,8 @@ import { styleFor } from './render/style.ts';
 import { isByPerson } from './signals.ts';
 
 /**
- * Starts a run and shows it to its end. The signal cancels it cleanly; its end is shown all the same. Where
- * the same is under way already, that run is followed instead, and the signal only ends the following.
+ * Starts a run and shows it to its end. The signal cancels it cleanly; its end is shown all the same. An equal run
+ * under way is followed instead, and the signal only ends the following.
  */
 export async function followRun(
   invocation: Invocation,
@@ -38,7 +38,7 @@ export async function followRun(
     if (request.action !== 'down' || !isByPerson(signal)) {
       return handle.cancel(`cancelled by ${requester}`, requester);
     }
-    // A stop is cancelled for good, whoever else would try it again.
+    // A stop is cancelled for good, whichever process would retry it.
     const options = { runId: handle.runId, signal: new AbortController().signal };
     stopCancelled = app.cancel(environment, personAt(invocation), options);
     stopCancelled.catch(() => {});
@@ -52,7 +52,7 @@ export async function followRun(
   });
 }
 
-/** Shows to its end a run that is not ours. The signal only ends the watching: throws `run-cancelled`. */
+/** Shows another process's run to its end. The signal only ends the watching: throws `run-cancelled`. */
 export function watchRun(
   invocation: Invocation,
   app: App,

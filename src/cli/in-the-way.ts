@@ -8,8 +8,8 @@ import { confirm } from './confirm.ts';
 import { TO_DO, UNDER_WAY } from './render/action-words.ts';
 
 /**
- * Starts a run. Where something else is under way a person is asked whether it is to end; without a yes
- * throws `run-cancelled` or, where nobody can be asked, `not-confirmed`.
+ * Starts a run. When another run is under way, a person is asked whether to end it; without a yes it throws
+ * `run-cancelled`, or `not-confirmed` where nobody can be asked.
  */
 export async function startOrAsk(
   invocation: Invocation,

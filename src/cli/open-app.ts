@@ -17,29 +17,29 @@ import { EXIT } from './exit-codes.ts';
 import type { GlobalFlags } from './flags.ts';
 import { storePlace } from './store-place.ts';
 
-/** How fast a sandbox runs unless told: a cold start of eight minutes in eight seconds. */
+/** The default speed of a sandbox: a cold start of eight minutes in eight seconds. */
 const DEFAULT_SPEED = 60;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What a process is that opens the app, and what it wants to hear. */
+/** The properties of the process that opens the app, and its callbacks. */
 export interface Hosting {
   role: HolderRole;
-  /** What people should know beside the answer. */
+  /** Called with what people should know beside the answer. */
   note(message: string): void;
-  /** Faults in the background that end nothing. */
+  /** Background faults that end nothing. */
   onTrouble?(error: unknown): void;
-  /** The store is another process's now. What is left to do is to end; by default that is done here. */
+  /** The store is another process's now. The process should end, and by default does so here. */
   onLost?(error: LamplighterError): void;
   onCall?(call: FinishedCall): void;
   onTick?(environment: string): void;
-  /** Hears the time of each environment as it is connected to. */
+  /** Called with the clock of each environment when it is connected. */
   onConnect?(clock: Clock): void;
-  /** Sees what this process writes into journals. */
+  /** Observes what this process writes into journals. */
   observe?(runs: Runs): Runs;
 }
 
-/** Builds the app that the flags ask for: the configured cloud, or the simulated one. */
+/** Builds the app for the flags: the configured cloud, or the simulated one. */
 export async function openApp(flags: GlobalFlags, env: Env, hosting: Hosting): Promise<App> {
   const config = await readConfig(configPath(flags, env));
   const speed = flags.sandbox ? (flags.speed ?? DEFAULT_SPEED) : 1;
@@ -79,13 +79,13 @@ export async function openApp(flags: GlobalFlags, env: Env, hosting: Hosting): P
     ...app,
     close: async () => {
       await app.close();
-      // Opened past the app, to end what ran in a world that was given up.
+      // Opened past the app, to end the runs of a discarded world.
       await (await opening?.catch(() => undefined))?.close();
     },
   };
 }
 
-/** At once: whatever else this process does would be done without a store. */
+/** At once: nothing that this process does now has a store. */
 const endWith =
   (note: (message: string) => void) =>
   (error: LamplighterError): never => {
@@ -93,14 +93,14 @@ const endWith =
     process.exit(EXIT.failed);
   };
 
-/** What the calendar files lack is said at the start, before the day comes that is not counted. */
+/** Missing calendar entries are reported at the start, before the day that would not be counted. */
 function noteLostEvents({ environments }: Config, note: (message: string) => void): void {
   for (const { name, evening } of environments.values()) {
     for (const event of lostEvents(evening)) note(`${name}: not counted as a holiday: ${event}`);
   }
 }
 
-/** The same trouble again and again is one thing to know. */
+/** A repeated fault is reported once. */
 function sayOnce(note: (message: string) => void): (error: unknown) => void {
   const said = new Set<string>();
   return (error) => {
@@ -121,7 +121,7 @@ async function connectCloud(
   return { clients, clock, random: Math.random, close: () => clients.close() };
 }
 
-/** The simulated cloud is loaded only when it is asked for: production never imports it. */
+/** The simulated cloud is loaded only on demand: production never imports it. */
 async function connectSandbox(
   environment: EnvironmentConfig,
   wish: Pick<GlobalFlags, 'world' | 'seed' | 'fresh' | 'ephemeral'> &

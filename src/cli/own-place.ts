@@ -3,13 +3,14 @@ import type { OwnPlace } from '../reports/check-own-place.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** It answers within a millisecond where it is; anywhere else nothing answers at all. */
+/** The metadata service answers within a millisecond where it exists; elsewhere nothing answers at all. */
 const METADATA_WITHIN_MS = 0.3 * SECOND;
 const METADATA = 'http://169.254.169.254';
 
 /**
- * Where this process runs: the node that the pod was told (`LAMPLIGHTER_NODE_NAME`), and the EC2 instance where its
- * metadata service answers at once. A task of ECS on Fargate is on nobody's instance.
+ * Where this process runs: the node named in the pod's environment (`LAMPLIGHTER_NODE_NAME`), and the EC2 instance
+ * where its metadata service answers at once. A task of ECS on Fargate is on nobody's instance.
+ * Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
  */
 export async function ownPlace(env: Env): Promise<OwnPlace> {
   const nodeName = env.LAMPLIGHTER_NODE_NAME || undefined;
@@ -19,7 +20,10 @@ export async function ownPlace(env: Env): Promise<OwnPlace> {
   return { ...(nodeName && { nodeName }), ...(instanceId && { instanceId }) };
 }
 
-/** By version 2 of the service, the only one that is on everywhere. */
+/**
+ * By IMDSv2, the only version that is enabled everywhere.
+ * Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
+ */
 async function instance(env: Env): Promise<string | undefined> {
   const endpoint = (env.AWS_EC2_METADATA_SERVICE_ENDPOINT || METADATA).replace(/\/+$/, '');
   const signal = AbortSignal.timeout(METADATA_WITHIN_MS);
@@ -34,7 +38,7 @@ async function instance(env: Env): Promise<string | undefined> {
     const id = await ask('meta-data/instance-id', { headers: { 'X-aws-ec2-metadata-token': token } });
     return /^i-[0-9a-f]+$/.test(id ?? '') ? id : undefined;
   } catch {
-    // Not on EC2, or not within reach of a container: nothing is known, and nothing is claimed.
+    // Not on EC2, or out of a container's reach: nothing is known, and nothing is claimed.
     return undefined;
   }
 }

@@ -18,7 +18,7 @@ export interface Observers {
   ticks: TickWatch;
   /** For the app that is opened. */
   hosting: Required<Omit<Hosting, 'role' | 'onConnect'>>;
-  /** From now on scrapes hear how long each lease lasts. */
+  /** From now on scrapes return how long each lease lasts. */
   watchLeases(app: App): void;
   stop(): Promise<void>;
 }

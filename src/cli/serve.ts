@@ -15,7 +15,7 @@ import { EXIT } from './exit-codes.ts';
 import { openApp } from './open-app.ts';
 import { openObservers } from './serve-observers.ts';
 
-/** How long a process that is leaving may take; what it has not let go of by then is taken from it. */
+/** How long a leaving process may take; work that it has not released by then is taken from it. */
 const LEAVE_WITHIN_MS = 10 * SECOND;
 const STORE_ANSWERS_WITHIN_MS = 2 * SECOND;
 const TIME_AGAIN_AFTER_MS = 5 * SECOND;
@@ -28,7 +28,7 @@ export interface ServeOptions {
 /**
  * Works on the runs of all environments until the signal:
  *
- *   waiting for the store ──> ready ──signal──> leaving: no new work, runs let go of ──> ended (0; 1 when late)
+ *   waiting for the store ──> ready ──signal──> leaving: no new work, runs released ──> ended (0; 1 when late)
  *
  * A second signal ends it at once, which costs nothing but the time until the runs' heartbeats lapse.
  */
@@ -128,7 +128,7 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
     }
   }
 
-  /** Leases and schedules, once they can be looked after. */
+  /** Leases and schedules, once they can be ticked. */
   async function keepTime(): Promise<void> {
     while (!signal.aborted) {
       try {
@@ -150,7 +150,7 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
     }, LEAVE_WITHIN_MS);
     // Armed until nothing is left that keeps the process alive.
     late.unref();
-    // Nothing more comes in before what came in is let go of.
+    // Nothing more is accepted before the accepted work is released.
     await slack?.stop();
     await leaving.close();
     await observers.stop();

@@ -119,7 +119,7 @@ export const checkSiblings: Check = (environment, yaml) => {
   });
 };
 
-/** Needs that go in a circle, each circle once. What follows from subjects and members counts as needed. */
+/** Cycles of needs, each once. Needs that follow from subjects and members count too. */
 export const checkCycles: Check = (environment, yaml) => {
   const edges = edgesOf(environment);
   const problems: ConfigProblem[] = [];
@@ -136,7 +136,7 @@ export const checkCycles: Check = (environment, yaml) => {
         `Take one of these needs away.${impliedEdges(environment, cycle)}`,
       ),
     );
-    // Cut here, the next round finds the next circle.
+    // Removed here, so that the next round finds the next cycle.
     edges.set(first, edges.get(first)?.filter((name) => name !== second) ?? []);
   }
 };

@@ -4,8 +4,8 @@ import type { CommonOptions } from './schema.ts';
 import { valueAt, type YamlSource } from './yaml-source.ts';
 
 /**
- * An environment before it is known to be sound: whatever could be read of it. Checks that look at more than
- * one component work on this, so that they report beside the problems of single values, not after them.
+ * An environment before validation: everything that could be read of it. Checks of more than one component use it, so
+ * that they report beside the problems of single values, not after them.
  */
 export interface DraftEnvironment {
   name: string;

@@ -15,8 +15,8 @@ import { fileSchema, protectSchema } from './schema.ts';
 import { readYaml, valueAt } from './yaml-source.ts';
 
 /**
- * Turns the text of a configuration file into the frozen configuration. It reads nothing but the text, and
- * loads no kind that the text does not name.
+ * Parses the text of a configuration file into the frozen configuration. It reads nothing but the text, and loads no
+ * kind that the text does not name.
  *
  * Throws `config-invalid` with every problem of the file at once; `facts.problems` holds them as data.
  */
@@ -25,7 +25,7 @@ export async function loadConfig(options: {
   /** Where the text comes from, for messages. */
   source: string;
   registry?: KindRegistry;
-  /** The protection of another configuration, which binds this text beside its own. */
+  /** The protection of another configuration, which applies to this text beside its own. */
   inherited?: Protection;
 }): Promise<Config> {
   const { text, source, registry = builtInKinds, inherited } = options;
@@ -71,7 +71,7 @@ export async function loadConfig(options: {
   return deepFreeze({ source, environments: new Map(built), protect: file.value.protect });
 }
 
-/** Reads and loads a file. A file that is not there is a `config-invalid` too. */
+/** Reads and loads a file. Throws `config-invalid`, also for a missing file. */
 export async function readConfig(path: string, registry?: KindRegistry): Promise<Config> {
   let text: string;
   try {

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The one that was probably meant, or undefined when nothing is near. */
+/** The name that was probably meant, or undefined when none is near. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   const names = [...known];
   // Somebody who stopped typing: `exchange` for `exchange-dev`.

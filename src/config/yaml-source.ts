@@ -11,11 +11,11 @@ import {
 } from 'yaml';
 import { type ConfigPath, type ConfigProblem, foundText, pathText } from './problems.ts';
 
-/** Text that has been read as YAML, and where in it everything stands. */
+/** Text that was read as YAML, and the position of every value in it. */
 export interface YamlSource {
   /** Plain data; undefined when the text could not be read. */
   data: unknown;
-  /** What is wrong with the YAML itself. */
+  /** Errors of the YAML itself. */
   problems: ConfigProblem[];
   valueAt(path: ConfigPath): unknown;
   /** A problem at a path. `key` points at the key instead of its value; what is missing, at where it should be. */
@@ -29,7 +29,7 @@ export interface YamlSource {
 
 export function readYaml(text: string): YamlSource {
   const lines = new LineCounter();
-  // Doubled keys are found below: the library's own report of them does not point at the key.
+  // Duplicate keys are found below: the library's own report of them does not point at the key.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const place = (offset: number | undefined) => {
     const { line, col } = lines.linePos(offset ?? 0);
@@ -46,7 +46,7 @@ export function readYaml(text: string): YamlSource {
   for (const { alias, message, remedy } of aliases) report([], alias, message, remedy);
   const keys = [...keyProblems(document.contents, [])];
   for (const { path, node, message, remedy } of keys) report(path, node, message, remedy);
-  // A text with errors of form has no dependable content: what else it says would only be noise.
+  // A text with syntax errors has no dependable content: further problems would only be noise.
   const formErrors = problems.length - keys.filter(({ doubled }) => doubled).length;
   const data = formErrors > 0 ? undefined : toData(document, report);
 
@@ -90,7 +90,7 @@ function offsetOf(document: Document, path: ConfigPath, wantsKey: boolean): numb
       return key ?? node?.range?.[0];
     }
   }
-  // Of a block the key is the better place: its value begins a line further down.
+  // For a block the key is the better position: its value begins a line further down.
   if (wantsKey || isMap(node) || isSeq(node)) return key ?? node?.range?.[0];
   return node?.range?.[0] ?? key;
 }
@@ -136,7 +136,7 @@ interface KeyProblem {
   doubled: boolean;
 }
 
-/** Keys that stand twice, and keys that are no names: both would be lost on the way to plain data. */
+/** Duplicate keys, and keys that are no names: both would be lost on the way to plain data. */
 function* keyProblems(node: unknown, path: ConfigPath): Generator<KeyProblem> {
   if (isMap(node)) {
     const seen = new Set<string>();

@@ -1,6 +1,6 @@
 import type { Actor } from './actor.ts';
 
-/** Each role may do everything that those before it may. */
+/** In rising order: each role may do everything that those before it may. */
 export const ROLES = ['viewer', 'operator', 'approver', 'admin'] as const;
 
 export type Role = (typeof ROLES)[number];
@@ -10,13 +10,13 @@ export type Role = (typeof ROLES)[number];
  * a channel (`C…`, `G…`: whoever asks in it) or `everyone` (whoever asks in one of the channels).
  */
 export interface AccessPolicy extends Readonly<Record<Role, readonly string[]>> {
-  /** Outside these nobody may do anything, whatever their role. */
+  /** Outside these channels nobody may do anything, whatever their role. */
   channels: readonly string[];
 }
 
 export const EVERYONE = 'everyone';
 
-/** What can be asked for, and the least role for it. */
+/** Every action, and the least role for it. */
 const LEAST_ROLE = {
   status: 'viewer',
   history: 'viewer',
@@ -43,7 +43,7 @@ const LEAST_ROLE = {
 
 export type AccessAction = keyof typeof LEAST_ROLE;
 
-/** For these an environment may ask for another role (`lease.who`). */
+/** Actions for which an environment may require another role (`lease.who`). */
 const OF_THE_LEASE: ReadonlySet<string> = new Set([
   'extend',
   'lock',
@@ -61,7 +61,7 @@ export const ACCESS_ACTIONS = Object.keys(LEAST_ROLE) as AccessAction[];
 
 export interface Asker {
   actor: Actor;
-  /** User groups of the asker. */
+  /** The requester's user groups. */
   groups: readonly string[];
   /**
    * Where they ask: the one channel of a command or a click. Where there is none (the Home tab), the
@@ -80,15 +80,14 @@ export type Access =
        * - `role`: the asker's role is not enough; `whoMay` names the principals who may
        */
       reason: 'elsewhere' | 'no-channel' | 'role';
-      /** The asker's own; undefined for none. */
+      /** The requester's role; undefined for none. */
       role: Role | undefined;
       needed: Role;
       whoMay: readonly string[];
     };
 
 /**
- * Whether somebody may do something to an environment; `leaseRole` is its `lease.who`. Pure; denies what it does
- * not know.
+ * Whether a person may do something to an environment; `leaseRole` is its `lease.who`. Pure; denies unknown actions.
  */
 export function mayDo(
   policy: AccessPolicy | undefined,
@@ -96,7 +95,7 @@ export function mayDo(
   action: AccessAction,
   leaseRole: Role = 'operator',
 ): Access {
-  // A person at the terminal holds the machine's credentials already; the clock acts for the configuration.
+  // A person at the terminal holds the machine's credentials already; the schedule acts for the configuration.
   if (asker.actor.source !== 'slack') return { allowed: true, role: 'admin' };
   const needed: Role = OF_THE_LEASE.has(action) ? leaseRole : LEAST_ROLE[action];
   const refused = { allowed: false, needed } as const;
@@ -111,7 +110,7 @@ export function mayDo(
   return { ...refused, reason: 'role', role, whoMay: whoHas(policy, needed) };
 }
 
-/** The highest role of an asker who asks in the right place. */
+/** The highest role of a requester in an allowed place. */
 function roleOf(policy: AccessPolicy, { actor, groups, channels }: Asker): Role | undefined {
   const is = (principal: string): boolean =>
     principal === EVERYONE ||

@@ -1,5 +1,5 @@
-/** What a person can ask of an environment. */
+/** The actions that a person can request for an environment. */
 export type Action = 'up' | 'down' | 'reset' | 'init';
 
-/** What a run wants of one resource. */
+/** The desired power state of one resource in a run. */
 export type Desired = 'on' | 'off';

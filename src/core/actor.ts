@@ -8,6 +8,6 @@
 export interface Actor {
   source: 'slack' | 'terminal' | 'schedule';
   id: string;
-  /** As shown to people where no mention is possible. */
+  /** The display name where no mention is possible. */
   name: string;
 }

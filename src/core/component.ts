@@ -13,13 +13,16 @@ export type Part = Resource | Check | Task;
 
 export interface Resource {
   shape: 'resource';
-  /** One look. Throws ServiceError when the service does not answer it. */
+  /** One probe. Throws ServiceError when the service does not answer. */
   observe(signal: AbortSignal): Promise<Observation>;
-  /** Asks for `on`. Returning means "call accepted", never "ready". Says in words what was asked. */
+  /**
+   * Requests `on`. Resolving means "call accepted", never "ready". Returns what was requested, in words. Throws
+   * ServiceError.
+   */
   start(seen: Observation, signal: AbortSignal): Promise<string>;
-  /** Asks for `off`. Returning means "call accepted". */
+  /** Requests `off`. Resolving means "call accepted". Throws ServiceError. */
   stop(seen: Observation, signal: AbortSignal): Promise<string>;
-  /** Present when tasks may belong to the life of this resource. */
+  /** Present when tasks may belong to the incarnation of this resource. */
   subject?: Subject;
 }
 
@@ -28,36 +31,36 @@ export interface Check {
   observe(signal: AbortSignal): Promise<Observation>;
 }
 
-/** One life of a resource, from start to stop: for a deployment the uids and start times of its Ready pods. */
+/** One incarnation of a resource, from start to stop: for a deployment the uids and start times of its Ready pods. */
 export interface Life {
   id: string;
   startedAtMs: number;
 }
 
-/** What a task may ask about the resource to whose life it belongs. */
+/** The questions that a task may ask about the resource to whose incarnation it belongs. All throw ServiceError. */
 export interface Subject {
   /**
-   * The present life, or undefined when the resource is not Ready; where `withinMs` is given, as it was seen
-   * by a look less than that ago.
+   * The present incarnation, or undefined when the resource is not Ready; with `withinMs`, as a probe less than that
+   * ago has seen it.
    */
   life(signal: AbortSignal, withinMs?: number): Promise<Life | undefined>;
   /**
-   * Every life that is under way, Ready or not: one of each pod whose containers run and that is not leaving.
-   * A pod that is not Ready for a moment lives on, and what was done for it still holds.
+   * Every incarnation under way, Ready or not: one of each pod whose containers run and that is not terminating. A pod
+   * that is not Ready for a moment keeps its incarnation, and what was done for it still holds.
    */
   lives(signal: AbortSignal, withinMs?: number): Promise<Life[]>;
   /**
-   * Looks for `text` in what the resource has written since the life began.
-   * `complete` is false when the log no longer reaches back to that moment, so absence proves nothing.
+   * Searches for `text` in the resource's log since the incarnation began. `complete` is false when the log no longer
+   * reaches back to that moment, so absence proves nothing.
    */
   findInLog(text: string, life: Life, signal: AbortSignal): Promise<{ found: boolean; complete: boolean }>;
 }
 
 export interface Evidence {
-  /** `unknown` is an answer: what cannot be known is reported, not repeated silently. */
+  /** `unknown` is an answer: it is reported, and nothing is silently repeated for it. */
   answer: 'yes' | 'no' | 'unknown';
   reason: string;
-  /** With a `yes` that the world gave: the life that it holds for, worth remembering. */
+  /** With a `yes` from evidence: the incarnation that it holds for, worth remembering. */
   lifeId?: string;
 }
 
@@ -69,58 +72,58 @@ export interface Permission {
 }
 
 export interface Verdict {
-  /** `wait` is looked at again until the task's time-out. */
+  /** `wait` is polled again until the task's time-out. */
   answer: 'verified' | 'wait' | 'failed';
   reason: string;
-  /** What to do when it failed, or when it was waited for in vain. */
+  /** What to do after a failure, or when the wait timed out. */
   remedy?: string;
-  /** With `verified`: the life that it holds for. It is remembered for when the world can no longer tell. */
+  /** With `verified`: the incarnation that it holds for. It is stored for when the evidence is gone. */
   lifeId?: string;
 }
 
-/** What the run lends a task while its effect happens. */
+/** The services of a run for a task while its effect happens. */
 export interface TaskContext {
-  /** Which way the run goes: `off` only in a `down`. */
+  /** The direction of the run: `off` only in a `down`. */
   desired: Desired;
-  /** The intent, as journaled before the effect; stable over a resume. */
+  /** The intent, as journaled before the effect; unchanged by a resume. */
   intent: TaskIntent;
   signal: AbortSignal;
   /**
-   * To be awaited right before each further effect of this task: throws when another attempt has the run by
-   * now. The intent was confirmed once, but a task of several steps takes its time.
+   * To be awaited right before each further effect of this task: throws `attempt-lost` when another attempt has the run
+   * by now. The intent was confirmed once, but a task of several steps takes time.
    */
   confirm(): Promise<void>;
-  /** Says what the task waits for, for the thread and the live view. */
+  /** Reports what the task waits for, to the thread and the live view. */
   progress(detail: string): void;
-  /** Tells people something now that is not a failure. */
+  /** Shows people a warning now that is not a failure. */
   warn(message: string): void;
-  /** Repeats `look` with adaptive pauses until it returns a value other than undefined. */
+  /** Polls `look` with adaptive pauses until it returns a value other than undefined. */
   until<T>(look: () => Promise<T | undefined>): Promise<T>;
-  /** Repeats a harmless call while its error is worth repeating. */
+  /** Retries an idempotent call while its error is worth repeating. */
   retry<T>(call: () => Promise<T>): Promise<T>;
 }
 
 /** Facts fixed before the effect, so that a resumed attempt can tell whether it happened. Must survive JSON. */
 export type TaskIntent = Readonly<Record<string, unknown>>;
 
-/** What the effect left behind, journaled after it; verify reads it. Must survive JSON. */
+/** The traces of the effect, journaled after it; `verify` reads them. Must survive JSON. */
 export type TaskReceipt = Readonly<Record<string, unknown>>;
 
 export interface Task {
   shape: 'task';
-  /** Whether the world shows that this task was done for the present life of its subject. */
+  /** Whether evidence shows that this task was done for the present incarnation of its subject. */
   alreadyDone(signal: AbortSignal): Promise<Evidence>;
-  /** Asked until `yes` before the intent is journaled; a `refuse` leaves the world untouched. */
+  /** Called until `yes` before the intent is journaled; after a `refuse` nothing has changed. */
   mayRun?(waitedMs: number, signal: AbortSignal): Promise<Permission>;
   /** Fixes the facts of the intent. No effect yet. */
   prepare?(signal: AbortSignal): Promise<TaskIntent>;
   /** The effect. */
   run(context: TaskContext): Promise<TaskReceipt>;
-  /** Looks until the effect has shown itself. */
+  /** Polls until the effect is visible. */
   verify(receipt: TaskReceipt, signal: AbortSignal): Promise<Verdict>;
   /**
-   * After an intent without a result: did the effect happen? With a `yes` comes the receipt that the lost
-   * attempt would have journaled. Default: `unknown`.
+   * After an intent without a result: whether the effect happened. With a `yes` comes the receipt that the lost attempt
+   * would have journaled. Default: `unknown`.
    */
   happened?(intent: TaskIntent, signal: AbortSignal): Promise<Evidence & { receipt?: TaskReceipt }>;
 }
@@ -137,23 +140,23 @@ export type TaskMoment =
 /** `infrastructure` is what `--infra-only` brings up. */
 export type Layer = 'infrastructure' | 'application';
 
-/** What planning needs to know of a component: plain data, no connection. */
+/** The data of a component that planning needs, without a connection. */
 export interface ComponentSpec {
   name: string;
   kind: string;
   shape: Part['shape'];
   needs: readonly string[];
-  /** Those of `needs` that its start need not wait for: it may boot meanwhile, and is ready only after them. */
+  /** The `needs` that its start need not wait for: it may boot meanwhile, and is ready only after them. */
   readyAfter?: readonly string[];
   layer: Layer;
   timeoutMs: number;
-  /** How long it usually takes, configured or learned; learned ones come with what nine of ten stay below. */
+  /** Usual times in milliseconds, configured or learned; learned ones come with their p90. */
   expected: { upMs: number; downMs: number; upP90Ms?: number; downP90Ms?: number };
-  /** Looks are never closer together than this near the expected end. */
+  /** The least time between two polls near the expected end, in milliseconds. */
   pollMs: number;
   /** Tasks only. */
   moment?: TaskMoment;
-  /** Tasks only: the component to whose life it belongs. */
+  /** Tasks only: the component to whose incarnation it belongs. */
   subject?: string;
   /** `instead-of-members` only. */
   members?: readonly string[];

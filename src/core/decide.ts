@@ -2,27 +2,28 @@ import type { Desired } from './action.ts';
 import type { Observation } from './observation.ts';
 import { SECOND } from './ports/clock.ts';
 
-/** What to do next about one resource, and why, for people. */
+/** The next step for one resource, and the reason, for people. */
 export interface Decision {
   act: 'start' | 'stop' | 'wait' | 'done' | 'fail';
   reason: string;
 }
 
-/** The last call that a service accepted for this resource, by us or by who calls in our place. */
+/** The last call for this resource that a service accepted, from us or from a caller in our place. */
 export interface AcceptedCall {
   act: 'start' | 'stop';
   atMs: number;
 }
 
 /**
- * How long after an accepted call a service may still show the old state before we ask again. Cloud APIs are
- * eventually consistent: without this grace each look in between would repeat the call.
+ * How long after an accepted call a service may still show the old state before the call is repeated, in milliseconds.
+ * Cloud APIs are eventually consistent: without this grace each probe in between would repeat the call.
+ * Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/query-api-troubleshooting.html#eventual-consistency
  */
 export const SETTLE_MS = 60 * SECOND;
 
 /**
- * The one place where a transitional state is understood. Every resource kind only observes; this decides.
- * "Call accepted" is never "ready", and "cannot be done now" is never "already done".
+ * Decides the next step from the observed state: the one place that interprets transitional states. Every resource kind
+ * only observes. "Call accepted" is never "ready", and "cannot be done now" is never "already done".
  */
 export function decide(
   seen: Observation,
@@ -79,7 +80,7 @@ function decideOff(seen: Observation): Decision {
     case 'off':
       return { act: 'done', reason: detail };
     case 'absent':
-      // A wrong name, region or account looks like this too, and then the real one goes on costing.
+      // A wrong name, region or account gives the same answer, and then the real resource goes on costing.
       return traits?.creatable === false
         ? { act: 'fail', reason: `it does not exist (${detail}), so whether it is dark is not known` }
         : { act: 'done', reason: detail };

@@ -42,7 +42,7 @@ export type ErrorCode =
 export interface ErrorDetails {
   /** What the reader can do now, as a full sentence. */
   remedy?: string;
-  /** The component it happened to, as named in the configuration. */
+  /** The component, as named in the configuration. */
   component?: string;
   /** Further facts for logs and `--verbose`. */
   facts?: Readonly<Record<string, unknown>>;
@@ -70,7 +70,7 @@ export class LamplighterError extends Error {
  * known error name, HTTP status or socket code one of these, with a reason.
  *
  * - `throttled`, `transient`: the same call may succeed later; repeat it with back-off.
- * - `uncertain`: no answer came back, so the effect may or may not have happened; look before repeating.
+ * - `uncertain`: no answer came back, so the effect may or may not have happened; probe before repeating.
  * - `conflict`: the thing is in another state than the call expects; observe again and decide again.
  * - `capacity`: the cloud has none left now; keep trying slowly until the deadline and tell people early.
  * - `absent`: the thing does not exist.
@@ -102,11 +102,14 @@ export interface ServiceErrorDetails extends ErrorDetails {
   errorName: string;
   errorClass: ServiceErrorClass;
   httpStatus?: number;
-  /** Wait asked for by the service (`Retry-After`), in milliseconds. */
+  /**
+   * The wait that the service requests (`Retry-After`), in milliseconds.
+   * Source: https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
+   */
   retryAfterMs?: number;
 }
 
-/** What an outside service said when it did not do what it was asked. */
+/** An outside service's refusal or failure to answer. */
 export class ServiceError extends LamplighterError {
   readonly service: string;
   readonly operation: string;
@@ -130,7 +133,7 @@ export class ServiceError extends LamplighterError {
 export const isServiceError = (error: unknown, ...classes: ServiceErrorClass[]): error is ServiceError =>
   error instanceof ServiceError && (classes.length === 0 || classes.includes(error.errorClass));
 
-/** A cancelled wait: thrown by every port that takes an AbortSignal. */
+/** Whether a wait was aborted: the error of every port that takes an AbortSignal. */
 export const isAbort = (error: unknown): boolean =>
   error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
 

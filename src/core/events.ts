@@ -30,9 +30,9 @@ export interface Failure {
   component: string;
   /** What happened, in one sentence. */
   message: string;
-  /** What the component looked like last. */
+  /** The last observation of the component. */
   lastObserved?: string;
-  /** What the service said, with its own error name. */
+  /** The service's message, with its own error name. */
   serviceSaid?: string;
   /** What to do. */
   remedy?: string;
@@ -52,12 +52,12 @@ export type RunEventBody =
       requester: string;
       plan: Plan;
     }
-  /** Another attempt took the run up: its process had ended, or had handed it over. */
+  /** Another attempt resumed the run: its process had ended, or had released it. */
   | { type: 'run.resumed'; attempt: number; owner: string; reason: string }
-  /** Somebody asked for the end. What is under way is let go, nothing new is begun. */
+  /** A person requested the end. Work under way is released, nothing new is begun. */
   | { type: 'run.cancelling'; reason: string }
   | { type: 'phase.started'; phase: string; reason: string }
-  /** The component looks different than at the last look. */
+  /** The component looks different than at the last probe. */
   | { type: 'phase.observed'; phase: string; state: string; detail: string }
   /** Intent, before the effect. */
   | { type: 'phase.acting'; phase: string; act: Desired | 'run'; reason: string; intent?: unknown }
@@ -80,7 +80,7 @@ export type RunEventBody =
       state: 'done' | 'skipped' | 'failed' | 'cancelled';
       detail: string;
       durationMs: number;
-      /** What it is thought to have taken, where that is less than until it was noticed: to learn from. */
+      /** The assumed duration, where that is less than until it was noticed: for learning. */
       tookMs?: number;
       failure?: Failure;
       /** Phases whose failure kept this one from starting. */
@@ -91,11 +91,11 @@ export type RunEventBody =
       outcome: Outcome;
       durationMs: number;
       /**
-       * The longest chain of phases by what each one really took. What the duration has beyond it was lost
-       * between phases.
+       * The longest chain of phases by their actual times, in milliseconds. The rest of the duration was lost between
+       * phases.
        */
       criticalPathMs: number;
-      /** The longest chain by what each phase was expected to take. */
+      /** The longest chain by the expected times of its phases, in milliseconds. */
       expectedMs: number;
       components: Record<string, ComponentResult>;
       /** Why it never began: then this is its only event. */

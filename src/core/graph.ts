@@ -26,7 +26,7 @@ export function findCycle(nodes: Iterable<string>, needsOf: NeedsOf): string[] |
   return undefined;
 }
 
-/** Needs before what needs them; otherwise in the given order. Assumes that there is no cycle. */
+/** Topological order: needs before what needs them, otherwise in the given order. Assumes that there is no cycle. */
 export function inOrder(nodes: Iterable<string>, needsOf: NeedsOf): string[] {
   const ordered = new Set<string>();
   const visit = (node: string): void => {
@@ -38,7 +38,7 @@ export function inOrder(nodes: Iterable<string>, needsOf: NeedsOf): string[] {
   return [...ordered];
 }
 
-/** Everything that a node needs, directly or through others. */
+/** Everything that a node needs, directly or transitively. */
 export function allNeeds(node: string, needsOf: NeedsOf): Set<string> {
   const found = new Set<string>();
   const visit = (at: string): void => {
@@ -57,7 +57,7 @@ export interface WeightedPath {
   ms: number;
 }
 
-/** The chain of needs that takes longest, from its first node to its last. Assumes that there is no cycle. */
+/** The chain of needs with the longest duration, from its first node to its last. Assumes that there is no cycle. */
 export function longestPath(
   nodes: Iterable<string>,
   needsOf: NeedsOf,

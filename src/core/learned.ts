@@ -1,26 +1,26 @@
 import type { EnvironmentSpec } from './component.ts';
 import type { PhaseDuration } from './ports/run-store.ts';
 
-/** How long something took before: the middle, and what nine of ten stay below. In milliseconds. */
+/** Earlier durations: the median, and the p90. In milliseconds. */
 export interface LearnedTime {
   medianMs: number;
   p90Ms: number;
   samples: number;
 }
 
-/** Fewer say more about one morning than about the component. */
+/** The least number of samples: fewer say more about one morning than about the component. */
 const ENOUGH = 3;
 
-/** Undefined while there are too few samples to go by. */
+/** Undefined while there are too few samples. */
 export function learnedTime(durationsMs: readonly number[]): LearnedTime | undefined {
   if (durationsMs.length < ENOUGH) return undefined;
   const sorted = durationsMs.toSorted((a, b) => a - b);
-  // Nearest rank: a time that was really seen, never one in between.
+  // Nearest rank: an observed time, never an interpolated one.
   const rank = (share: number) => sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
   return { medianMs: rank(0.5), p90Ms: rank(0.9), samples: sorted.length };
 }
 
-/** The environment with the times that its components have really taken in the place of the expected ones. */
+/** The environment with its components' learned times in place of the expected ones. */
 export function withLearnedTimes<Environment extends EnvironmentSpec>(
   environment: Environment,
   durations: readonly PhaseDuration[],

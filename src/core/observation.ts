@@ -1,5 +1,5 @@
 /**
- * What one look at a resource found, in the words that `decide` understands.
+ * The result of one probe of a resource, in the states that `decide` understands.
  *
  *   absent ──start──> starting ──> on ──stop──> stopping ──> off ──start──> starting
  *      ^                                           │
@@ -33,9 +33,9 @@ export interface Observation {
   state: ResourceState;
   /** In the service's own words, for people: `stopping`, `2/3 nodes Ready`. */
   detail: string;
-  /** For the states in which it differs from component to component: */
+  /** Properties of states that differ from component to component: */
   traits?: {
-    /** `starting`, `stopping`, `broken`: a call in the other direction is accepted as it stands. */
+    /** `starting`, `stopping`, `broken`: the state accepts a call in the other direction. */
     interruptible?: boolean;
     /** `busy`: it serves its users meanwhile, so an `up` need not wait. */
     serving?: boolean;
@@ -45,23 +45,23 @@ export interface Observation {
   /** What people should see early though nothing has failed yet: a nodegroup's health issues, a Pending pod. */
   warnings?: readonly string[];
   /**
-   * Why a part of it could not be looked at, where the rest was enough to go on with. `remedy` then says what
-   * to do about that. It is no proof of anything: nothing may be wiped or begun on the strength of it.
+   * Why a part of it could not be probed, where the rest was enough to go on with. `remedy` then belongs to that. It is
+   * no evidence: nothing may be wiped or begun because of it.
    */
   unseen?: string;
-  /** What to do when the state is `broken`, `absent` and not creatable, or stays as it is for too long. */
+  /** What to do when the state is `broken`, `absent` and not creatable, or lasts too long. */
   remedy?: string;
   /** Versions, sizes, addresses for `status`. */
   facts?: Readonly<Record<string, string | number>>;
-  /** Since when it is in this state, if the service says so (milliseconds since the epoch). */
+  /** Since when it is in this state, if the service reports that (milliseconds since the epoch). */
   sinceMs?: number;
 }
 
-/** What a look found, and when its answer came. */
+/** An observation, and when its answer came. */
 export interface SeenAt {
   observed: Observation;
   atMs: number;
 }
 
-/** One look that may have failed: `status` shows each row by itself. */
+/** A probe that may have failed: `status` shows each row by itself. */
 export type Look = { observed: Observation } | { failed: Error };

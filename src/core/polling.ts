@@ -3,44 +3,44 @@ import { SECOND } from './ports/clock.ts';
 const FAR_MS = 120 * SECOND;
 const NEAR_MS = 3 * SECOND;
 const FLOOR_MS = SECOND;
-/** Real times stray this far from what is expected; inside the band each look may be the last. */
+/** How far actual times stray from the expected one; within the band each poll may be the last. */
 const BAND = 0.1;
-/** Later than this nobody is told of anything, however little depends on it. */
+/** The longest lateness, in milliseconds, however little depends on it. */
 const LATEST_MS = 30 * SECOND;
-/** An early end may be noticed so many times as late as a likely one. */
+/** How many times as late an early end may be noticed as a likely one. */
 const EARLY_LATENESS = 4;
 /** A step that leads almost to the band leads to it. */
 const ALMOST = 0.75;
-/** Past the band nobody knows how long it takes; what has taken long may be noticed this part of it later. */
+/** Past the band the end is unknown; a long wait may be noticed late by this share of it. */
 const OVERDUE_SHARE = 0.02;
 const OVERDUE_MS = 12 * SECOND;
 
 /** How soon the end of a wait has to be noticed. */
 interface Pace {
-  /** The kind's own pace near the end, at most 3 s. */
+  /** The kind's own polling interval near the end, at most 3 s. */
   nearMs?: number;
-  /** How late the end may be noticed without anybody losing by it, at most 30 s. Default: not at all. */
+  /** How late the end may be noticed without cost, at most 30 s. Default: not at all. */
   lateMs?: number;
 }
 
 /**
- * How long to wait until the next look: long while the end is far, short around it.
+ * The time until the next poll, in milliseconds: long while the end is far, short around it.
  *
- * `elapsedMs` counts from the moment the awaited change began; `expectedMs` is how long it usually takes,
- * undefined when that is not known (a transition somebody else began). A look costs an API call, lateness costs
- * people's time where everything waits for this one, and nothing where other things take longer anyway: never
- * closer than 1 s, never further than 2 min.
+ * `elapsedMs` counts from the moment the awaited change began; `expectedMs` is how long it usually takes, undefined
+ * when that is not known (a transition that somebody else began). A poll costs an API call; lateness costs people's
+ * time where everything waits for this one, and nothing where other things take longer anyway: never closer than 1 s,
+ * never further than 2 min.
  */
 export function nextLookMs(elapsedMs: number, expectedMs: number | undefined, pace: Pace = {}): number {
   const late = Math.min(LATEST_MS, pace.lateMs ?? 0);
   const least = Math.max(FLOOR_MS, Math.min(pace.nearMs ?? NEAR_MS, NEAR_MS));
   const near = Math.max(least, late);
   if (expectedMs === undefined) return near;
-  // Whoever ends at the beginning of the band may be noticed this late.
+  // An end at the beginning of the band may be noticed this late.
   const bandIn = expectedMs * (1 - BAND) + late - elapsedMs;
   if (bandIn > near) {
-    // Half of the way at a time: a change that comes early is noticed, at the cost of a few looks. It is rarer, so
-    // it may be noticed later.
+    // Half of the way at a time: an early change is noticed, at the cost of a few polls. It is rarer, so it may be
+    // noticed later.
     const halfMs = (expectedMs - elapsedMs) / 2 + EARLY_LATENESS * late;
     return Math.min(FAR_MS, halfMs > bandIn * ALMOST ? bandIn : Math.max(near, halfMs));
   }
@@ -51,16 +51,16 @@ export function nextLookMs(elapsedMs: number, expectedMs: number | undefined, pa
 }
 
 /**
- * How long a change took of which only looks are known: it was not over at `notYetMs`, and over at `noticedMs`. What
- * is expected is believed as far as the looks allow; else times that are learned would grow by the lateness of
- * the looks, and the looks would come later by the times that were learned.
+ * The estimated duration of a change of which only polls are known, in milliseconds: it was not over at `notYetMs`, and
+ * over at `noticedMs`. The expected time is used as far as the polls allow; otherwise learned times would grow by the
+ * lateness of the polls, and polls would come later by the learned times.
  */
 export const likelyTookMs = (looks: { notYetMs: number; noticedMs: number }, expectedMs: number): number =>
   Math.min(looks.noticedMs, Math.max(looks.notYetMs, expectedMs));
 
 /**
- * Moves a moment to a whole second, so that the looks of components that wait side by side fall together and
- * share one API call. Never earlier than 1 s from now.
+ * Aligns a moment to a whole second, so that the polls of components that wait side by side coincide and share one API
+ * call. Never earlier than 1 s from now.
  */
 export function alignToSecond(nowMs: number, waitMs: number): number {
   const at = Math.ceil((nowMs + waitMs) / SECOND) * SECOND;

@@ -1,6 +1,6 @@
 import type { ServiceError, ServiceErrorClass } from './errors.ts';
 
-/** What a person can do about each class of refusal, where the error table has nothing more particular. */
+/** What a person can do about each class of refusal, where the error table has nothing more specific. */
 export const remedyByClass: Record<ServiceErrorClass, string> = {
   throttled: 'Too many calls reach this account; wait a minute and try again.',
   transient: 'The service was unwell; try again, and look at its status page if it stays so.',

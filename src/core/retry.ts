@@ -21,10 +21,10 @@ export interface RetryOptions {
 
 const FIRST_DELAY_MS = SECOND;
 const CAP_MS = 20 * SECOND;
-/** The cloud gets new capacity in minutes, not in seconds. */
+/** The delay after a capacity error: the cloud gets new capacity in minutes, not in seconds. */
 const CAPACITY_DELAY_MS = 15 * SECOND;
 
-/** Safe for a call that only looks. */
+/** Safe for a call that only reads. */
 export const REPEAT_LOOK: readonly ServiceErrorClass[] = [
   'throttled',
   'transient',
@@ -32,12 +32,16 @@ export const REPEAT_LOOK: readonly ServiceErrorClass[] = [
   'unreachable',
 ];
 /**
- * Safe for a call whose second success would be no harm or is settled by looking again. An `uncertain` answer
- * is left to the caller, who can look whether the effect happened.
+ * Safe for a call whose second success does no harm or is settled by a probe. An `uncertain` result is left to the
+ * caller, who can check whether the effect happened.
  */
 export const REPEAT_EFFECT: readonly ServiceErrorClass[] = ['throttled', 'transient', 'capacity'];
 
-/** Exponential with full jitter and a cap; what the service asks for (`Retry-After`) wins when it is longer. */
+/**
+ * Exponential back-off with full jitter and a cap, in milliseconds; the service's requested wait (`Retry-After`) wins
+ * when it is longer.
+ * Source: https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
+ */
 function backOffMs(error: ServiceError, attempt: number, random: Random): number {
   const base =
     error.errorClass === 'capacity'
@@ -48,8 +52,8 @@ function backOffMs(error: ServiceError, attempt: number, random: Random): number
 }
 
 /**
- * Repeats a call while its error is worth repeating and the deadline is not reached; then throws the error
- * itself. Written here and not taken from a library because every wait must go through the Clock.
+ * Retries a call while its error is worth repeating and the deadline is not reached; then throws the error itself.
+ * Written here and not taken from a library because every wait must go through the Clock.
  */
 export async function withRetry<T>(options: RetryOptions, call: () => Promise<T>): Promise<T> {
   const repeat = options.repeat ?? REPEAT_LOOK;

@@ -17,18 +17,18 @@ export interface PhaseView {
   detail: string;
   /** Undefined until it starts. */
   startedAtMs?: number;
-  /** How long it took; undefined until it is over, or when it never started. */
+  /** Its duration in milliseconds; undefined until it is over, or when it never started. */
   durationMs?: number;
   warnings: readonly string[];
   failure?: Failure;
   blockedBy: readonly string[];
 }
 
-/** Another attempt went on with the run. */
+/** Another attempt resumed the run. */
 interface Resumption {
   atMs: number;
   attempt: number;
-  /** Which process: `host:pid`. */
+  /** The process: `host:pid`. */
   owner: string;
   reason: string;
 }
@@ -44,11 +44,11 @@ export interface RunView {
   /** In the order of the plan. */
   phases: readonly PhaseView[];
   leftOut: readonly LeftOut[];
-  /** Those of the plan; a phase keeps its own. */
+  /** The plan's warnings; a phase keeps its own. */
   warnings: readonly string[];
-  /** Every time that another attempt has taken it up, the latest last. */
+  /** Every resumption by another attempt, latest last. */
   resumptions: readonly Resumption[];
-  /** Present from the moment somebody asked for its end: why. */
+  /** Present once a person has requested the end: the reason. */
   cancelling?: string;
   /** Present once the run is over. */
   ended?: {
@@ -60,7 +60,7 @@ export interface RunView {
   };
 }
 
-/** Adds one event. Events before `run.started` and about unknown phases change nothing. */
+/** Adds one event. Events before `run.started` and of unknown phases change nothing. */
 export function reduceRunView(view: RunView | undefined, event: RunEvent): RunView | undefined {
   if (event.type === 'run.started') return begin(event);
   if (view === undefined) return undefined;
@@ -86,8 +86,8 @@ export function runViewOf(events: Iterable<RunEvent>): RunView | undefined {
 }
 
 /**
- * Why a run never began: an environment that cannot be asked, a plan that cannot be made, a request to end
- * that came first. Such a run has no view: this is its only event, and nothing was changed.
+ * Why a run never began: an environment that cannot be probed, a plan that cannot be made, a request to end that came
+ * first. Such a run has no view: this is its only event, and nothing was changed.
  */
 export const neverBegan = (
   view: RunView | undefined,
@@ -106,7 +106,7 @@ function begin(event: Extract<RunEvent, { type: 'run.started' }>): RunView {
     desired: plan.desired,
     requester,
     startedAtMs: event.at,
-    // What has nothing to do was decided with the plan, so it never looks as if it were still to come.
+    // Phases without work were skipped by the plan, so they never look pending.
     phases: plan.phases.map((planned) => ({
       planned,
       state: planned.skip ? 'skipped' : 'pending',
@@ -154,16 +154,16 @@ function reducePhase(phase: PhaseView, event: PhaseEvent): PhaseView {
   }
 }
 
-/** How far a phase or a run is in time, all in milliseconds. */
+/** The progress of a phase or a run, all in milliseconds. */
 export interface Progress {
   elapsedMs: number;
   /** Until its expected end; 0 when it is over or late. */
   remainingMs: number;
-  /** Until nine of ten earlier ones had ended; the same as `remainingMs` where that is not known. */
+  /** Until the p90 of earlier ones; the same as `remainingMs` where that is not known. */
   remainingAtMostMs: number;
   /**
-   * How far it is beyond its expected end; 0 while nine of ten earlier ones were no quicker, and where that is
-   * not known, within the tolerance, because expectations are averages. Two looks have passed by then.
+   * How far it is beyond its expected end; 0 within the p90 of earlier ones, and where that is not known, within the
+   * tolerance, because expectations are averages. Two polls have passed by then.
    */
   lateMs: number;
 }
@@ -182,7 +182,7 @@ export function phaseProgress(phase: PhaseView, nowMs: number): Progress {
   const elapsedMs = Math.max(0, nowMs - phase.startedAtMs);
   const lateMs = elapsedMs - expectedMs;
   const share = p90Ms === undefined ? TOLERANCE.share : 0;
-  // What may be noticed later is not late before it is looked at.
+  // A phase that may be noticed later is not late before it is polled.
   const unseenMs = 2 * (phase.planned.lateMs ?? 0);
   const isLate = elapsedMs > atMostMs + unseenMs && lateMs > expectedMs * share + TOLERANCE.ms + unseenMs;
   return {
@@ -194,14 +194,14 @@ export function phaseProgress(phase: PhaseView, nowMs: number): Progress {
 }
 
 export interface RunProgress extends Progress {
-  /** Phases that ended well, of those that had something to do. */
+  /** Phases that ended well, of those with work. */
   done: number;
   total: number;
-  /** What is under way now, the one that ends last first. */
+  /** The running phases, the one that ends last first. */
   underWay: readonly PhaseView[];
 }
 
-/** The remaining time is the longest chain of what is left; a late phase counts as about to end. */
+/** The remaining time is the longest chain of the remaining phases; a late phase counts as about to end. */
 export function runProgress(view: RunView, nowMs: number): RunProgress {
   const endOf = endsOf(view, (phase) => phaseProgress(phase, nowMs).remainingMs);
   const lastEndOf = endsOf(view, (phase) => phaseProgress(phase, nowMs).remainingAtMostMs);
@@ -221,7 +221,7 @@ export function runProgress(view: RunView, nowMs: number): RunProgress {
   };
 }
 
-/** From now until each phase ends: after the longest chain of what it still needs. */
+/** From now until each phase ends, in milliseconds: after the longest chain of its remaining needs. */
 function endsOf(view: RunView, leftOf: (phase: PhaseView) => number): (phase: PhaseView) => number {
   const byId = new Map(view.phases.map((phase) => [phase.planned.id, phase]));
   const ends = new Map<string, number>();

@@ -4,7 +4,7 @@ import type { Exception } from '../core/ports/exceptions.ts';
 import type { Lease } from '../core/ports/leases.ts';
 import type { WhenProblem } from '../core/schedule/parse-when.ts';
 
-/** What came of asking for something; whoever asked is always told. Nothing has changed unless it says so. */
+/** The result of a request; the requester is always answered. Nothing has changed unless the result says so. */
 export type EveningAnswer =
   | { result: 'done'; lease: Lease; fromMs?: number }
   /** A request was filed (or was there already) for an approver to decide. */
@@ -16,17 +16,15 @@ export type EveningAnswer =
       remedy: string;
       limit?: Limit;
       problem?: WhenProblem;
-      /** What stands in the way, for `locked`, `overlap` and `role`. */
+      /** The exception that prevents it, for `locked`, `overlap` and `role`. */
       exception?: InTheWay;
-      /** What was decided before, for `decided`. */
+      /** The earlier decision, for `decided`. */
       approval?: Approval;
     }
-  /** Somebody else was first: how the lease is now. */
+  /** Another change was first: the lease as it is now. */
   | { result: 'lost'; lease: Lease; message: string };
 
-/**
- * `stop-won`: the stop has begun; offer to bring it up again. `no-lease`: it is dark, or lit by hand.
- */
+/** `stop-won`: the stop has begun; offer to start again. `no-lease`: it is dark, or lit by hand. */
 export type RefusalCode =
   | 'limit'
   | 'pointless'

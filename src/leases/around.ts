@@ -19,27 +19,27 @@ export interface EveningPorts {
   notices: Notices;
 }
 
-/** Under which condition the run of a stop is entered. */
+/** The condition under which the run of a stop is entered. */
 export interface StopEntry {
   runId: string;
   whileLease: SeenLease;
 }
 
-/** The runs and the state of one environment, as leases and schedules need them. */
+/** The runs and the state of one environment, as leases and schedules use them. */
 export interface EveningWorld {
   status(): Promise<Pick<StatusReport, 'summary' | 'rows'>>;
   /**
    * Enters a run, or joins the one that does the same; does not wait for its end. With `entry` under that id, and only
-   * while the lease stands at that version: else throws `lease-changed`.
+   * while the lease is at that version: otherwise throws `lease-changed`.
    */
   start(request: RunRequest, entry?: StopEntry): Promise<{ runId: string }>;
-  /** Asks a run to end. The first request stays. */
+  /** Requests the end of a run. The first request stays. */
   cancel(runId: string, request: CancelRequest): Promise<void>;
   liveRun(): Promise<RunRecord | undefined>;
-  /** The newest first. */
+  /** Newest first. */
   history(limit: number): Promise<RunRecord[]>;
   run(runId: string): Promise<RunRecord | undefined>;
-  /** How long its last starts from dark took. */
+  /** How long its last starts from dark took, in milliseconds. */
   coldStartsMs(): Promise<readonly number[]>;
 }
 
@@ -50,18 +50,18 @@ export interface EveningAround {
   calendar: Calendar;
   ports: EveningPorts;
   world: EveningWorld;
-  /** Which process this is. */
+  /** The name of this process. */
   owner: string;
   now(): number;
 }
 
-/** How far back what was missed is looked for. Of a longer absence only its last days are explained. */
+/** How far back missed firings are searched, in milliseconds. Of a longer absence only the last days are explained. */
 export const LOOK_BACK_MS = 8 * 24 * HOUR;
-/** Bookings and one-off starts lie at most this far ahead, or a year's table shows them. */
+/** The furthest future of bookings and one-off starts, or of a year's table, in milliseconds. */
 const LOOK_AHEAD_MS = 400 * 24 * HOUR;
 const COLD_STARTS_FOR = HOUR;
 
-/** The schedule with its exceptions of now, and with what was learned where it matters. */
+/** The schedule with its present exceptions, and with learned times where they matter. */
 export async function timetableOf(
   around: EveningAround,
   span?: { fromMs: number; untilMs: number },
@@ -84,7 +84,7 @@ export async function timetableOf(
   });
 }
 
-/** They are read from journals, so not at every tick. */
+/** Cached: the times come from journals, which are too expensive to read at every tick. */
 const remembered = new WeakMap<EveningWorld, { atMs: number; found: Promise<readonly number[]> }>();
 
 function recentColdStarts(world: EveningWorld, nowMs: number): Promise<readonly number[]> {

@@ -9,13 +9,13 @@ import type { EveningAround } from './around.ts';
 import { changeLease, say } from './change-lease.ts';
 import { extendTo, noLease, whatIsGone } from './move-lease.ts';
 
-/** What a request for more asks for, as it is kept with the approval. */
+/** The content of a request for more time, as stored with the approval. */
 interface MoreTime {
   untilMs: number;
   limit: Limit;
 }
 
-/** Files a request for an approver: valid until the stop, its grace included. The same asked twice is one. */
+/** Files a request for an approver: valid until the stop, its grace included. The same request twice is one. */
 export async function askForMore(
   around: EveningAround,
   { actor }: Person,
@@ -58,7 +58,7 @@ export async function askForMore(
 const decidedWord = ({ state, reason }: Approval): string =>
   state === 'expired' ? 'has answered in time' : `has ${state} it${reason ? ` (${reason})` : ''}`;
 
-/** So that the ticks know of it: one that was approved just before a process died is still carried out. */
+/** Stored in the lease so that the ticks find it: an approval whose process died just before is still carried out. */
 async function remember(around: EveningAround, id: string): Promise<void> {
   for (;;) {
     const lease = await around.ports.leases.get(around.environment);
@@ -73,7 +73,7 @@ export interface Judgement {
   reason?: string | undefined;
 }
 
-/** Decides a request: never its requester (but to withdraw it), only an approver, only while it is open. */
+/** Decides a request: never its requester (except to withdraw it), only an approver, only while it is open. */
 export async function decideMore(
   around: EveningAround,
   person: Person,
@@ -116,14 +116,14 @@ export async function decideMore(
     : { result: 'done', lease };
 }
 
-/** Does what was approved, and then tells what came of it. Repeated by the ticks until both are done. */
+/** Carries out an approval, and then announces the result. Repeated by the ticks until both are done. */
 export async function carryOutApproval(around: EveningAround, approval: Approval): Promise<EveningAnswer> {
   const answer = await applyApproved(around, approval);
   await sayEnded(around, approval, answer.result === 'done');
   return answer;
 }
 
-/** The later of what is and what was approved. */
+/** Extends to the later of the present end and the approved one. */
 async function applyApproved(around: EveningAround, approval: Approval): Promise<EveningAnswer> {
   const { untilMs, limit } = approval.request as unknown as MoreTime;
   for (;;) {
@@ -152,7 +152,7 @@ async function alreadyDecided(around: EveningAround, id: string): Promise<Evenin
   return refused('decided', message, 'Ask again with `extend`.', approval && { approval });
 }
 
-/** Told once, whoever ends it. */
+/** Announced once, whoever ends it. */
 export function sayEnded(around: EveningAround, approval: Approval, inTime = true): Promise<void> {
   const { id, state, requestedBy, decidedBy, reason, request } = approval;
   return say(around, `approval/${id}/ended`, {

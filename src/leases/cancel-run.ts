@@ -7,25 +7,25 @@ import type { EveningAround } from './around.ts';
 import { beginCancel, type CancelEnd, finishCancel } from './cancel-stop.ts';
 import { cancelRequest } from './settle-cancel.ts';
 
-/** What came of a cancel. */
+/** The result of a cancel. */
 export type Cancelled =
-  /** Something else than a stop: it ends by itself. */
+  /** Not a stop: it ends by itself. */
   | { result: 'asked'; run: RunRecord }
   | CancelEnd
   | { result: 'nothing' }
   | { result: 'over'; run: RunRecord }
   | { result: 'asked-before'; by: string; atMs: number }
-  /** Beyond the person's limits, and the short grace of this evening was given. */
+  /** Beyond the person's limits, and this evening's short grace was already given. */
   | { result: 'refused'; limit: Limit };
 
 export interface CancelParts {
   around: EveningAround;
   ports: RunPorts;
-  /** Takes part in the work: nobody else may be left to end the run. */
+  /** Takes part in the work: there may be no other process to end the run. */
   work(): Promise<unknown>;
 }
 
-/** Ends a run for a person, and every retry of it. Throws the reason of `signal` when that ends the waiting. */
+/** Ends a run for a person, with every retry of it. Throws the reason of `signal` when that aborts the waiting. */
 export async function cancelRun(
   { around, ports, work }: CancelParts,
   person: Person,

@@ -16,15 +16,15 @@ import {
   settleCancel,
 } from './settle-cancel.ts';
 
-/** What a cancel found. */
+/** The state that a cancel finds. */
 export type CancelBegun =
-  /** Its run is asked to end; `finishCancel` once it has. */
+  /** Its run was requested to end; call `finishCancel` once it has. */
   | { step: 'ending'; run: RunRecord }
-  /** No run of the stop is under way, so `finishCancel` at once. */
+  /** No run of the stop is under way, so call `finishCancel` at once. */
   | { step: 'given-up'; run: RunRecord | undefined }
   /** Something else than a stop is under way. */
   | { step: 'other'; run: RunRecord }
-  /** What was to be cancelled is over. */
+  /** The stop to be cancelled is over. */
   | { step: 'over'; run: RunRecord }
   | { step: 'nothing' }
   | { step: 'asked-before'; by: string; atMs: number }
@@ -33,13 +33,14 @@ export type CancelBegun =
 
 export type CancelEnd =
   | Exclude<Settled, { result: 'under-way' | 'lost' }>
-  /** Somebody has asked for another stop since, which goes on. */
+  /** A person has requested another stop since, which goes on. */
   | { result: 'stopped-anew' };
 
 /**
  * Cancels the stop that is under way, or waits for its next try. The cancel is written into the lease by one
- * conditional statement, and only then is the run asked to end: whoever dies in between, any process goes on, and a
- * retry that begins at the same moment has either named its run in the lease by then, or is never entered.
+ * conditional statement, and only then is the run requested to end. So any process can continue when this one dies in
+ * between, and a retry that begins at the same moment has either named its run in the lease by then, or is never
+ * entered.
  */
 export async function beginCancel(
   around: EveningAround,
@@ -70,9 +71,9 @@ export async function beginCancel(
         cancelled: { person, atMs: nowMs },
       };
       const marked = await changeLease(around, lease, { reminded: { stopping: next } });
-      // The retry, or somebody else, was first.
+      // The retry, or another change, was first.
       if (marked === undefined) continue;
-      // A retry that was named before may have been entered since it was looked for; from here on none is.
+      // A retry named earlier may have been entered since the read; from here on none is.
       if (next.runId !== undefined) run = await world.run(next.runId);
     }
     if (run === undefined || run.state === 'finished') return { step: 'given-up', run };
@@ -81,7 +82,7 @@ export async function beginCancel(
   }
 }
 
-/** An earlier try of the stop that goes on. */
+/** Whether the run is an earlier try of the stop that goes on. */
 const isTryOf = (stopping: Stopping | undefined, run: RunRecord | undefined): boolean =>
   stopping !== undefined &&
   run?.action === 'down' &&
@@ -97,7 +98,7 @@ function askedBefore(
   return live?.cancel?.person && { by: live.cancel.by, atMs: live.cancel.atMs };
 }
 
-/** To be called once the cancelled run is over: which end is in force then. */
+/** To be called once the cancelled run is over: returns the end then in force. */
 export async function finishCancel(
   around: EveningAround,
   person: Person,
@@ -120,7 +121,7 @@ export async function finishCancel(
   }
 }
 
-/** Another process was first to settle it, or there was no lease: then the person has one, as after an `up`. */
+/** Another process settled it first, or there was no lease: then the person has one, as after an `up`. */
 async function foundAfterCancel(
   around: EveningAround,
   person: Person,

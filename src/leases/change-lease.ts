@@ -2,19 +2,19 @@ import type { Notice, NoticeBody } from '../core/lease/notice.ts';
 import type { Lease, LeaseTerms, Reminded } from '../core/ports/leases.ts';
 import type { EveningAround } from './around.ts';
 
-/** What a change says, beside the change itself. */
+/** The announcements and other parts of a change, beside the change itself. */
 export interface LeaseChange extends Partial<Omit<LeaseTerms, 'reminded'>> {
   reminded?: Partial<Reminded>;
-  /** Keys of what was remembered about the lease before and no longer holds. */
+  /** Keys of the stored state that no longer hold. */
   forget?: readonly (keyof Reminded)[];
-  /** The id is completed by the lease's version, so that a repetition is seen. */
+  /** The lease's version completes the id, so that a repetition is recognised. */
   say?: readonly NoticeBody[];
 }
 
 /**
- * One conditional change of the lease that was looked at, together with what is to be said about it: whoever
- * dies in between, the notice is in the lease, and the next change or tick hands it on. Undefined when somebody
- * was first.
+ * Makes one conditional change of the lease that was read, together with its announcements: the notice is in the lease
+ * even when the process dies in between, and the next change or tick passes it on. Undefined when another change was
+ * first.
  */
 export async function changeLease(
   around: EveningAround,
@@ -40,7 +40,7 @@ export async function changeLease(
   return changed && flush(around, changed);
 }
 
-/** Opens a lease where there is none. Undefined when somebody was first. */
+/** Opens a lease where there is none. Undefined when another change was first. */
 export async function enterLease(
   around: EveningAround,
   terms: LeaseTerms,
@@ -55,7 +55,7 @@ export async function enterLease(
   return entered && flush(around, entered);
 }
 
-/** Moves what is to be said from the lease to where publishers look. May be repeated. */
+/** Moves pending announcements from the lease to the publishers' notices. May be repeated. */
 export async function flush(around: EveningAround, lease: Lease): Promise<Lease> {
   for (const notice of lease.reminded.outbox ?? []) await around.ports.notices.add(notice);
   return lease;
@@ -76,7 +76,7 @@ const noticesOf = (
     body,
   }));
 
-/** Something to be said that belongs to no lease; its id says what it is about. */
+/** Adds an announcement that belongs to no lease; its id names its subject. */
 export async function say(around: EveningAround, about: string, body: NoticeBody): Promise<void> {
   const { environment, ports, now } = around;
   await ports.notices.add({ id: `${environment}/${about}`, environment, atMs: now(), body });

@@ -17,17 +17,17 @@ import type { SeenDeadline } from './move-lease.ts';
 import { stopNow } from './stop.ts';
 import { tickEvening } from './tick.ts';
 
-/** How an environment's evening stands. All moments in milliseconds since the epoch. */
+/** The lease and schedule of an environment. All moments in milliseconds since the epoch. */
 export interface EveningView {
   environment: string;
   nowMs: number;
   zone: string;
   lease?: Lease;
-  /** When it is stopped unless somebody does something: the lease's end, or that of a lock after it. */
+  /** When it is stopped unless a person acts: the lease's end, or that of a lock after it. */
   deadlineMs?: number;
   nextStart?: Fire;
   nextStop?: Fire;
-  /** Those of now and those to come. */
+  /** The present and the future ones. */
   exceptions: readonly Exception[];
   approvals: readonly Approval[];
 }
@@ -43,10 +43,10 @@ export interface ScheduleTable {
 export interface Evening {
   readonly environment: string;
   readonly zone: string;
-  /** How long it stays lit when nobody says how long. */
+  /** How long it stays lit by default, in milliseconds. */
   readonly usualMs: number;
   now(): number;
-  /** What a person's words mean, at this moment and in the environment's zone. */
+  /** Parses a person's words for a time, at this moment and in the environment's zone. */
   read(text: string): When;
   look(): Promise<EveningView>;
   /** Of the next seven days, or of a year. */
@@ -56,7 +56,7 @@ export interface Evening {
   decide(person: Person, approvalId: string, judgement: Judgement): Promise<EveningAnswer>;
   add(person: Person, kind: ExceptionKind, time: NewTime): Promise<ExceptionAnswer>;
   end(person: Person, which: { kind: 'lock' | 'hold' } | { id: string }): Promise<ExceptionAnswer>;
-  /** Everything that is due; returns when the next is. */
+  /** Does everything that is due; returns the moment of the next due thing, in milliseconds since the epoch. */
   tick(): Promise<number>;
 }
 

@@ -4,11 +4,11 @@ import { addDays, dayOf, momentOf } from '../core/schedule/zone.ts';
 import type { Evening } from './evening.ts';
 import type { NewTime } from './exceptions.ts';
 
-/** From when until when somebody's words have an exception, or what is wrong with them. */
+/** The start and end of an exception in a person's words, or the error in them. */
 export type ReadTime =
   | { time: Omit<NewTime, 'reason'> }
   | { problem: WhenProblem }
-  /** Times that are none of the sort that this takes. */
+  /** Times of another form than this kind accepts. */
   | { wrongForm: WrongForm };
 
 /** `single`: a span where one time is enough. */
@@ -48,7 +48,7 @@ function span(evening: Reading, text: string): ReadTime {
   return { time: { fromMs: when.fromMs, untilMs: when.untilMs } };
 }
 
-/** `2h` is in two hours. */
+/** A single moment: `2h` is in two hours. */
 function once(evening: Reading, text: string): ReadTime {
   const when = evening.read(text);
   if (when.kind === 'problem') return when;
@@ -57,7 +57,7 @@ function once(evening: Reading, text: string): ReadTime {
   return { time: { fromMs, untilMs: fromMs + evening.usualMs } };
 }
 
-/** The whole of that day; today too, as long as it lasts. */
+/** That whole day; today too, as long as it lasts. */
 function wholeDay(evening: Reading, text: string): ReadTime {
   const { zone } = evening;
   const when = evening.read(`${text} 23:59`);

@@ -13,10 +13,10 @@ export interface NewTime {
   reason: string;
 }
 
-/** How far ahead somebody may plan. */
+/** How far ahead a person may plan, in days. */
 const FARTHEST_DAYS = 370;
 
-/** Adds a lock, hold, booking, skip or one-off start, and tells everybody. */
+/** Adds a lock, hold, booking, skip or one-off start, and announces it. */
 export async function addException(
   around: EveningAround,
   person: Person,
@@ -73,7 +73,7 @@ export async function addException(
     }
   }
   const exception: NewException = {
-    // The same asked twice is one.
+    // The same request twice is one.
     id: `${environment}/${kind}/${fromMs}/${untilMs}/${kind === 'booking' ? person.actor.id : ''}${kind === 'lock' || kind === 'hold' ? nowMs : ''}`,
     environment,
     kind,
@@ -99,8 +99,8 @@ export async function addException(
 }
 
 /**
- * A start in the past would never be due: what has begun already begins at the next minute. Not at this moment, which
- * a tick may have dealt with; and the same asked twice within a minute is one.
+ * Moves a start to the next minute at the earliest: a start in the past would never be due. Not to this moment, which a
+ * tick may have handled; and the same request twice within a minute is one.
  */
 const soon = (nowMs: number): number => Math.ceil((nowMs + 5 * SECOND) / MINUTE) * MINUTE;
 
@@ -115,7 +115,7 @@ const findException = async (
     (exception) => exception.id === id,
   );
 
-/** Ends the lock or hold of this moment, or one booking, skip or one-off start by its id. */
+/** Ends the present lock or hold, or one booking, skip or one-off start by its id. */
 export async function endException(
   around: EveningAround,
   person: Person,

@@ -6,7 +6,7 @@ import { type EveningAround, timetableOf } from './around.ts';
 import { askForMore } from './ask-for-more.ts';
 import { extendTo, movedMeanwhile, noLease, type SeenDeadline, whatIsGone } from './move-lease.ts';
 
-/** Moves the lease on, files a request where policy asks for an approver, or says what is in the way. */
+/** Extends the lease, files a request where policy demands an approver, or returns the refusal. */
 export async function extendLease(
   around: EveningAround,
   person: Person,
@@ -46,7 +46,7 @@ export async function extendLease(
           by: person.actor,
           reason: wish.kind === 'tonight' ? 'kept for tonight' : 'extended',
         });
-        // Somebody was first, or a reminder was written meanwhile: look again.
+        // Another change was first, or a reminder was written meanwhile: read again.
         if (changed !== undefined) return { result: 'done', lease: changed, fromMs: lease.litUntilMs };
         break;
       }

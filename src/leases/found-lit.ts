@@ -10,17 +10,20 @@ import { litNames } from './light-of.ts';
 
 const THE_WATCH = { source: 'schedule', id: 'watch', name: 'the watch' } as const;
 
-/** Whether a lease is of what was found lit, and so nobody's. */
+/** Whether a lease was opened for a drift (found lit), and so belongs to nobody. */
 export const isWatch = ({ source, id }: Actor): boolean => source === THE_WATCH.source && id === THE_WATCH.id;
 
-/** What is lit though nobody has a lease for it: told, and given a short one where policy wants it stopped. */
+/**
+ * Handles an environment that is lit without a lease: announces it, and opens a short lease where policy wants it
+ * stopped.
+ */
 export async function foundLit(around: EveningAround, rows: readonly StatusRow[]): Promise<void> {
   const { settings, environment } = around;
   const { treatment, noticeMs } = settings.drift;
   const components = litNames(rows);
   const nowMs = around.now();
   if (treatment === 'tell') {
-    // Once an evening, unless other things are lit.
+    // Once an evening, unless other components are lit.
     const about = `found/${eveningOf(nowMs, settings.schedule.zone)}/${components.join(',')}`;
     await say(around, about, { type: 'found-lit', treatment, components });
     return;
@@ -39,15 +42,15 @@ export async function foundLit(around: EveningAround, rows: readonly StatusRow[]
   );
 }
 
-/** When this process looks again. Two that look at once do no harm: of two leases one is entered. */
+/** When this process probes again. Two concurrent probes do no harm: of two leases one is entered. */
 const nextLook = new WeakMap<EveningAround, number>();
 
-/** Looks every so often for what is lit without a lease. Returns when the next look is due. */
+/** Probes at intervals for components that are lit without a lease. Returns when the next probe is due. */
 export async function tickDrift(around: EveningAround): Promise<number> {
   const { settings } = around;
   const nowMs = around.now();
   const dueMs = nextLook.get(around);
-  // A look that is further away than any is one of a clock that was set back since.
+  // A next probe beyond the interval was set by a clock that was set back since.
   if (dueMs !== undefined && nowMs < dueMs && dueMs <= nowMs + settings.drift.everyMs) return dueMs;
   await lookForLit(around, nowMs);
   const nextMs = (Math.floor(nowMs / settings.drift.everyMs) + 1) * settings.drift.everyMs;
@@ -59,7 +62,7 @@ async function lookForLit(around: EveningAround, nowMs: number): Promise<void> {
   const { ports, environment, settings, world } = around;
   if ((await ports.leases.get(environment)) !== undefined || (await world.liveRun()) !== undefined) return;
   const { summary, rows } = await world.status();
-  // What cannot be seen is no reason to stop it.
+  // A component that cannot be probed is no reason to stop it.
   const seesLight = rows.some(({ look }) => 'observed' in look && look.observed.state === 'on');
   if (summary === 'dark' || (summary === 'unknown' && !seesLight)) return;
   const [last] = (await world.history(5)).filter(({ state }) => state === 'finished');

@@ -9,8 +9,8 @@ import { judgeOpening, openLease } from './open-lease.ts';
 import { lockedText, lockOf } from './stop.ts';
 
 /**
- * A person's run with what it means for the lease: an `up` opens it, a `down` takes it away, and a lock is in the
- * way of everything that would end somebody's work. What is refused is refused before anything is begun.
+ * Starts a person's run with its consequences for the lease: an `up` opens it, a `down` removes it, and a lock prevents
+ * everything that would end somebody's work. Throws the refusal before anything is begun.
  */
 export async function startLeased(
   around: EveningAround,
@@ -56,7 +56,7 @@ async function refuseLocked(around: EveningAround, action: string): Promise<void
   });
 }
 
-/** The lease goes with the run that puts it out; the ticks end it once it is dark. */
+/** The lease ends with the run that stops the environment; the ticks end it once everything is dark. */
 async function takeAway(around: EveningAround, by: Actor, runId: string): Promise<Lease | undefined> {
   for (;;) {
     const lease = await around.ports.leases.get(around.environment);
@@ -65,13 +65,13 @@ async function takeAway(around: EveningAround, by: Actor, runId: string): Promis
     // After a cancel this is another stop.
     const stopping = before?.cancelled === undefined ? before : undefined;
     const run = await around.world.run(runId);
-    // It was cancelled before the lease could go with it.
+    // It was cancelled before the lease could be removed.
     if (run?.cancel?.person !== undefined) return lease;
     const nowMs = around.now();
     const sinceMs = stopping?.sinceMs ?? Math.min(nowMs, run?.createdAtMs ?? nowMs);
     const changed = await changeLease(around, lease, {
       reminded: { stopping: { atMs: nowMs, tries: 1, runId, sinceMs } },
-      // A stop that has begun was explained when it did.
+      // A stop that had already begun was announced when it did.
       ...(stopping === undefined && {
         say: [{ type: 'stopping', deadlineMs: nowMs, by, lateMs: 0, why: 'asked for' }],
       }),

@@ -2,17 +2,17 @@ import type { StatusReport, StatusRow } from '../runs/requests.ts';
 import type { EveningAround } from './around.ts';
 
 const DARK: readonly string[] = ['off', 'absent', 'deleting'];
-/** On its way there, and not to be called back. */
+/** Dark, or going dark beyond recall. */
 const GOING_DARK: readonly string[] = [...DARK, 'stopping'];
 
-/** How much of an environment is lit. What cannot be asked is not named. */
+/** How much of an environment is lit. Components that cannot be probed are left out. */
 export interface Light {
   summary: StatusReport['summary'];
   /** The components that are dark, or going dark. */
   dark: readonly string[];
 }
 
-/** Undefined when nothing can be asked: whoever wants to know goes on without. */
+/** Undefined when nothing can be probed: callers go on without. */
 export async function lightOf({ world }: Pick<EveningAround, 'world'>): Promise<Light | undefined> {
   const report = await world.status().catch(() => undefined);
   if (report === undefined) return undefined;

@@ -46,7 +46,7 @@ export function extendTo(
   });
 }
 
-/** One more extension of this evening. */
+/** Counts one more extension of this evening. */
 export function countedAnew(around: EveningAround, lease: Lease): Pick<Reminded, 'extended'> {
   const nowMs = around.now();
   const { zone } = around.settings.schedule;
@@ -54,12 +54,12 @@ export function countedAnew(around: EveningAround, lease: Lease): Pick<Reminded,
   return { extended: { evening: eveningOf(nowMs, zone), times } };
 }
 
-/** What a click was about: the deadline that its message showed. */
+/** The deadline that the clicked message showed. */
 export interface SeenDeadline {
   litUntilMs: number;
 }
 
-/** The lease has been moved since somebody looked at it: nothing is done, and they are told by whom. */
+/** The lease has changed since the message was shown: nothing is done, and the answer names who changed it. */
 export function movedMeanwhile(lease: Lease, nowMs: number, zone: string): EveningAnswer {
   return {
     result: 'lost',

@@ -12,15 +12,15 @@ export interface EveningParts {
   clock: Clock;
   ports: StorePorts & { owner: string };
   status(signal: AbortSignal): Promise<StatusReport>;
-  /** Aborted when this process leaves: a cloud that does not answer must not keep it. */
+  /** Aborted when this process leaves: a cloud that does not answer must not keep it alive. */
   leaving: AbortSignal;
-  /** Enters the run itself, with nothing about leases. */
+  /** Enters the run itself, without leases. */
   start(request: RunRequest, signal: AbortSignal, entry?: StopEntry): Promise<{ run: RunRecord }>;
 }
 
 const COLD_STARTS = 20;
 
-/** Puts together what leases and schedules need of one environment. */
+/** Assembles what leases and schedules need of one environment. */
 export async function openEvening(parts: EveningParts): Promise<EveningAround> {
   const { environment, clock, ports, leaving } = parts;
   const { store, owner } = ports;
@@ -50,7 +50,7 @@ export async function openEvening(parts: EveningParts): Promise<EveningAround> {
   };
 }
 
-/** How long the last starts took that had more to light than was lit already. */
+/** How long the last starts took that had more to start than was lit already, in milliseconds. */
 async function coldStarts(store: StorePorts['store'], environment: string): Promise<number[]> {
   const runs = await store.runs({ environment, limit: COLD_STARTS * 3 });
   const ups = runs

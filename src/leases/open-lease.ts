@@ -12,13 +12,13 @@ export interface Opening {
   by: Actor;
   role: Role;
   asked?: Wish | undefined;
-  /** Scheduled starts: until when, where it is not the window's end. */
+  /** Scheduled starts: the end, where it is not the window's end. */
   untilMs?: number | undefined;
-  /** A lease made by the clock is announced with the start. */
+  /** A lease opened by the schedule is announced with the start. */
   silent?: boolean;
 }
 
-/** Until when an `up` would keep it lit, before anything is done: what is refused is refused in time. */
+/** The end that an `up` would give, before anything is begun: a refusal comes in time. */
 export async function judgeOpening(
   around: EveningAround,
   { asked, role, untilMs }: Opening,
@@ -37,8 +37,8 @@ export async function judgeOpening(
 }
 
 /**
- * The lease of an `up` that has begun. What is lit longer already stays lit longer: nobody's evening is cut
- * short by somebody else's `up`. A lease whose stop has begun is taken over, since its run was.
+ * Opens the lease of an `up` that has begun. An environment that is lit longer already stays lit longer: one person's
+ * `up` never shortens another's evening. A lease whose stop has begun is taken over, since its run was.
  */
 export async function openLease(around: EveningAround, opening: Opening, litUntilMs: number): Promise<Lease> {
   const { ports, environment, settings } = around;

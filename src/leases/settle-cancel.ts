@@ -12,14 +12,14 @@ import { type Light, lightOf } from './light-of.ts';
 import { countedAnew } from './move-lease.ts';
 import { judgeOpening } from './open-lease.ts';
 
-/** What came of a cancel once the run was over. */
+/** The result of a cancel once the run was over. */
 export type Settled =
   | { result: 'cancelled'; end: EndAfterCancel; light: Light | undefined; lease: Lease; asked: boolean }
   /** Everything was dark by then, so there is nothing to keep lit. */
   | { result: 'dark'; atMs: number; lease: undefined }
-  /** The run is not over yet: to be looked at again. */
+  /** The run is not over yet: check again later. */
   | { result: 'under-way' }
-  /** Somebody else has changed the lease: to be looked at anew. */
+  /** Another change of the lease was first: read it anew. */
   | { result: 'lost' };
 
 /**
@@ -62,7 +62,7 @@ export const cancelRequest = (person: Person, atMs: number) => ({
   person,
 });
 
-/** Which end a cancel of this person would bring, at this moment. */
+/** The end that a cancel of this person would bring, at this moment. */
 export async function endOfCancel(
   around: EveningAround,
   lease: Lease,
@@ -78,7 +78,7 @@ export async function endOfCancel(
   });
 }
 
-/** The later of the lease's end and that of a lock of this moment. */
+/** The later of the lease's end and that of a present lock. */
 export async function deadlineNow({ ports, environment, now }: EveningAround, lease: Lease): Promise<number> {
   const active = await ports.exceptions.active(environment, now());
   return deadlineOf(
@@ -87,7 +87,7 @@ export async function deadlineNow({ ports, environment, now }: EveningAround, le
   );
 }
 
-/** The lease as it goes on, with reminders armed anew. */
+/** The lease as it continues, with reminders re-armed. */
 function giveBack(
   around: EveningAround,
   lease: Lease,
@@ -108,7 +108,7 @@ function giveBack(
     usedBy: used,
     ...(end.how === 'claimed' && { litBy: used }),
     ...(end.how === 'extended' && countedAnew(around, lease)),
-    // Given once an evening: at this deadline nobody waits a second time.
+    // Given once an evening: at this deadline no second grace follows.
     ...(end.how === 'grace' && {
       graceForMs: lease.litUntilMs,
       cancelGrace: { evening: eveningOf(nowMs, zone) },

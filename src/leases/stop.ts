@@ -12,12 +12,12 @@ import { changeLease } from './change-lease.ts';
 import { movedMeanwhile, noLease, type SeenDeadline, whatIsGone } from './move-lease.ts';
 import { settleCancel } from './settle-cancel.ts';
 
-/** How long after a failed stop the next one is tried, growing with the tries. */
+/** How long after a failed stop the next try follows, growing with the tries, in milliseconds. */
 const TRY_AGAIN_MS = MINUTE;
 const TRY_AGAIN_AT_MOST_MS = 15 * MINUTE;
-/** How often a run under way is looked at. */
+/** The interval at which a run under way is polled. */
 const LOOK_AGAIN_MS = 30 * SECOND;
-/** How long a run that takes another's place has for opening the lease anew. */
+/** How long a run that supersedes another has to open the lease anew. */
 const TAKES_OVER_WITHIN_MS = 10 * SECOND;
 
 export interface StopReason {
@@ -51,7 +51,7 @@ export async function beginStop(
   return stopping && (await runStop(around, stopping, by));
 }
 
-/** The try after those that there were, with a name for its run that no other change of the lease can give. */
+/** The next try, with a name for its run that no other change of the lease can produce. */
 function nextTry({ environment, version, reminded }: Lease, nowMs: number): Stopping {
   const { tries = 0, sinceMs = nowMs } = reminded.stopping ?? {};
   return {
@@ -62,7 +62,7 @@ function nextTry({ environment, version, reminded }: Lease, nowMs: number): Stop
   };
 }
 
-/** Enters the run that the stop has named. Undefined when the lease has changed since, or changes right then. */
+/** Enters the run that the stop has named. Undefined when the lease has changed since, or changes at that moment. */
 async function runStop(around: EveningAround, lease: Lease, by: Actor): Promise<Lease | undefined> {
   const { environment, version, reminded } = lease;
   const { stopping } = reminded;
@@ -85,12 +85,12 @@ async function runStop(around: EveningAround, lease: Lease, by: Actor): Promise<
       throw error;
     });
   if (entered === undefined) return undefined;
-  // A `down` was under way already: that one is followed.
+  // A `down` was under way already: that run is followed.
   if (entered.runId === stopping.runId) return lease;
   return changeLease(around, lease, { reminded: { stopping: { ...stopping, runId: entered.runId } } });
 }
 
-/** Goes on with a stop that has begun, whoever began it. Returns when to look again; undefined when it is over. */
+/** Continues a stop that has begun, whoever began it. Returns when to poll again; undefined when it is over. */
 export async function followStop(around: EveningAround, lease: Lease): Promise<number | undefined> {
   const { stopping } = lease.reminded;
   if (stopping === undefined)
@@ -110,7 +110,7 @@ export async function followStop(around: EveningAround, lease: Lease): Promise<n
   }
   const run = await world.run(stopping.runId);
   if (run === undefined) {
-    // Whoever named it died before it was entered, or is just about to: it is the same run then.
+    // The process that named it died before entering it, or is just about to: it is the same run then.
     await runStop(around, lease, by);
     return nowMs + TRY_AGAIN_MS;
   }
@@ -134,9 +134,9 @@ export async function followStop(around: EveningAround, lease: Lease): Promise<n
 }
 
 /**
- * A person has ended the run itself: by something else that took its place, or by a cancel that died before it was
- * written into the lease. What took its place may be an `up`, which is about to open the lease again: it has a moment
- * for that.
+ * Writes a cancel for a run that a person has ended directly: by a superseding run, or by a cancel whose process died
+ * before it was written into the lease. The superseding run may be an `up`, which is about to open the lease again: it
+ * has a moment for that.
  */
 async function writeCancel(
   around: EveningAround,
@@ -156,8 +156,8 @@ async function writeCancel(
 }
 
 /**
- * [Stop now]: at once, since a person asks for it. Not while somebody has locked it, nor when somebody has moved
- * the lease since it was shown.
+ * [Stop now]: at once, since a person asks for it. Refused while a lock holds, and when the lease has changed since it
+ * was shown.
  */
 export async function stopNow(
   around: EveningAround,
@@ -180,7 +180,7 @@ export async function stopNow(
   }
 }
 
-/** The lock of this moment that ends last. */
+/** The present lock that ends last. */
 export async function lockOf({ ports, environment, now }: EveningAround): Promise<Exception | undefined> {
   const active = await ports.exceptions.active(environment, now());
   return active.filter(({ kind }) => kind === 'lock').sort((a, b) => b.untilMs - a.untilMs)[0];

@@ -15,24 +15,24 @@ import { followStop, lockOf } from './stop.ts';
 
 const THE_SCHEDULE: Actor = { source: 'schedule', id: 'schedule', name: 'the schedule' };
 
-/** The first look at an environment claims this, so that nothing before it counts as missed. */
+/** The first tick of an environment claims this, so that nothing before it counts as missed. */
 const BEGINNING = 'begin';
-/** After this a claim of which nothing has come may be taken over. */
+/** After this a claim without a result may be taken over, in milliseconds. */
 const LAPSES_MS = 31 * SECOND;
 /** A tick this late is a slow machine and not an absence. */
 const LATE_MS = 120 * SECOND;
 
-/** Up to when this process knows everything as dealt with. What it does not know, the claims tell it. */
+/** Up to when this process knows every firing as settled. The claims hold the rest. */
 const settledUntil = new WeakMap<EveningAround, number>();
 
-/** Does everything of the schedule whose time has come, each once over all replicas. Returns the next moment. */
+/** Does everything of the schedule that is due, each firing once over all replicas. Returns the next moment. */
 export async function tickFires(around: EveningAround, table: Timetable): Promise<number | undefined> {
   const nowMs = around.now();
   const due = await dueFires(around, table, nowMs);
   let isAllOurs = true;
   const failures: unknown[] = [];
   for (const fire of due) {
-    // One that fails keeps none of the others back.
+    // A firing that fails does not block the others.
     await deal(around, table, fire).then(
       (isOurs) => {
         isAllOurs &&= isOurs;
@@ -41,7 +41,7 @@ export async function tickFires(around: EveningAround, table: Timetable): Promis
     );
   }
   if (failures.length > 0) throw failures[0];
-  // Whoever has claimed it may have died with it.
+  // The process that claimed it may have died with it.
   if (!isAllOurs) return nowMs + LAPSES_MS;
   settledUntil.set(around, nowMs);
   return table.fires(nowMs, nowMs + 24 * 3_600 * SECOND)[0]?.dueMs;
@@ -59,7 +59,7 @@ async function dueFires(around: EveningAround, table: Timetable, nowMs: number):
 
 const keyOf = (environment: string, { kind, from, nominalMs }: Fire): ScheduleKey => ({
   environment,
-  // A booking may begin when the schedule does.
+  // A booking may begin at the same time as the schedule.
   kind: from === 'schedule' ? kind : `${kind}-${from}`,
   dueAtMs: nominalMs,
 });
@@ -67,7 +67,7 @@ const keyText = ({ kind, dueAtMs }: ScheduleKey | ScheduleClaim): string => `${k
 
 async function watchedSince(around: EveningAround, known: readonly ScheduleClaim[]): Promise<number> {
   const nowMs = around.now();
-  // After a long absence, what its last days have missed is explained. Another process may have begun just now.
+  // After a long absence, the firings missed in its last days are explained. Another process may have begun just now.
   const all = known.length > 0 ? known : await around.ports.claims.claims(around.environment, 0);
   const begun = all.filter(({ kind }) => kind === BEGINNING).map(({ dueAtMs }) => dueAtMs);
   if (begun.length > 0) return Math.max(nowMs - LOOK_BACK_MS, Math.min(...begun));
@@ -78,7 +78,7 @@ async function watchedSince(around: EveningAround, known: readonly ScheduleClaim
   return key.dueAtMs;
 }
 
-/** One fire, if it is ours. What fails half-way is claimed again half a minute later. */
+/** Handles one firing, if it is ours. A failure half-way is claimed again half a minute later. */
 async function deal(around: EveningAround, table: Timetable, fire: Fire): Promise<boolean> {
   const { ports, environment, owner } = around;
   const key = keyOf(environment, fire);
@@ -132,20 +132,20 @@ async function dealStart(around: EveningAround, table: Timetable, fire: Fire): P
     });
     return { result: 'started', runId };
   } catch (error) {
-    // Something else is under way, or nothing can be entered now: tried again until the grace time is over.
+    // Another run is under way, or nothing can be entered now: tried again until the grace time is over.
     if (lateMs + 60 * SECOND <= settings.schedule.graceMs) throw error;
     await tell({ type: 'missed', kind: 'start', dueMs: nominalMs, lateMs, why: describeError(error) });
     return { result: `missed: ${describeError(error)}` };
   }
 }
 
-/** Somebody has put it out the same day: the clock does not undo that. */
+/** A person stopped it the same day: the schedule does not undo that. */
 async function putOutByHand(
   { world, settings }: EveningAround,
   dueMs: number,
 ): Promise<{ actor: string; atMs: number } | undefined> {
   const morningMs = morningBefore(dueMs, settings.schedule.zone);
-  // A cancelled `down` has put nothing out.
+  // A cancelled `down` has stopped nothing.
   const [last] = (await world.history(10)).filter(
     ({ action, outcome }) => action === 'up' || (action === 'down' && outcome !== 'cancelled'),
   );
@@ -155,7 +155,7 @@ async function putOutByHand(
     : undefined;
 }
 
-/** The stop check of every day: the lease stops by itself, and here is said why it does not, or what has none. */
+/** The daily stop check: the lease stops by itself; this announces why it does not, or what has no lease. */
 async function dealStop(around: EveningAround, table: Timetable, { dueMs }: Fire): Promise<End> {
   const { ports, environment, world } = around;
   const nowMs = around.now();
@@ -170,7 +170,7 @@ async function dealStop(around: EveningAround, table: Timetable, { dueMs }: Fire
   const lock = await lockOf(around);
   if (lease !== undefined) {
     const deadlineMs = deadlineOf(lease, lock === undefined ? [] : [lock]);
-    // Whoever was warned or given a grace has just been told when it stops.
+    // A person who was warned or given a grace has just read when it stops.
     const { said } = lease.reminded;
     const isTold = said?.deadlineMs === lease.litUntilMs && said.leadsMs.includes(WARN_AT_MS);
     if (!isTold && lease.litUntilMs > dueMs + LATE_MS) {
@@ -182,7 +182,7 @@ async function dealStop(around: EveningAround, table: Timetable, { dueMs }: Fire
   }
   const { summary, rows } = await world.status();
   if (summary === 'dark') {
-    // Days later nobody asks why it did not go dark, since it had not been lit.
+    // Days later the reason is no news, since the environment had not been lit.
     const isNews = nowMs - dueMs <= around.settings.schedule.graceMs;
     if (isNews && table.window(dueMs - 1) !== undefined) {
       await say(around, about, { type: 'kept', dueMs, reason: { by: 'already-dark' } });

@@ -10,10 +10,13 @@ import { beginStop, followStop } from './stop.ts';
 
 const THE_LEASE: Actor = { source: 'schedule', id: 'lease', name: 'the lease' };
 
-/** Each step is one change that people may hear of; more at once would be a fault that must not keep others from their turn. */
+/**
+ * The most steps of one tick. Each step is one change that people may be notified of; more at once would be a fault
+ * that must not keep other environments from their turn.
+ */
 const MOST_STEPS = 20;
 
-/** Does what the lease asks for at this moment. Returns when it wants to be looked at again. */
+/** Does what the lease requires at this moment. Returns when it must be checked again. */
 export async function tickLease(around: EveningAround): Promise<number | undefined> {
   const { ports, environment, settings } = around;
   await expireApprovals(around);
@@ -33,25 +36,25 @@ export async function tickLease(around: EveningAround): Promise<number | undefin
     const startMs = await takenOverAt(around, deadlineOf(lease, locks));
     if (startMs !== undefined && act.act !== 'explain-lock') return Math.max(startMs, nowMs + SECOND);
     const asksCloud = act.act !== 'explain-lock' && act.act !== 'disarm';
-    // Whatever is to be said or done next: people have put it out by hand, and want to hear nothing of it.
+    // Checked before the next announcement or stop: when people have stopped it by hand, they want no notice of it.
     if (asksCloud && (await isDarkAndQuiet(around))) {
       await endDark(around, lease, act);
       continue;
     }
-    // The cloud may have taken its time, and ten minutes of warning begin when they are promised.
+    // The cloud may have taken its time, and ten minutes of warning begin when they are announced.
     const now = dueAt(around.now());
     if (now.act !== 'wait') await carryOut(around, lease, now, locks);
   }
   return around.now() + SECOND;
 }
 
-/** How long after its time a start may still be on its way: whoever had claimed it may have died with it. */
+/** How long after its time a start may still be pending: the process that claimed it may have died with it. */
 const START_WITHIN_MS = MINUTE;
 
 /**
- * When a scheduled start takes the lease over: nobody is reminded of an end that it will move, and nothing goes
- * dark just to be lit again. Undefined where none does. Where the start fails to, the usual course is taken up
- * again, with its full warning.
+ * When a scheduled start takes the lease over: nobody is reminded of an end that it will move, and nothing goes dark
+ * just to be lit again. Undefined where none does. Where the start fails to do so, the usual course resumes, with its
+ * full warning.
  */
 async function takenOverAt(around: EveningAround, deadlineMs: number): Promise<number | undefined> {
   const table = await timetableOf(around);
@@ -60,8 +63,8 @@ async function takenOverAt(around: EveningAround, deadlineMs: number): Promise<n
 }
 
 /**
- * Those that keep it lit beyond its lease, or have kept it: where one has run out, its end is the deadline of which
- * people were told, and not the lease's end before it. One that somebody has ended counts no longer.
+ * The locks that keep it lit beyond its lease, or have kept it: where one has run out, its end is the announced
+ * deadline, and not the lease's end before it. A lock that a person has ended no longer counts.
  */
 async function locksOver(
   { ports, environment }: EveningAround,
@@ -144,7 +147,10 @@ async function endDark(around: EveningAround, lease: Lease, act: LeaseAct): Prom
   });
 }
 
-/** What nobody has answered in time is over, and everybody is told; before it is ended, so that none is lost. */
+/**
+ * Expires requests that nobody has decided in time, and announces that; before they are ended, so that no announcement
+ * is lost.
+ */
 async function expireApprovals(around: EveningAround): Promise<void> {
   const nowMs = around.now();
   const due = (await around.ports.approvals.openOf(around.environment)).filter(
@@ -155,7 +161,7 @@ async function expireApprovals(around: EveningAround): Promise<void> {
   await around.ports.approvals.expireDue(nowMs);
 }
 
-/** Of requests that were approved while whoever decided them died. True when the lease is another one now. */
+/** Carries out requests that were approved while the deciding process died. True when the lease has changed. */
 async function carryOutApproved(around: EveningAround, lease: Lease): Promise<boolean> {
   let changed = false;
   for (const id of lease.reminded.asked ?? []) {

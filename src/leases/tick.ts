@@ -5,11 +5,11 @@ import { tickFires } from './tick-fires.ts';
 import { tickLease } from './tick-lease.ts';
 
 /**
- * Everything that is due in one environment at this moment. May be called by any number of processes, at any
- * time and as often as they like: each thing is claimed. Returns when the next is due by what is known now: what
- * somebody adds meanwhile may come earlier, so look once a minute all the same.
+ * Does everything that is due in one environment at this moment. Any number of processes may call it, at any time and
+ * as often as they like: each action is claimed. Returns when the next is due by what is known now; a later addition
+ * may come earlier, so tick once a minute all the same.
  *
- * The lease goes first: a stop that is due must not be postponed by a schedule that fails.
+ * The lease goes first: a failing schedule must not postpone a stop that is due.
  */
 export async function tickEvening(around: EveningAround): Promise<number> {
   const failures: unknown[] = [];
@@ -18,7 +18,7 @@ export async function tickEvening(around: EveningAround): Promise<number> {
     () => tickLease(around),
     async () => tickFires(around, await timetableOf(around)),
     () => tickDrift(around),
-    // What the schedule or the watch has just opened may be due for its first reminder.
+    // A lease that the schedule or the drift check has just opened may be due for its first reminder.
     () => tickLease(around),
   ]) {
     try {

@@ -8,32 +8,34 @@ import { Turns, type Urgency } from './turns.ts';
 
 interface Ticked {
   evening: Pick<Evening, 'environment' | 'tick' | 'now'>;
-  /** The environment's own time, by which it sleeps until the next thing is due. */
+  /** The environment's own time, by which it sleeps until the next due moment. */
   clock: Clock;
 }
 
 export interface TickerOptions {
   environments: readonly Ticked[];
-  /** Calls it when a lease may have changed. */
+  /** Subscribes to possible changes of a lease; returns the unsubscribe function. */
   onChange(wake: () => void): () => void;
   onTrouble(error: unknown): void;
-  /** All leases in one look. Without it every change wakes every environment. */
+  /** All leases in one read. Without it every change wakes every environment. */
   leases?(): Promise<readonly SeenLease[]>;
-  /** After each tick that went well. */
+  /** Called after each tick that succeeded. */
   onTick?(environment: string): void;
-  /** False on virtual time, where nothing may hang on the machine's own minutes. */
+  /** False on virtual time, where nothing may depend on the machine's own minutes. */
   minutes?: boolean;
 }
 
-/** After a tick that failed. */
+/** The pause after a failed tick. */
 const AGAIN_MS = 5 * SECOND;
-/** The store makes one statement of what so many ask at the same time. More would only take longer each. */
+/**
+ * The most ticks at once: the store makes one statement of their simultaneous reads. More would only take longer each.
+ */
 const AT_ONCE = 200;
-/** One that waits for a cloud which does not answer must not keep the others waiting too. */
+/** How long a tick keeps its turn: one that waits for a cloud which does not answer must not block the others. */
 const TURN_MS = 2 * SECOND;
-/** Runs may take their turn after so long, whatever is still due. */
+/** The longest that runs wait for due ticks, in milliseconds. */
 const CALM_MS = 5 * SECOND;
-/** Between two looks at which leases have changed. */
+/** The interval between two reads of which leases have changed. */
 const LEASES_EVERY_MS = SECOND;
 
 /**
@@ -44,7 +46,7 @@ const LEASES_EVERY_MS = SECOND;
  *        └──────────────────────────────────┘
  *
  * Ticks of one environment never overlap; one that fails is repeated, and keeps no other from its own. Where many
- * wait for their turn, those in which something is due go first: a look that finds nothing may come late.
+ * wait for their turn, those in which something is due go first: a tick without due work may come late.
  */
 export function startTicker(options: TickerOptions): Ticker {
   const { environments, onChange, onTrouble, onTick, leases, minutes = true } = options;
@@ -54,7 +56,7 @@ export function startTicker(options: TickerOptions): Ticker {
   const wake = (isDue: (sleeper: Sleeper, environment: string) => boolean): void => {
     for (const [environment, sleeper] of sleepers) if (isDue(sleeper, environment)) sleeper.wake();
   };
-  // A machine that slept, or a clock that was set, brings a moment without its timer.
+  // A machine that slept, or a clock that was set, reaches a moment without its timer.
   const everyMinute = minutes
     ? cron.schedule('* * * * *', () => wake(({ isDue }) => isDue()), {
         name: 'lamplighter-minutes',
@@ -66,7 +68,7 @@ export function startTicker(options: TickerOptions): Ticker {
   let isLooking = false;
   let looksAgain = false;
   const pace = environments[0]?.clock;
-  /** One statement for all environments, and a tick for those whose lease is another one. */
+  /** One statement for all environments, and a tick for those whose lease has changed. */
   const lookAtLeases = async (): Promise<void> => {
     looksAgain = isLooking;
     if (isLooking || leases === undefined) return;
@@ -81,7 +83,7 @@ export function startTicker(options: TickerOptions): Ticker {
         await pace?.sleep(LEASES_EVERY_MS, stopped.signal);
       } catch (error) {
         if (stopped.signal.aborted) return;
-        // Each environment looks once a minute all the same.
+        // Each environment ticks once a minute all the same.
         onTrouble(error);
       }
     } while (looksAgain);
@@ -106,7 +108,7 @@ export function startTicker(options: TickerOptions): Ticker {
         sleepMs = Math.min(MINUTE, Math.max(0, nextMs - evening.now()));
         onTick?.(evening.environment);
       } catch (error) {
-        // What was broken off because we leave is no trouble.
+        // Work that was aborted because the process leaves is no trouble.
         if (!stopped.signal.aborted || !isAbort(error)) onTrouble(error);
       } finally {
         over.abort();
@@ -140,8 +142,8 @@ export function startTicker(options: TickerOptions): Ticker {
 export interface Ticker {
   stop(): Promise<void>;
   /**
-   * Resolves when nothing is due that has not been done, or after 5 s: a start that is entered in time may take its
-   * turn, one that is not entered yet may not.
+   * Resolves when everything due is done, or after 5 s: a start that is entered in time may take its turn, one that is
+   * not entered yet may not.
    */
   calm(): Promise<void>;
 }

@@ -1,11 +1,14 @@
-/** What is due, what has changed, what is only looked at: in this order. */
+/**
+ * Why an environment ticks, in the order of priority: something is due, its lease has changed, or only the minute has
+ * passed.
+ */
 export type Urgency = 'due' | 'news' | 'look';
 
-/** Lets so many work at once; of those that wait, the more urgent ones go first, each in the order of coming. */
+/** A semaphore with priorities: of those that wait, the more urgent go first, each class in the order of arrival. */
 export class Turns {
   #free: number;
   readonly #waiting: Record<Urgency, (() => void)[]> = { due: [], news: [], look: [] };
-  /** How many that are due wait or have their turn. */
+  /** How many due ticks wait or have their turn. */
   #due = 0;
   #calm: PromiseWithResolvers<void> | undefined;
 
@@ -13,7 +16,7 @@ export class Turns {
     this.#free = atOnce;
   }
 
-  /** Resolves with what ends the turn; may be called again, to no effect. */
+  /** Resolves with a function that ends the turn; it may be called again, to no effect. */
   async take(urgency: Urgency): Promise<() => void> {
     if (urgency === 'due') this.#due += 1;
     if (this.#free > 0) this.#free -= 1;
@@ -30,7 +33,7 @@ export class Turns {
     };
   }
 
-  /** Resolves once nothing that is due waits or has its turn. */
+  /** Resolves once no due tick waits or has its turn. */
   async calm(): Promise<void> {
     if (this.#due === 0) return;
     this.#calm ??= Promise.withResolvers();

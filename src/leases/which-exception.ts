@@ -2,11 +2,11 @@ import type { Exception, ExceptionKind } from '../core/ports/exceptions.ts';
 import { dayOf } from '../core/schedule/zone.ts';
 import type { Evening } from './evening.ts';
 
-/** Which of several exceptions somebody means; never a guess between two. */
+/** The exception that a person means; never a guess between two. */
 export type Which =
   | { found: 'one'; exception: Exception }
   | { found: 'nothing' }
-  /** `several` fit, or `none-fits` of those there are. */
+  /** `several` fit, or `none-fits` of the existing ones. */
   | { found: 'several' | 'none-fits'; among: readonly Exception[] };
 
 /** By its id, its day or its time; without words the only one there is. */

@@ -36,7 +36,7 @@ export async function attemptRun(runId: string, ports: RunPorts, leaving: AbortS
 
   const ended = new AbortController();
   const cancel = new AbortController();
-  // Asked for while nobody held it: by the first heartbeat something may have begun.
+  // Requested while nobody held the run: by the first heartbeat an effect may have begun.
   if (begun.cancel !== undefined) cancel.abort(new LamplighterError('run-cancelled', begun.cancel.reason));
   ports.attempts.set(runId, cancel);
   const lost = new AbortController();
@@ -54,7 +54,7 @@ export async function attemptRun(runId: string, ports: RunPorts, leaving: AbortS
       lost: lost.signal,
     });
   } catch (error) {
-    // Another attempt has the run: that is its own end of this one.
+    // Another attempt has the run: that ends this one.
     if (!(error instanceof LamplighterError && error.code === 'attempt-lost')) throw error;
   } finally {
     ended.abort();
@@ -98,7 +98,7 @@ async function carryOut(attempt: Attempt): Promise<void> {
   if (finished.outcome === 'released') await ports.store.release(key);
 }
 
-/** Looks and plans. What keeps a run from beginning is its end, with the reason in its only event. */
+/** Probes and plans. A failure that keeps the run from beginning ends it, with the reason in its only event. */
 async function planOrEnd(
   attempt: Attempt,
   journal: Journal,
@@ -138,7 +138,7 @@ async function planOrEnd(
   }
 }
 
-/** The journal of this attempt, with a named point before and after each write. */
+/** The journal of this attempt, with a named fault point before and after each write. */
 function journalOf({ ports, open, key, lost }: Attempt): Journal {
   const { store, clock, faultPoint, onTrouble } = ports;
   const { random } = open;
@@ -162,7 +162,7 @@ interface Beating {
   until: AbortSignal;
 }
 
-/** Says that this attempt lives, and hears of a request to end and of another attempt. */
+/** Sends the heartbeats of this attempt, and learns from them of a requested end and of another attempt. */
 async function keepBeating({ ports, key, cancel, lost, until }: Beating): Promise<void> {
   const { store, clock, onTrouble } = ports;
   let hinted = () => {};
@@ -181,14 +181,14 @@ async function keepBeating({ ports, key, cancel, lost, until }: Beating): Promis
           lost.abort(error);
           return;
         }
-        // The store does not answer for now: intents cannot be written, so nothing is begun meanwhile.
+        // The store does not answer: intents cannot be written, so nothing is begun meanwhile.
         if (!until.aborted) onTrouble(new Error(`no heartbeat: ${describeError(error)}`, { cause: error }));
       }
       const over = new AbortController();
       hinted = () => over.abort();
       await clock.sleep(BEAT_EVERY_MS, AbortSignal.any([until, over.signal])).catch(() => {});
       hinted = () => {};
-      // Most hints are of our own events: one look a second is enough for a request from elsewhere.
+      // Most hints are of our own events: one read a second is enough for a request from elsewhere.
       await clock.sleep(lastAtMs + LOOK_AT_MOST_EVERY_MS - clock.now(), until).catch(() => {});
     }
   } finally {

@@ -6,14 +6,14 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Random } from '../core/ports/random.ts';
 import type { Kind } from '../kinds/kind.ts';
 
-/** Turns a validated environment into live parts. Tasks come last, because they ask about their subject. */
+/** Builds the live parts of a validated environment. Tasks come last, because they refer to their subject. */
 export function buildParts(options: {
   environment: EnvironmentConfig;
   kinds: ReadonlyMap<string, Kind>;
   clients: Clients;
   clock: Clock;
   random: Random;
-  /** What earlier runs have verified, where it can be had. */
+  /** What earlier runs have verified, where a store is available. */
   recalls?(component: string, lifeId: string): Promise<boolean>;
 }): ReadonlyMap<string, Part> {
   const { environment, kinds, clients, clock, random, recalls } = options;

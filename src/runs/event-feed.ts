@@ -2,8 +2,8 @@ import type { RunEvent } from '../core/events.ts';
 import type { Journal } from '../core/ports/journal.ts';
 
 /**
- * The events of one run, for any number of readers: each begins at the first event, however late it comes,
- * and ends after `run.finished`, or with the error that ended the run.
+ * The events of one run, for any number of readers: each begins at the first event, however late it comes, and ends
+ * after `run.finished`, or with the error that ended the run.
  */
 export class EventFeed implements Journal, AsyncIterable<RunEvent> {
   readonly #events: RunEvent[] = [];

@@ -2,7 +2,7 @@ import type { Config } from '../config/environment-config.ts';
 import { loadKind } from '../kinds/index.ts';
 import type { Kind } from '../kinds/kind.ts';
 
-/** The kinds that a configuration uses, loaded; no others. */
+/** Loads the kinds that a configuration uses, and no others. */
 export async function kindsOf(config: Config): Promise<ReadonlyMap<string, Kind>> {
   const names = [...config.environments.values()].flatMap(({ components }) =>
     components.map(({ kind }) => kind),

@@ -2,10 +2,10 @@ import { withLearnedTimes } from '../core/learned.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
 import type { OpenEnvironment } from './open-environment.ts';
 
-/** Enough to follow a change of habits within a month of working days. */
+/** The samples per phase: enough to follow a change of habits within a month of working days. */
 const PER_PHASE = 20;
 
-/** The environment with what its earlier runs have taught: times are expected as they were. */
+/** The environment with the times that its earlier runs have shown as the expected ones. */
 export async function learnTimes(
   open: OpenEnvironment,
   store: Pick<RunStore, 'phaseDurations'>,

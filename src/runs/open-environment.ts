@@ -3,7 +3,7 @@ import type { Part } from '../core/component.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Random } from '../core/ports/random.ts';
 
-/** An environment whose connections are open: what every use case works on. */
+/** An environment whose connections are open: the input of every use case. */
 export interface OpenEnvironment {
   environment: EnvironmentConfig;
   parts: ReadonlyMap<string, Part>;

@@ -3,13 +3,13 @@ import type { Actor } from '../core/actor.ts';
 import type { Person } from '../core/lease/policy.ts';
 import type { RunRequest } from './requests.ts';
 
-/** A person at the terminal holds the machine's credentials already; Slack says which role somebody has. */
+/** A person at the terminal holds the machine's credentials already; in Slack the configuration gives the role. */
 export const roleOf = ({ source }: Actor): Role => (source === 'slack' ? 'operator' : 'admin');
 
 export const actorOf = ({ origin, requester }: RunRequest): Actor =>
   origin?.actor ?? { source: 'terminal', id: requester, name: requester };
 
-/** Who asks for a run; undefined where the clock does. */
+/** The person who requests a run; undefined where the schedule does. */
 export function personOf(request: RunRequest): Person | undefined {
   const { trigger = 'person', role } = request;
   const actor = actorOf(request);

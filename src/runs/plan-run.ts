@@ -8,7 +8,7 @@ import type { OpenEnvironment } from './open-environment.ts';
 import type { RunRequest } from './requests.ts';
 import { failedLooks, surveyEnvironment } from './survey-environment.ts';
 
-/** Looks at everything and plans. Changes nothing; throws `observation-failed` when it would be unwise to. */
+/** Probes everything and plans. Changes nothing; throws `observation-failed` when a run would be unwise. */
 export async function planRun(
   open: OpenEnvironment,
   request: RunRequest,
@@ -25,14 +25,14 @@ export async function planRun(
 }
 
 /**
- * Going up, whatever cannot be seen is a reason not to begin, also a part of a component: what stays unseen is
- * never called ready, so the run would only wait for its time-out. Going down, the bill comes first: one part that
- * cannot be seen must not keep the others lit, so only complete blindness stops it.
+ * Refuses a run on incomplete observations. Going up, anything unseen prevents a run, also a part of a component: an
+ * unseen part never becomes ready, so the run would only wait for its time-out. Going down, the bill matters first: one
+ * unseen part must not keep the others lit, so only complete blindness prevents it.
  */
 function refuseBlindness(open: OpenEnvironment, request: RunRequest, survey: Survey): void {
   const unseen = blindnesses(survey);
   if (unseen.length === 0) return;
-  // A check that nobody asked because its host is off tells nothing: only what has a power state counts.
+  // A check that was skipped because its host is off proves nothing: only components with a power state count.
   const powered = open.environment.components.filter(({ shape }) => shape === 'resource');
   const seesSomething = powered.some(({ name }) => seenOf(survey, name) !== undefined);
   if (request.action === 'down' && seesSomething) return;
@@ -51,7 +51,7 @@ function refuseBlindness(open: OpenEnvironment, request: RunRequest, survey: Sur
   );
 }
 
-/** What could not be looked at, as a whole or in a part, and what to do about it. */
+/** The components, or parts of them, that could not be probed, with remedies. */
 function blindnesses(survey: Survey): { component: string; message: string; remedy: string | undefined }[] {
   const whole = failedLooks(survey).map(({ component, error }) => ({
     component,

@@ -7,42 +7,42 @@ import type { Person } from '../core/lease/policy.ts';
 import type { Look } from '../core/observation.ts';
 import type { RunOrigin, RunRecord, Trigger } from '../core/ports/run-store.ts';
 
-/** What a person or the clock asks for. The CLI, Slack and schedules all speak this. */
+/** A request of a person or the schedule. The CLI, Slack and schedules all use it. */
 export interface RunRequest {
   action: Action;
-  /** Who asks, as shown to people. */
+  /** The requester, as shown to people. */
   requester: string;
-  /** Who asks and where, to be found again. */
+  /** Who asks and where, for later lookup. */
   origin?: RunOrigin;
   /** `up` only: leave the application layer out. */
   infraOnly?: boolean;
-  /** `up` only: run the tasks of a life although the world shows them as done. */
+  /** `up` only: run the tasks of an incarnation although they show as done. */
   reset?: boolean;
-  /** Something else that is under way is cancelled and waited for; a person has confirmed that. */
+  /** Another run under way is cancelled and awaited; a person has confirmed that. */
   supersede?: boolean;
   /** Default: a person. */
   trigger?: Trigger;
-  /** `up` only: how long it is to stay lit, where that is not the usual time. */
+  /** `up` only: how long to keep it lit, where that is not the default. */
   lit?: Wish;
-  /** What the requester may, where that is not clear from where they are. */
+  /** The requester's role, where it does not follow from the source. */
   role?: Role;
 }
 
 /** A run under way. */
 export interface RunHandle {
   runId: string;
-  /** Present when the same was under way already: the run that is followed instead of a new one. */
+  /** Present when an equal run was under way already: that run is followed instead of a new one. */
   joined?: RunRecord;
   /** All events, from the first, in order; ends after `run.finished`. */
   events: AsyncIterable<RunEvent>;
   /**
-   * Asks the run to end: what is under way is let go, nothing new is begun, the journal ends cleanly. With `person` a
-   * stop is not tried again.
+   * Requests the end of the run: work under way is released, nothing new is begun, the journal ends cleanly. With
+   * `person` a stop is not retried.
    */
   cancel(reason: string, by?: string, person?: Person): void;
   /** Stops following; the run goes on. `events` ends, and `finished` rejects. */
   leave(): void;
-  /** Whether this process is at work on it: then nobody is once it leaves, until another takes it up. */
+  /** Whether this process works on it: then nobody does once it leaves, until another process resumes it. */
   isWorkedOnHere(): boolean;
   /** The run's own time, for elapsed times in views. */
   now(): number;
@@ -70,11 +70,11 @@ export interface StatusReport {
   summary: 'lit' | 'dark' | 'mixed' | 'unknown';
   /** What to do now, as the configuration's `nextSteps` say. */
   nextSteps: readonly string[];
-  /** The run under way and its journal, where the store could be asked. */
+  /** The run under way and its journal, where the store was reachable. */
   underWay?: { run: RunRecord; events: readonly RunEvent[] };
 }
 
-/** One finding of `check`: may the bot do what it will have to do? */
+/** One finding of `check`: whether the bot may do what it will have to do. */
 export interface CheckFinding {
   subject: string;
   ok: boolean;

@@ -1,7 +1,9 @@
 import { nearest } from '../config/nearest.ts';
 import { LamplighterError } from '../core/errors.ts';
 
-/** The environment that a person means: the named one, or the only one. */
+/**
+ * The environment that a person means: the named one, or the only one. Throws a LamplighterError when it is neither.
+ */
 export function resolveEnvironment(name: string | undefined, names: readonly string[]): string {
   if (name !== undefined) {
     if (names.includes(name)) return name;

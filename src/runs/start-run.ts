@@ -8,7 +8,7 @@ import { personOf } from './person-of.ts';
 import type { RunHandle, RunRequest, RunResult } from './requests.ts';
 import type { RunPorts } from './run-ports.ts';
 
-/** Enters a run, or joins one, and follows it. */
+/** Enters a run, or joins one, and follows it. Throws as `enterRun` does. */
 export async function startRun(
   name: string,
   request: RunRequest,
@@ -20,9 +20,8 @@ export async function startRun(
 }
 
 /**
- * Enters a run. Where the same is under way already, that one is joined; where something else is, throws
- * `run-in-progress`, unless the request says that it takes its place. With `entry` under that id and condition, or
- * throws `lease-changed`.
+ * Enters a run. An equal run under way is joined; another one makes it throw `run-in-progress`, unless the request
+ * supersedes it. With `entry` under that id and condition, or throws `lease-changed`.
  */
 export async function enterRun(
   name: string,
@@ -72,7 +71,7 @@ export async function followRun(run: RunRecord, ports: RunPorts, joined: boolean
   const finished = readToTheEnd(events, feed, left.signal, (outcome) =>
     outcome === 'succeeded' && run.action === 'up' ? open.environment.nextSteps : undefined,
   );
-  // Whoever only reads the events hears of the error there.
+  // A caller that only reads the events receives the error there.
   finished.catch(() => {});
   return {
     runId: run.id,
@@ -116,7 +115,7 @@ async function readToTheEnd(
   }
 }
 
-/** Joining what leaves half of it out, or wipes more, would answer another question than was asked. */
+/** Joining a run that leaves half of it out, or wipes more, would answer another request than the person's. */
 const asksTheSame = (run: RunRecord, { action, infraOnly = false, reset = false }: RunRequest): boolean =>
   run.action === action &&
   (run.options.infraOnly ?? false) === infraOnly &&

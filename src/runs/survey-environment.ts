@@ -16,18 +16,18 @@ import { type Clock, SECOND } from '../core/ports/clock.ts';
 import type { Random } from '../core/ports/random.ts';
 import { REPEAT_LOOK, withRetry } from '../core/retry.ts';
 
-/** How long one look is repeated before its row is given up. */
+/** How long one probe is retried before its row is given up, in milliseconds. */
 const PATIENCE_MS = 20 * SECOND;
-/** What stays unseen (a right that is missing) is no reason to keep people waiting. */
+/** How often a partly unseen component is probed again: a missing right is no reason to keep people waiting. */
 const LOOKS_AGAIN = 2;
 const LOOK_AGAIN_AFTER_MS = 2 * SECOND;
-/** The look at a resource has seen its lives, too. */
+/** The probe of a resource has seen its incarnations, too. */
 const JUST_SEEN_MS = SECOND;
 
 /**
- * One look at everything, each row by itself, all at once. Checks are only asked when everything they need is
- * on: a broker on a stopped host does not answer, and waiting for that tells nothing. What was done for a life
- * that is under way is asked whatever else is off.
+ * Probes everything once, each row by itself, all concurrently. Checks are probed only when everything they need is on:
+ * a broker on a stopped host does not answer, and waiting for that proves nothing. The tasks of an incarnation under
+ * way are checked whatever else is off.
  */
 export async function surveyEnvironment(options: {
   environment: EnvironmentSpec;
@@ -35,7 +35,7 @@ export async function surveyEnvironment(options: {
   clock: Clock;
   random: Random;
   signal: AbortSignal;
-  /** Hears each look as it comes. */
+  /** Called with each probe as it comes. */
   onLook?: ((component: string, look: Look) => void) | undefined;
 }): Promise<Survey> {
   const { environment, parts, clock, random, signal, onLook } = options;
@@ -61,7 +61,7 @@ export async function surveyEnvironment(options: {
 
   const lookAtResource = async (name: string, part: Resource): Promise<void> => {
     let look = seen(await patiently(() => part.observe(signal)));
-    // A part of it did not answer: for once that says nothing, and a plan is not made on it.
+    // A part of it did not answer: once proves nothing, and no plan is made on it.
     for (let again = 0; again < LOOKS_AGAIN && 'observed' in look && look.observed.unseen; again += 1) {
       await clock.sleep(LOOK_AGAIN_AFTER_MS, signal);
       look = seen(await patiently(() => part.observe(signal)));
@@ -119,7 +119,7 @@ export async function surveyEnvironment(options: {
   return { looks, evidence, lives };
 }
 
-/** The first need that is not on; `seen` is false when it could not be looked at. */
+/** The first need that is not on; `seen` is false when it could not be probed. */
 function missingNeed(
   name: string,
   environment: EnvironmentSpec,
@@ -143,7 +143,7 @@ function depth(specs: ReturnType<typeof specOf>, name: string): number {
   return allNeeds(name, (at) => specs.get(at)?.needs ?? []).size;
 }
 
-/** Looks that failed for a reason which makes any change unwise: nobody to be, not allowed, no way there. */
+/** Probes that failed for a reason which makes any change unwise: no credentials, no permission, no route. */
 export function failedLooks(survey: Survey): { component: string; error: Error; fatal: boolean }[] {
   const failed: { component: string; error: Error; fatal: boolean }[] = [];
   for (const [component, look] of survey.looks) {

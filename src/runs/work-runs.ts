@@ -4,11 +4,11 @@ import { Released } from './execute/execution.ts';
 import type { RunPorts } from './run-ports.ts';
 
 export interface Work {
-  /** Takes no more runs and lets go of those under way, so that others go on at once. */
+  /** Claims no more runs and releases those under way, so that others resume them at once. */
   stop(): Promise<void>;
 }
 
-/** Takes up every run that needs an attempt. */
+/** Claims every run that needs an attempt. */
 export async function workRuns(ports: RunPorts, options: WorkOptions): Promise<Work> {
   const { queue } = ports;
   if (queue === undefined) return { stop: async () => {} };

@@ -11,50 +11,50 @@ import type { Directory } from './directory.ts';
 import type { Locale } from './messages/texts/texts.ts';
 import type { OpenQuestions } from './requests/prompts/open-questions.ts';
 
-/** What is known of the evening: until when it is lit, and what comes next. */
+/** The known state of the evening: until when it is lit, and what comes next. */
 export interface Evening {
-  /** In which its times are told. */
+  /** The zone of its times. */
   zone: string;
   litUntilMs?: number;
   nextStartMs?: number;
   nextStopMs?: number;
-  /** What keeps it from being stopped, or started, now. */
+  /** Exceptions that prevent a stop, or a start, now. */
   inTheWay?: readonly Exception[];
   /** Requests for more that an approver is to decide. */
   asked?: readonly { by: Actor; untilMs: number }[];
 }
 
-/** Answers from leases and schedules, where there are any. */
+/** Reads leases and schedules, where there are any. */
 export interface EveningView {
   of(environment: string): Promise<Evening>;
 }
 
-/** Who we are in the workspace. */
+/** The bot's identity in the workspace. */
 export interface Identity {
   botUserId: string;
   botId: string;
   teamId: string;
 }
 
-/** What everything behind the listeners works with. */
+/** The dependencies of everything behind the listeners. */
 export interface SlackParts {
   app: App;
-  /** Those that can be reached from Slack and those that cannot: the answer differs. */
+  /** Those with a channel and those without: the answer differs. */
   environments: ReadonlyMap<string, EnvironmentConfig>;
   inbox: Inbox;
   audit: Audit;
   openQuestions: OpenQuestions;
-  /** This process. */
+  /** The name of this process. */
   owner: string;
   /** The machine's time, not an environment's. */
   clock: Clock;
-  /** The environments' time: every moment that people are shown is one of it. */
+  /** The environments' time: every moment that people are shown is in it. */
   environmentClock: Clock;
   log: Logger;
   client: WebClient;
   directory: Directory;
   identity(): Identity;
-  /** Of those of whom Slack says nothing. */
+  /** The locale of people without one in Slack. */
   locale: Locale;
   evening: EveningView | undefined;
 }

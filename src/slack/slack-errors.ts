@@ -44,7 +44,7 @@ const lost = (reason: string): ErrorRow => ({ errorClass: 'uncertain', reason, r
  *
  * - `throttled`: again, after what `Retry-After` says
  * - `transient`, `unreachable`: it was not done; again, with a growing pause
- * - `uncertain`: it may have been done; look for it first, then again
+ * - `uncertain`: it may have been done; search for it first, then again
  * - `credentials`, `denied`: a person must act; the channel waits, and it is tried now and then
  * - `absent`, `conflict`: the message cannot be edited any more, or its thread is gone
  * - `invalid`: Slack accepts no such message; a simpler form is sent

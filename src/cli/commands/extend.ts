@@ -14,7 +14,7 @@ export function addExtend(program: Command, act: Act): void {
     .description(
       'keep it lit longer: extend 2h, extend until 22:30, extend tonight; an environment may come first',
     )
-    // So that `extend -2h` hears what is wrong with the time, and not that there is no such flag.
+    // So that `extend -2h` reports what is wrong with the time, and not an unknown flag.
     .allowUnknownOption()
     .action(
       act((invocation, ...given) =>

@@ -1,17 +1,17 @@
 import { HOUR } from '../ports/clock.ts';
 import type { LitInterval } from './lit-intervals.ts';
 
-/** What the parts of an environment cost, as its configuration says. */
+/** The prices of an environment's components, from its configuration. */
 export interface Prices {
-  /** As shown: `USD`. */
+  /** The ISO code, as shown: `USD`. */
   currency: string;
-  /** By component, while it is lit. What is not here is unknown, which is not free. */
+  /** Per component while it is lit. A component without a price is unknown, which is not free. */
   perHour: Readonly<Record<string, number>>;
-  /** What it costs whether it is lit or dark. */
+  /** The cost per hour whether it is lit or dark. */
   fixedPerHour: number;
 }
 
-/** How many hours a month has where a price is given for one. */
+/** The hours of a month, for prices per month. */
 export const HOURS_PER_MONTH = 730;
 
 interface CostRow {
@@ -19,9 +19,9 @@ interface CostRow {
   litHours: number;
   /** Undefined where no price is known. */
   paid?: number;
-  /** What it would have cost if it had never been dark. */
+  /** The cost if it had never been dark. */
   alwaysOn?: number;
-  /** What it would have cost if every scheduled window had been kept to, and nothing else. */
+  /** The cost if the scheduled windows had been kept exactly. */
   scheduled?: number;
 }
 
@@ -30,7 +30,7 @@ export interface CostReport {
   fromMs: number;
   untilMs: number;
   rows: readonly CostRow[];
-  /** The sums, with the fixed part; of those components only whose price is known. */
+  /** The sums, with the fixed part; only of components with a price. */
   total: { paid: number; alwaysOn: number; scheduled?: number; fixed: number };
   /** Components without a price. */
   unpriced: readonly string[];
@@ -41,7 +41,7 @@ export interface Span {
   untilMs: number;
 }
 
-/** The cost of a time that is over, or of the part of it that is. */
+/** The cost of a span, as far as it is over. */
 export function costReport(given: {
   prices: Prices;
   components: readonly string[];

@@ -2,20 +2,20 @@ import type { Actor } from '../actor.ts';
 import type { Notice } from '../lease/notice.ts';
 import type { Span } from './cost-report.ts';
 
-/** How much longer somebody had the environment lit. */
+/** How much longer a person kept the environment lit. */
 export interface Extended {
   by: Actor;
   times: number;
-  /** By how much they have moved the end of leases, all in all. */
+  /** The sum by which the person moved the end of leases, in milliseconds. */
   ms: number;
 }
 
-/** Who extended how long within a time, whoever extended most first. */
+/** How much each person extended within a span, most first. */
 export function extensionsIn(notices: readonly Notice[], { fromMs, untilMs }: Span): Extended[] {
   const people = new Map<string, Extended>();
   for (const { atMs, body } of notices) {
     if (atMs < fromMs || atMs >= untilMs) continue;
-    // A cancel that gives one step more counts as an extension.
+    // A cancel that grants one more step counts as an extension.
     const isOne = body.type === 'extended' || (body.type === 'stop-cancelled' && body.how === 'extended');
     if (!isOne) continue;
     const key = `${body.by.source}/${body.by.id}`;

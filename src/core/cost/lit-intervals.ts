@@ -1,6 +1,6 @@
 import type { RunEvent } from '../events.ts';
 
-/** A time in which a component was paid for. */
+/** A span in which a component was paid for. */
 export interface LitInterval {
   component: string;
   fromMs: number;
@@ -9,12 +9,12 @@ export interface LitInterval {
 }
 
 /**
- * When each component was lit, by the journals of the environment's runs, the oldest first.
+ * When each component was lit, by the journals of the environment's runs, oldest first:
  *
  *   dark ──asked to start, or found lit──> lit ──stopped, or found dark──> dark
  *
- * What nobody told a run about is known from the next look on: a machine started by hand counts from the first
- * run that saw it, and one that was stopped by hand until the first run that missed it.
+ * A change outside of any run is known from the next probe on: a machine started by hand counts from the first run that
+ * saw it, and one stopped by hand until the first run that found it dark.
  */
 export function litIntervals(journals: Iterable<readonly RunEvent[]>): LitInterval[] {
   const over: LitInterval[] = [];
@@ -41,10 +41,10 @@ export function litIntervals(journals: Iterable<readonly RunEvent[]>): LitInterv
       if (event.type !== 'phase.acting' && event.type !== 'phase.finished') continue;
       const { verb, component = '' } = phases.get(event.phase) ?? {};
       if (event.type === 'phase.acting') {
-        // It is paid for from the moment it was asked for, whether it ever becomes ready or not.
+        // Paid for from the moment of the request, whether it ever becomes ready or not.
         if (verb === 'start') light(component, event.at);
       } else if (event.state === 'done') {
-        // A start that another call made in its place has no act of its own.
+        // A start by another call in its place has no act of its own.
         if (verb === 'start') light(component, event.at - event.durationMs);
         if (verb === 'stop') darken(component, event.at);
       }

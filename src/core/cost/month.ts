@@ -2,12 +2,14 @@ import { LamplighterError } from '../errors.ts';
 import { dayOf, momentOf } from '../schedule/zone.ts';
 import type { Span } from './cost-report.ts';
 
-/** A month of some zone, `2026-11`. */
+/** A month of a zone, `2026-11`. */
 export interface Month extends Span {
   month: string;
 }
 
-/** That month, or the present one, from its first midnight to its last. Throws `usage` for what is no past month. */
+/**
+ * That month, or the present one, from its first midnight to its last. Throws `usage` for an invalid or future month.
+ */
 export function monthOf(text: string | undefined, nowMs: number, zone: string): Month {
   const present = dayOf(nowMs, zone).slice(0, 7);
   const month = text ?? present;

@@ -6,9 +6,9 @@ import type { Span } from './cost-report.ts';
 const LOOK_BACK_MS = 8 * 24 * 3_600_000;
 
 /**
- * When the environment would have been lit if the schedule alone had decided: its starts without the holidays, each
- * to the stop after it, without exceptions, extensions and whatever people asked for. Undefined where nothing is
- * lit by the clock. No two of them overlap.
+ * When the environment would have been lit by the schedule alone: its starts without the holidays, each to the next
+ * stop, without exceptions, extensions and requests. Undefined where the schedule lights nothing. The windows do not
+ * overlap.
  */
 export function plainWindows(options: {
   policy: SchedulePolicy;
@@ -23,7 +23,7 @@ export function plainWindows(options: {
     const last = windows.at(-1);
     const isOpen = last !== undefined && fire.dueMs < last.untilMs;
     if (fire.kind !== 'start' || fire.suppressed !== undefined || isOpen) continue;
-    // A schedule that never stops is lit to the end.
+    // A schedule without a stop stays lit to the end.
     windows.push({ fromMs: fire.dueMs, untilMs: table.nextStop(fire.dueMs)?.dueMs ?? span.untilMs });
   }
   return windows.filter(({ untilMs }) => untilMs > span.fromMs);

@@ -16,8 +16,8 @@ interface Surroundings {
 export type Wish = Exclude<When, { kind: 'problem' | 'span' }> | { kind: 'tonight' };
 
 /**
- * Until when an `up` keeps the environment lit: what was asked for, within policy; else the later of the TTL
- * and the end of the scheduled window that it falls into.
+ * Until when an `up` keeps the environment lit, in milliseconds since the epoch: the requested end, within policy; else
+ * the later of the TTL and the end of the scheduled window that it falls into.
  */
 export function openUntil(
   asked: Wish | undefined,
@@ -30,12 +30,12 @@ export function openUntil(
     const wantedMs = wantedBy(asked, nowMs, nextStart, around);
     return judge({ ...around, wantedMs, nth: 0 });
   }
-  // The configuration has decided these; the bound holds for them all the same.
+  // These come from the configuration; the bound applies to them all the same.
   const usualMs = Math.max(nowMs + policy.ttlMs, window?.stopMs ?? 0);
   return { kind: 'granted', litUntilMs: Math.min(usualMs, nowMs + Math.max(policy.boundMs, policy.ttlMs)) };
 }
 
-/** Moves a lease on. Never shortens it: `down` does that. */
+/** Extends a lease. Never shortens it: `down` does that. */
 export function extendUntil(
   wish: Wish,
   lease: Lease,
@@ -72,7 +72,7 @@ function wantedBy(
     case 'until':
       return wish.atMs;
     case 'tonight':
-      // The next start lights it again, so from there on its own window holds.
+      // The next start lights it again, so from there on its own window applies.
       return nextStart === undefined || nextStart.dueMs > nowMs + policy.boundMs
         ? fromMs + policy.ttlMs
         : nextStart.dueMs;

@@ -7,11 +7,11 @@ import { judge, type Limit, type Verdict } from './verdict.ts';
 
 /** The end that is in force after a stop was cancelled, in milliseconds since the epoch. */
 export type EndAfterCancel =
-  /** The end that it had: it is far enough ahead for a warning. */
+  /** The previous end: it is far enough ahead for a warning. */
   | { how: 'kept'; untilMs: number }
   /** One step from now, counted as an extension. */
   | { how: 'extended'; untilMs: number }
-  /** It had been found lit: whoever cancels has it now, as after an `up`. */
+  /** It had been found lit: the person who cancels has it now, as after an `up`. */
   | { how: 'claimed'; untilMs: number }
   /**
    * A step is beyond the person's rights: a short grace. `ask`: what an approver may still allow. `isSecond`: it was
@@ -26,8 +26,7 @@ export type EndAfterCancel =
     };
 
 /**
- * When the environment is to be stopped next, once somebody has cancelled its stop. There always is an end, and
- * always time to warn of it.
+ * The next stop of an environment after its stop was cancelled. There always is an end, and always time to warn of it.
  */
 export function endAfterCancel(
   lease: Lease,
@@ -38,7 +37,7 @@ export function endAfterCancel(
     role: Role;
     /** The later of the lease's end and that of a lock. */
     deadlineMs: number;
-    /** Where the watch had opened the lease: until when an `up` of this person would light it. */
+    /** Where drift detection had opened the lease: until when an `up` of this person would light it. */
     claimUntilMs?: number | undefined;
   },
 ): EndAfterCancel {

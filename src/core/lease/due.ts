@@ -19,20 +19,20 @@ export type LeaseAct =
   | { act: 'remind'; reminder: Reminder }
   /** The lease has ended, and a lock keeps it lit: to be explained once. */
   | { act: 'explain-lock'; lock: Exception }
-  /** A lock reaches beyond an end that was warned of: should the lock go first, that warning is worth nothing. */
+  /** A lock reaches beyond an end that was warned of: if the lock ends first, that warning is void. */
   | { act: 'disarm' }
-  /** Somebody has asked for more, and nobody has answered: the stop waits, this once. */
+  /** A person has requested more, and nobody has decided: the stop waits, this once. */
   | { act: 'grace'; approvalId: string; untilMs: number; said: NonNullable<Reminded['said']> }
   | { act: 'stop'; deadlineMs: number; lateMs: number };
 
 interface Reminder {
-  /** Where the deadline is then: put off when there was too little time left. */
+  /** The deadline then: postponed when there was too little time left. */
   deadlineMs: number;
   /** Undefined while the lease itself need not change. */
   movedFromMs?: number;
   leadMs: number;
   final: boolean;
-  /** It should have stopped then, and nobody had been warned. */
+  /** The moment at which it should have stopped, when nobody had been warned. */
   overdueSinceMs?: number;
   said: NonNullable<Reminded['said']>;
 }
@@ -40,7 +40,7 @@ interface Reminder {
 export interface LeaseScene {
   lease: Lease;
   policy: LeasePolicy;
-  /** Those of this moment; the one that ends last counts. */
+  /** The present locks; the one that ends last counts. */
   locks: readonly Exception[];
   /** An open request for more. */
   openApproval?: string | undefined;
@@ -51,14 +51,14 @@ export function deadlineOf(lease: Lease, locks: readonly Exception[]): number {
   return Math.max(lease.litUntilMs, ...locks.map(({ untilMs }) => untilMs));
 }
 
-/** All leads at which something is said, the longest first: the configured ones and the final warning. */
+/** All leads at which a reminder is sent, longest first: the configured ones and the final warning. */
 export function leadsOf({ remindersMs }: LeasePolicy): number[] {
   const before = remindersMs.filter((lead) => lead > WARN_AT_MS);
   const after = remindersMs.filter((lead) => lead < WARNING_MS);
   return [...new Set([...before, WARN_AT_MS, ...after])].sort((a, b) => b - a);
 }
 
-/** What a new deadline has no time left for is not said late; the final warning always is. */
+/** The leads of a new deadline: those without time left are skipped; the final warning never is. */
 export function armedAt(
   deadlineMs: number,
   nowMs: number,
@@ -104,11 +104,11 @@ export function leaseDue(nowMs: number, { lease, policy, locks, openApproval }: 
   return { act: 'stop', deadlineMs, lateMs };
 }
 
-/** Everything whose time has come, in one. */
+/** The reminder of every lead that has come, in one. */
 function reminderAt(nowMs: number, atMs: number, leads: readonly number[], isWarned: boolean): Reminder {
   const leftMs = atMs - nowMs;
   const final = !isWarned && leftMs <= WARN_AT_MS;
-  // Whole minutes, because people read them.
+  // Rounded up to whole minutes, because people read them.
   const promisedMs = Math.ceil((nowMs + WARNING_MS) / MINUTE) * MINUTE;
   const deadlineMs = final && leftMs < WARNING_MS ? promisedMs : atMs;
   const leadMs = deadlineMs - nowMs;

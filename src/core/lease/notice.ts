@@ -6,16 +6,13 @@ import type { Suppression } from '../schedule/schedule.ts';
 import type { EndAfterCancel } from './cancel.ts';
 import type { Limit } from './verdict.ts';
 
-/** Why something that was due to be stopped is not. */
+/** Why a stop that was due did not happen. */
 type KeptReason =
   | { by: 'lease'; untilMs: number; setBy: Actor }
   | { by: 'lock'; lock: Exception }
   | { by: 'already-dark' };
 
-/**
- * Something about the evening that people are to be told, as facts: publishers make the sentences. All of it
- * survives JSON.
- */
+/** Facts about a lease or schedule to be announced: publishers write the sentences. All of it survives JSON. */
 export type NoticeBody =
   | { type: 'opened'; litUntilMs: number; by: Actor; limit?: Limit }
   /** `final`: the last one before the stop. `movedMs`: the deadline was put off to give this much warning. */
@@ -32,14 +29,14 @@ export type NoticeBody =
   | { type: 'kept'; dueMs: number; reason: KeptReason }
   | { type: 'stopping'; deadlineMs: number; by: Actor; lateMs: number; why: string }
   | { type: 'stop-retried'; tries: number; why: string }
-  /** A person has ended a stop: the end in force now, and what had gone dark by then. */
+  /** A person has cancelled a stop: the end now in force, and what had gone dark by then. */
   | {
       type: 'stop-cancelled';
       by: Actor;
       how: EndAfterCancel['how'];
       fromMs: number;
       untilMs: number;
-      /** Unknown where nothing could be asked. */
+      /** Undefined where nothing could be probed. */
       dark?: readonly string[];
     }
   | { type: 'starting'; dueMs: number; untilMs: number; readyByMs?: number; lateMs: number }
@@ -65,20 +62,20 @@ export type NoticeBody =
       requestedBy: Actor;
       decidedBy?: Actor;
       reason?: string;
-      /** Approved, and a stop had begun before it could be carried out. */
+      /** Approved, but a stop had begun before it could be carried out. */
       tooLate?: true;
     }
-  /** Nobody has answered: the stop waits this once. */
+  /** Nobody has decided: the stop waits this once. */
   | { type: 'approval-grace'; approvalId: string; untilMs: number }
   | { type: 'exception-added' | 'exception-ended'; exception: Exception; by: Actor }
   | { type: 'found-lit'; treatment: 'tell' | 'stop'; components: readonly string[]; deadlineMs?: number };
 
 export interface Notice {
-  /** Made from what it is about, so that the same is never said twice. */
+  /** Derived from its subject, so that the same is never announced twice. */
   id: string;
   environment: string;
   atMs: number;
   body: NoticeBody;
-  /** Where it was posted, once it was; nowhere, when it is told in the message of another. */
+  /** Its Slack message, once it is posted; undefined when another message shows it. */
   message?: MessageRef;
 }

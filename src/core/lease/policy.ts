@@ -4,26 +4,26 @@ import { HOUR, MINUTE, SECOND } from '../ports/clock.ts';
 
 /** How long an environment may stay lit, and who decides. All durations in milliseconds. */
 export interface LeasePolicy {
-  /** What `up` gives outside a scheduled window. */
+  /** The duration of an `up` outside a scheduled window. */
   ttlMs: number;
-  /** What [+1 h] adds. */
+  /** The step of [+1 h]. */
   stepMs: number;
   /** How often an evening people below an approver may extend it. */
   mostPerEvening: number;
-  /** Minutes since midnight beyond which people below an approver may not go; undefined for no such hour. */
+  /** The hour beyond which people below an approver may not go, in minutes since midnight; undefined for none. */
   latestMinute?: number;
-  /** No lease ever reaches further than this from now, whoever asks. */
+  /** The furthest end of any lease from now, whoever asks. */
   boundMs: number;
   /** The least role that may extend. */
   who: Role;
-  /** From where an approver has to agree; undefined when nobody has to. */
+  /** When an approver has to agree; undefined when nobody has to. */
   approval?: {
     /** Minutes since midnight. */
     afterMinute?: number;
     /** 2: from the second extension of an evening on. */
     fromExtension?: number;
   };
-  /** Given once at the deadline when an approval was asked for and nobody has answered. */
+  /** Granted once at the deadline when an approval was requested and nobody has decided. */
   approvalGraceMs: number;
   /** How long before the deadline people are reminded, the longest first. */
   remindersMs: readonly number[];
@@ -31,11 +31,11 @@ export interface LeasePolicy {
   graceMs: number;
 }
 
-/** Nothing is stopped by the clock without having been announced this long before. */
+/** The schedule stops nothing without a warning this long before. */
 export const WARNING_MS = 10 * MINUTE;
-/** The last warning is posted a little earlier, so that a slow minute does not make it shorter than promised. */
+/** The last warning is posted slightly earlier, so that a slow minute does not make it shorter than promised. */
 export const WARN_AT_MS = WARNING_MS + 30 * SECOND;
-/** A shorter lease would have no room for its warning. */
+/** The shortest lease: a shorter one would have no room for its warning. */
 export const SHORTEST_MS = 15 * MINUTE;
 
 export const DEFAULT_POLICY: LeasePolicy = {
@@ -49,7 +49,7 @@ export const DEFAULT_POLICY: LeasePolicy = {
   graceMs: 30 * MINUTE,
 };
 
-/** Somebody who wants something, and what they may. */
+/** A person with a request, and that person's role. */
 export interface Person {
   actor: Actor;
   role: Role;

@@ -2,7 +2,7 @@ import { ROLES, type Role } from '../access.ts';
 import { clockText, type Day, eveningOf, momentOfEvening, nearText } from '../schedule/zone.ts';
 import { type LeasePolicy, SHORTEST_MS } from './policy.ts';
 
-/** The settings that stand in somebody's way, by their name in the configuration. */
+/** The settings that can limit a request, by their name in the configuration. */
 type LimitName =
   | 'lease.bound'
   | 'lease.latest'
@@ -18,13 +18,13 @@ export interface Limit {
   /** As people read it: `24h`, `23:00`, `2`. */
   value: string;
   /**
-   * Who can lift it: an approver by agreeing, an admin by doing it, or whoever changes the configuration; nobody for
-   * a rule.
+   * Who can lift the limit: an approver by agreeing, an admin by doing it, or whoever changes the configuration; nobody
+   * for a rule.
    */
   liftedBy: 'approver' | 'admin' | 'configuration' | 'nobody';
 }
 
-/** Whether a lease may reach as far as somebody wants. */
+/** Whether a lease may reach as far as requested. */
 export type Verdict =
   | { kind: 'granted'; litUntilMs: number }
   /** An approver has to agree first. */

@@ -21,10 +21,10 @@ const planners: Record<Action, Planner> = {
 };
 
 /**
- * Turns what was seen into a graph of phases with reasons. Pure: the same input gives the same plan.
+ * Builds a graph of phases with reasons from the observations. Pure: the same input gives the same plan.
  *
- * Throws `graph-cycle` when the environment's needs close a circle (the configuration is refused for it
- * earlier), and `usage` when the action cannot work in the environment's present state.
+ * Throws `graph-cycle` when the environment's needs form a cycle (the configuration is refused for it earlier), and
+ * `usage` when the action cannot work in the environment's present state.
  */
 export function buildPlan(
   environment: EnvironmentSpec,

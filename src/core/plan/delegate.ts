@@ -5,8 +5,8 @@ import { makePhase, needOver } from './phases.ts';
 import type { PlannedPhase } from './plan.ts';
 
 /**
- * Where one call is made in place of the members' own (`scaler: lambda`), that call becomes a phase before
- * all of them. Should it fail, they still have their turn: a direct call then repairs what was left behind.
+ * Adds the phase of one call in place of the members' own (`scaler: lambda`) before all of them. When it fails, they
+ * still have their turn: a direct call then repairs the rest.
  */
 export function delegate(environment: EnvironmentSpec, draft: Draft, verb: 'start' | 'stop'): void {
   for (const scaler of environment.components.filter((spec) => spec.moment === 'instead-of-members')) {

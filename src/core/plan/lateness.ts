@@ -2,14 +2,14 @@ import { inOrder } from '../graph.ts';
 import { SECOND } from '../ports/clock.ts';
 import type { PlannedPhase } from './plan.ts';
 
-/** Of the whole way: what a phase on the longest chain may cost by being noticed late. */
+/** The share of the whole duration by which a phase on the longest chain may be noticed late. */
 const SHARE_OF_ALL = 0.012;
-/** Of what a phase has to spare: a chain of several is late in each of them. */
+/** The share of a phase's slack: a chain of several is late in each of them. */
 const SHARE_OF_SLACK = 0.1;
 
 /**
- * Says of each phase how late its end may be noticed. Everything waits for the longest chain, so there it is a
- * hundredth of the whole; what is done long before it is needed may be looked at more seldom.
+ * Sets how late the end of each phase may be noticed. Everything waits for the longest chain, so there it is a
+ * hundredth of the whole; phases that end long before they are needed may be polled less often.
  */
 export function withLateness(phases: readonly PlannedPhase[], wholeMs: number): PlannedPhase[] {
   const slack = slackOf(phases, wholeMs);
@@ -20,12 +20,14 @@ export function withLateness(phases: readonly PlannedPhase[], wholeMs: number): 
   });
 }
 
-/** Only so many paces, each a third or more longer: what waits side by side then looks at the same time, in one call. */
+/**
+ * A few paces only, each a third or more longer: phases that wait side by side then poll at the same time, in one call.
+ */
 const STEPS = [32, 24, 16, 12, 8, 6, 4, 3, 2, 1].map((seconds) => seconds * SECOND);
 
 const inSteps = (ms: number): number => STEPS.find((step) => ms >= step * 0.85) ?? ms;
 
-/** By how much each phase could end later without making the whole longer, in ms. */
+/** The slack of each phase: by how much it could end later without making the whole longer, in milliseconds. */
 function slackOf(phases: readonly PlannedPhase[], wholeMs: number): ReadonlyMap<string, number> {
   const byId = new Map(phases.map((phase) => [phase.id, phase]));
   const needsOf = (id: string) => byId.get(id)?.needs.map(({ phase }) => phase) ?? [];

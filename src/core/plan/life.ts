@@ -2,25 +2,25 @@ import type { ComponentSpec, EnvironmentSpec } from '../component.ts';
 import { tasksOf } from './phases.ts';
 import { isDark, type Survey, seenOf } from './survey.ts';
 
-/** Whether the tasks that belong to a subject's life are due, and why. */
+/** Whether the tasks that belong to a subject's incarnation are due, and why. */
 export interface LifeVerdict {
   due: boolean;
-  /** Due although the world shows them as done, because somebody asked. */
+  /** Due although they show as done, because a person requested it. */
   forced: boolean;
-  /** One goes on at this moment: what is done for a new life needs this one to end. */
+  /** An incarnation is under way: what is done for a new one needs this one to end. */
   underWay: boolean;
   reason: string;
-  /** What cannot be known is said, and nothing is repeated for it. */
+  /** Unknowns are reported, and nothing is repeated for them. */
   warnings: string[];
 }
 
 /**
- * The tasks of a subject belong together: what is wiped before a life begins (a Kafka reset) and what is done
- * once it is Ready (initialising the engine) are due together or not at all.
+ * Decides whether the tasks of a subject are due. They belong together: what is wiped before an incarnation begins (a
+ * Kafka reset) and what is done once it is Ready (initialising the engine) are due together or not at all.
  *
- * They are due when no life is under way, when the world shows that none of those under way was initialised,
- * or when somebody asks. Being not Ready for a moment, having another size than configured, resting on
- * something that is not on: none of that ends a life. What cannot be known wipes nothing.
+ * They are due when no incarnation is under way, when evidence shows that none of those under way was initialised, or
+ * when a person requests it. Being not Ready for a moment, having another size than configured, resting on something
+ * that is not on: none of that ends an incarnation. Unknowns wipe nothing.
  */
 export function judgeLife(
   environment: EnvironmentSpec,

@@ -2,10 +2,10 @@ import type { ComponentSpec, EnvironmentSpec } from '../component.ts';
 import type { Observation } from '../observation.ts';
 import type { PhaseNeed, PlannedPhase, Verb } from './plan.ts';
 
-/** The stop that makes room for a task which needs its subject off. */
+/** The id of the stop that makes room for a task which needs its subject off. */
 export const offFirstId = (component: string): string => `${component}/off-first`;
 
-/** The start of what may boot while something that it needs is still on its way. */
+/** The id of the start of a component that may boot while one of its needs is still on its way. */
 export const earlyId = (component: string): string => `${component}/early`;
 
 export const needDone = (phase: string): PhaseNeed => ({ phase, mode: 'done' });
@@ -35,7 +35,7 @@ export function makePhase(
   };
 }
 
-/** A start from `stopping` or `deleting` takes the way down first. */
+/** The expected time of a start: from `stopping` or `deleting` it includes the way down. */
 export function expectedStart(
   spec: ComponentSpec,
   seen: Observation | undefined,
@@ -62,8 +62,8 @@ export const tasksOf = (
   environment.components.filter((spec) => spec.subject === subject && spec.moment === moment);
 
 /**
- * What a component needs, with what follows from whose life a task belongs to: a subject starts after the
- * tasks that need it off, and a task that needs it Ready comes after it.
+ * The needs of a component, with those that follow from a task's subject: a subject starts after the tasks that need it
+ * off, and a task that needs it Ready comes after it.
  */
 export function allNeedsOf(environment: EnvironmentSpec, spec: ComponentSpec): string[] {
   const needs = new Set(spec.needs);

@@ -5,8 +5,8 @@ import { allNeedsOf, makePhase, needOver, specOf } from './phases.ts';
 import { isDark, type Survey, seenOf } from './survey.ts';
 
 /**
- * Everything with a power state goes off, what needs a thing before the thing itself. A component that hangs
- * on its way down does not keep the next ones lit: they wait until it is over, not until it is done.
+ * Plans a `down`: everything with a power state goes off, dependents before their needs. A component that hangs on its
+ * way down does not keep the next ones lit: they wait until it is over, not until it is done.
  */
 export function planDown(environment: EnvironmentSpec, survey: Survey): Draft {
   const specs = specOf(environment);
@@ -33,7 +33,7 @@ export function planDown(environment: EnvironmentSpec, survey: Survey): Draft {
   return draft;
 }
 
-/** Which resources rest on each resource, seen through the checks and tasks in between. */
+/** The resources that rest on each resource, through the checks and tasks in between. */
 function resourceDependents(environment: EnvironmentSpec): Map<string, Set<string>> {
   const specs = specOf(environment);
   const dependents = new Map<string, Set<string>>();

@@ -6,7 +6,7 @@ import type { Draft } from './draft.ts';
 import { allNeedsOf, makePhase, needDone, offFirstId, specOf, tasksOf } from './phases.ts';
 import { isDark, isServing, type Survey, seenOf } from './survey.ts';
 
-/** Ends the present life of every subject that has something to wipe, and begins a new one. */
+/** Plans a `reset`: ends the present incarnation of every subject that has something to wipe, and begins a new one. */
 export function planReset(environment: EnvironmentSpec, survey: Survey): Draft {
   const wiped = subjectsWith(environment, 'before-subject-starts');
   if (wiped.length === 0) throw nothingToDo(environment, 'reset', 'before-subject-starts');
@@ -20,7 +20,7 @@ export function planReset(environment: EnvironmentSpec, survey: Survey): Draft {
   return planTouched(environment, survey, touched, 'reset');
 }
 
-/** Initialises the present life of every subject once more, as it stands. */
+/** Plans an `init`: initialises the present incarnation of every subject once more, as it is. */
 export function planInit(environment: EnvironmentSpec, survey: Survey): Draft {
   const subjects = subjectsWith(environment, 'after-subject-is-ready');
   if (subjects.length === 0) throw nothingToDo(environment, 'init', 'after-subject-is-ready');
@@ -32,7 +32,7 @@ export function planInit(environment: EnvironmentSpec, survey: Survey): Draft {
   return planTouched(environment, survey, touched, 'init');
 }
 
-/** Phases for what is touched and for the checks that rest on it; all else must be on already. */
+/** Phases for the touched components and the checks that rest on them; all else must be on already. */
 function planTouched(
   environment: EnvironmentSpec,
   survey: Survey,
@@ -91,7 +91,7 @@ function requireRest(
   for (const name of touched) {
     for (const need of allNeeds(name, needsOf)) {
       const spec = specs.get(need);
-      // In an init the subject is untouched, and has to be Ready; a task of its past life is no condition.
+      // In an init the subject is untouched, and has to be Ready; a task of its past incarnation is no condition.
       if (spec === undefined || touched.has(need) || spec.shape === 'task') continue;
       const seen = seenOf(survey, need);
       if (!isServing(seen)) missing.set(need, seen?.detail ?? 'could not be looked at');

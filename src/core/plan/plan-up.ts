@@ -16,7 +16,9 @@ import {
 import type { PhaseNeed, PlannedPhase } from './plan.ts';
 import { isDark, isServing, type Survey, seenOf } from './survey.ts';
 
-/** Everything comes on, each part as soon as what it needs is there; what is on already is left alone. */
+/**
+ * Plans an `up`: everything comes on, each component as soon as its needs are there; what is on already is left alone.
+ */
 export function planUp(environment: EnvironmentSpec, survey: Survey, options: PlanOptions): Draft {
   const specs = specOf(environment);
   const draft: Draft = { phases: [], leftOut: [], warnings: [] };
@@ -66,11 +68,11 @@ interface Circumstances {
   survey: Survey;
   needs: PhaseNeed[];
   lives: ReadonlyMap<string, LifeVerdict>;
-  /** Something that it needs, directly or not, is not there yet. */
+  /** Whether one of its needs, direct or transitive, is not there yet. */
   upstreamActive: boolean;
-  /** Tasks only: their subject is on its way. */
+  /** Tasks only: whether their subject is on its way. */
   subjectActive: boolean;
-  /** Of what it is only ready after: that which is not there yet. */
+  /** Those of `readyAfter` that are not there yet. */
   stillToCome: readonly string[];
 }
 
@@ -92,7 +94,7 @@ function phasesOf(spec: ComponentSpec, at: Circumstances): PlannedPhase[] {
     case 'task': {
       const life = at.lives.get(spec.subject ?? '');
       const due = life?.due ?? true;
-      // The life goes on while its subject is brought back: at its end it must still be the one that was seen.
+      // The incarnation continues while its subject is brought back: at the end it must still be the one that was seen.
       const confirmOnly = !due && at.subjectActive && spec.moment === 'after-subject-is-ready';
       return [
         makePhase(spec, 'run', {
@@ -109,7 +111,7 @@ function phasesOf(spec: ComponentSpec, at: Circumstances): PlannedPhase[] {
   }
 }
 
-/** A task that needs its subject off waits for the phase that sees to it. */
+/** A task that needs its subject off waits for the phase that stops it. */
 function roomFor(task: ComponentSpec, at: Circumstances): PhaseNeed[] {
   if (task.moment !== 'before-subject-starts' || task.subject === undefined) return [];
   return isDark(seenOf(at.survey, task.subject)) ? [] : [needDone(offFirstId(task.subject))];
@@ -119,7 +121,7 @@ function resourcePhases(spec: ComponentSpec, at: Circumstances): PlannedPhase[] 
   const seen = seenOf(at.survey, spec.name);
   const wipes = tasksOf(at.environment, spec.name, 'before-subject-starts');
   const life = at.lives.get(spec.name);
-  // Also without anything to wipe: what is done once in a life is not done a second time in the same one.
+  // Also without anything to wipe: a once-per-incarnation task is not repeated in the same incarnation.
   const restarts = life?.due === true && !isDark(seen) && (wipes.length > 0 || life.underWay);
   const phases: PlannedPhase[] = [];
   if (restarts) {
@@ -156,9 +158,9 @@ function resourcePhases(spec: ComponentSpec, at: Circumstances): PlannedPhase[] 
   return [...phases, early, planned];
 }
 
-/** One call and its answer. */
+/** The expected time of one call and its answer, in milliseconds. */
 const ASKED_MS = 2_000;
-/** What has booted meanwhile takes a look or two to be ready once what it waits for is there. */
+/** The expected time until a component that has booted meanwhile is Ready, a poll or two, in milliseconds. */
 const SOON_READY_MS = 5_000;
 
 function startReason(

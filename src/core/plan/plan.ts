@@ -1,7 +1,7 @@
 import type { Action, Desired } from '../action.ts';
 import type { Layer } from '../component.ts';
 
-/** What a phase does to its component. */
+/** The operation of a phase on its component. */
 export type Verb = 'start' | 'stop' | 'check' | 'run';
 
 /**
@@ -29,27 +29,27 @@ export interface PlannedPhase {
   kind: string;
   verb: Verb;
   needs: readonly PhaseNeed[];
-  /** Why it is here, or why there is nothing to do. */
+  /** Why the phase is here, or why there is nothing to do. */
   reason: string;
-  /** Nothing to do: decided before the run from what was observed. */
+  /** Nothing to do: decided from the observations before the run. */
   skip: boolean;
-  /** Tasks only: it must be found done, because its subject's life goes on; it never has its effect here. */
+  /** Tasks only: it must be found done, because its subject's incarnation continues; it never has its effect here. */
   confirmOnly: boolean;
-  /** Tasks only: it runs although the world shows it as done, because somebody asked. */
+  /** Tasks only: it runs although it shows as done, because a person requested it. */
   forced: boolean;
-  /** Over as soon as the start was asked for: another phase sees to it that it becomes ready. */
+  /** Over as soon as the start was requested: another phase sees to it that it becomes ready. */
   onlyAsks?: true;
-  /** The earlier phase that asked for this start; what is left is to see it ready. */
+  /** The earlier phase that requested this start; what remains is to see it ready. */
   startedBy?: string;
   expectedMs: number;
-  /** What nine of ten earlier ones stayed below, once there were enough of them; else undefined. */
+  /** The p90 of earlier ones in milliseconds, once there were enough; else undefined. */
   p90Ms?: number;
   timeoutMs: number;
   pollMs: number;
-  /** How late its end may be noticed: a little of the whole, and part of what it has to spare. */
+  /** How late its end may be noticed, in milliseconds: a little of the whole, and part of its slack. */
   lateMs?: number;
   layer: Layer;
-  /** Resources whose own start and stop calls this phase makes in their place (`instead-of-members`). */
+  /** Resources whose start and stop calls this phase makes (`instead-of-members`). */
   members?: readonly string[];
   /** The phase that makes this resource's call in its place. */
   delegatedTo?: string;
@@ -60,16 +60,16 @@ export interface LeftOut {
   reason: string;
 }
 
-/** What would make a start shorter, by how much, and what it costs. */
+/** A change that would make a start shorter, by how much, and what it costs. */
 export type Saving =
   | {
-      /** Not put out at all: its own time falls away. */
+      /** Not stopped at all: its own time is saved. */
       kind: 'keep-lit';
       component: string;
-      /** How long it takes now. */
+      /** Its present time, in milliseconds. */
       takesMs: number;
       savesMs: number;
-      /** In a month, beyond what is paid now; undefined where no price or no schedule is known. */
+      /** The extra cost of a month; undefined where no price or no schedule is known. */
       costs?: { amount: number; currency: string };
     }
   | {
@@ -80,26 +80,26 @@ export type Saving =
       savesMs: number;
     };
 
-/** The pure result of (environment, looks, action, options). */
+/** The pure result of (environment, observations, action, options). */
 export interface Plan {
   environment: string;
   action: Action;
   desired: Desired;
   phases: readonly PlannedPhase[];
   leftOut: readonly LeftOut[];
-  /** What people should know before it starts. */
+  /** Warnings that people should read before it starts. */
   warnings: readonly string[];
-  /** The longest chain by what each phase usually takes. */
+  /** The longest chain by the usual times of its phases. */
   criticalPath: {
     phases: readonly string[];
     ms: number;
     /**
-     * The longest chain with every phase at its p90, where any has one. More than the p90 of the whole, because
-     * not all are slow on the same day.
+     * The longest chain with every phase at its p90, where any has one, in milliseconds. More than the p90 of the
+     * whole, because not all are slow on the same day.
      */
     p90Ms?: number;
   };
   timeoutMs: number;
-  /** What would make it shorter; only where somebody asked for the plan alone. */
+  /** What would make it shorter; only for a plan without a run. */
   savings?: readonly Saving[];
 }

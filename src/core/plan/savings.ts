@@ -5,20 +5,20 @@ import type { Plan, PlannedPhase, Saving } from './plan.ts';
 interface SavingsGiven {
   plan: Pick<Plan, 'phases' | 'criticalPath'>;
   prices?: Prices | undefined;
-  /** Which part of all hours it is lit by the schedule alone, 0 to 1; undefined where nothing is lit by the clock. */
+  /** The share of all hours that the schedule lights, 0 to 1; undefined where it lights nothing. */
   litShare?: number | undefined;
   /** Whether programs wait for this component by themselves, as for a database, and do not run on it. */
   isDialled(phase: PlannedPhase): boolean;
 }
 
-/** Less is not worth the words. */
+/** The least saving worth mentioning, in milliseconds. */
 const LEAST_MS = 5_000;
-/** What has booted meanwhile takes a look or two to be ready once what it waits for is there. */
+/** The expected time until a component that has booted meanwhile is Ready, a poll or two, in milliseconds. */
 const SOON_READY_MS = 5_000;
 
 /**
- * What shortening each part of the longest chain would save, the most first. Each is reckoned by itself: another
- * chain is the longest then, so that two together save less than their sum.
+ * The savings of shortening each part of the longest chain, largest first. Each is computed by itself: another chain
+ * becomes the longest then, so that two together save less than their sum.
  */
 export function savingsOf(given: SavingsGiven): Saving[] {
   const { plan, prices, litShare } = given;
@@ -26,7 +26,7 @@ export function savingsOf(given: SavingsGiven): Saving[] {
   const critical = plan.phases.filter(
     ({ id, verb, skip }) => plan.criticalPath.phases.includes(id) && verb === 'start' && !skip,
   );
-  // An application that stays lit needs all that it runs on.
+  // An application that stays lit needs everything that it runs on.
   const machines = critical.filter(({ layer }) => layer === 'infrastructure');
   const components = [...new Set(machines.map(({ component }) => component))];
   const kept = components.map((component): Saving => {
@@ -51,7 +51,7 @@ export function savingsOf(given: SavingsGiven): Saving[] {
     .toSorted((a, b) => b.savesMs - a.savesMs);
 }
 
-/** All that wait for the same last need are softened together: one of them alone would gain nothing. */
+/** All phases that wait for the same last need are softened together: one of them alone would gain nothing. */
 function softer({ plan, isDialled }: SavingsGiven, wholeMs: number, critical: PlannedPhase[]): Saving[] {
   return critical.filter(isDialled).flatMap((need): Saving[] => {
     const waiting = plan.phases.filter(

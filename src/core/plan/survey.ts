@@ -1,11 +1,11 @@
 import type { Evidence } from '../component.ts';
 import type { Look, Observation } from '../observation.ts';
 
-/** What was seen before planning: one look at each resource and check, and what the world says of each task. */
+/** The observations before planning: one probe of each resource and check, and the evidence of each task. */
 export interface Survey {
   looks: ReadonlyMap<string, Look>;
   evidence: ReadonlyMap<string, Evidence>;
-  /** How many lives of each subject are under way, Ready or not; without an entry that is not known. */
+  /** How many incarnations of each subject are under way, Ready or not; without an entry that is unknown. */
   lives: ReadonlyMap<string, number>;
 }
 
@@ -14,10 +14,10 @@ export const seenOf = (survey: Survey, component: string): Observation | undefin
   return look !== undefined && 'observed' in look ? look.observed : undefined;
 };
 
-/** Whether users are served by it as it stands. */
+/** Whether it serves users as it is. */
 export const isServing = (seen: Observation | undefined): boolean =>
   seen?.state === 'on' || (seen?.state === 'busy' && seen.traits?.serving === true);
 
-/** Whether there is nothing left to stop. What is not found though it should exist is not dark, but unknown. */
+/** Whether nothing is left to stop. A missing resource that should exist is not dark, but unknown. */
 export const isDark = (seen: Observation | undefined): boolean =>
   seen?.state === 'off' || (seen?.state === 'absent' && seen.traits?.creatable !== false);

@@ -3,22 +3,22 @@ import type { MessageRef } from './message-ref.ts';
 
 export interface ApprovalRequest {
   /**
-   * Made by whoever asks from what is asked for, so that the same click delivered twice, or two people who ask
-   * for the same, file one request.
+   * Derived by the requester's side from the content, so that the same click delivered twice, or two people with the
+   * same request, file one request.
    */
   id: string;
   environment: string;
-  /** What is asked for. Must survive JSON. */
+  /** The content of the request. Must survive JSON. */
   request: Readonly<Record<string, unknown>>;
   requestedBy: Actor;
   requestedAtMs: number;
-  /** From here on nobody can decide it any more, by the clock's time. */
+  /** From here on it cannot be decided, by the clock's time. */
   expiresAtMs: number;
-  /** Where the approvers are asked. */
+  /** The message to the approvers. */
   message?: MessageRef;
 }
 
-/** `withdrawn`: it has become pointless, or the requester took it back. */
+/** `withdrawn`: it has become pointless, or the requester withdrew it. */
 export type Decision = 'approved' | 'denied' | 'withdrawn';
 
 export interface Approval extends ApprovalRequest {
@@ -38,7 +38,7 @@ export interface Approval extends ApprovalRequest {
  * Of all that try to end it one does.
  */
 export interface Approvals {
-  /** Files it; `opened: false` and the one that is there, in whatever state, when the id is known already. */
+  /** Files a request; `opened: false` and the existing one, in whatever state, when the id is known already. */
   open(request: ApprovalRequest): Promise<{ approval: Approval; opened: boolean }>;
   get(id: string): Promise<Approval | undefined>;
   /** The decided approval; undefined, with nothing written, when it is not open or `atMs` is past its end. */
@@ -46,9 +46,9 @@ export interface Approvals {
     id: string,
     decision: { by: Actor; decision: Decision; reason?: string; atMs: number },
   ): Promise<Approval | undefined>;
-  /** Ends those that nobody decided in time. Each of them is returned to one caller. */
+  /** Expires requests that nobody decided in time. Each is returned to one caller. */
   expireDue(nowMs: number): Promise<Approval[]>;
-  /** The oldest first. Those past their end are among them until `expireDue` has ended them. */
+  /** Oldest first. Requests past their end are included until `expireDue` has expired them. */
   openOf(environment: string): Promise<Approval[]>;
   setMessage(id: string, message: MessageRef): Promise<void>;
 }

@@ -1,20 +1,20 @@
 import type { Actor } from '../actor.ts';
 
-/** One thing that somebody asked for, and what came of it. */
+/** One request of a person, and its result. */
 export interface AuditEntry {
   atMs: number;
   actor: Actor;
   environment?: string;
-  /** What was asked: `up`, `down`, `extend`, `status`, a click. */
+  /** The requested action: `up`, `down`, `extend`, `status`, a click. */
   action: string;
   result: 'allowed' | 'refused' | 'failed';
-  /** Why, and whatever helps to understand it later. Must survive JSON. */
+  /** The reason, and further context. Must survive JSON. */
   detail: Readonly<Record<string, unknown>>;
 }
 
 /** Append-only. */
 export interface Audit {
   record(entry: AuditEntry): Promise<void>;
-  /** The newest first. */
+  /** Newest first. */
   entries(query: { environment?: string; limit: number; beforeMs?: number }): Promise<AuditEntry[]>;
 }

@@ -10,18 +10,17 @@ export interface Clock {
   /** Resolves after `ms` of this clock's time; rejects with the signal's reason as soon as it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /**
-   * Marks a call to the outside as open while it runs. A virtual clock stands still meanwhile, because the
+   * Marks an outside call as open while it runs. A virtual clock stands still meanwhile, because the answer decides
+   * what happens next; real clocks only pass the call through. Rejects as `call` does.
    * answer decides what happens next; real clocks only pass the call through.
    */
   outside<T>(call: () => Promise<T>): Promise<T>;
   /**
-   * Sleeps out the time limit of an outside call. A clock that runs faster than the machine adds what the
-   * machine itself may need to answer; without this method a limit is a sleep like any other.
+   * Sleeps for the time limit of an outside call. A clock that runs faster than the machine adds the time that the
+   * machine itself may need to answer; without this method a limit is an ordinary sleep.
    */
   limit?(ms: number, signal: AbortSignal): Promise<void>;
-  /**
-   * This clock as it goes on from now by itself, whatever somebody sets it to. Clocks that nobody can set have none.
-   */
+  /** This clock as it continues from now, unaffected by later settings. Clocks that cannot be set have none. */
   steady?(): Clock;
 }
 

@@ -20,12 +20,12 @@ export interface NewException {
   untilMs: number;
   by: Actor;
   reason: string;
-  /** Whatever helps to understand or undo it. Must survive JSON. */
+  /** Context for people. Must survive JSON. */
   detail: Readonly<Record<string, unknown>>;
 }
 
 export interface Exception extends NewException {
-  /** Set when somebody has ended it before its time. */
+  /** Set when a person has ended it before its time. */
   endedAtMs?: number;
   endedBy?: Actor;
 }
@@ -34,10 +34,10 @@ export interface Exception extends NewException {
 export interface Exceptions {
   /** False when the id is there already. */
   add(exception: NewException): Promise<boolean>;
-  /** The ended exception; undefined when somebody has ended it before, or there is none. */
+  /** The ended exception; undefined when it was ended before, or there is none. */
   end(id: string, end: { by: Actor; atMs: number }): Promise<Exception | undefined>;
-  /** Those of that moment that nobody has ended, from `fromMs` and before `untilMs`; the oldest first. */
+  /** The exceptions in force at that moment (from `fromMs` and before `untilMs`), oldest first. */
   active(environment: string, atMs: number): Promise<Exception[]>;
-  /** Those that touch the time from `fromMs` to `untilMs`, ended ones too; the earliest first. */
+  /** The exceptions that overlap the span from `fromMs` to `untilMs`, ended ones too; earliest first. */
   list(query: { environment: string; fromMs: number; untilMs: number }): Promise<Exception[]>;
 }

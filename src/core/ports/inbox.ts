@@ -1,6 +1,6 @@
-/** Something from outside (a slash command, a click) that was accepted and must not be forgotten. */
+/** An accepted delivery from outside (a slash command, a click) that must not be lost. */
 export interface InboxItem {
-  /** Names the delivery itself (an envelope or event id), so that a repetition is seen. */
+  /** The idempotency key of the delivery (an envelope or event id). */
   key: string;
   kind: string;
   /** Must survive JSON. */
@@ -8,7 +8,7 @@ export interface InboxItem {
   receivedAtMs: number;
 }
 
-/** An item in work. Another attempt beginning takes the right to finish it away. */
+/** A claimed item. Another attempt revokes the right to finish it. */
 export interface TakenItem extends InboxItem {
   attempt: number;
 }
@@ -21,17 +21,17 @@ export interface TakenItem extends InboxItem {
  *                └─┘ takeAbandoned, when its holder has not beaten for 10 s
  */
 export interface Inbox {
-  /** One statement: enters it as taken by `owner`. Undefined when the key is there already. */
+  /** One statement: enters it as claimed by `owner`. Undefined when the key exists already. */
   accept(item: InboxItem, owner: string): Promise<TakenItem | undefined>;
-  /** Takes up what holders that have died left behind, the oldest first. */
+  /** Claims the items of dead holders, oldest first. */
   takeAbandoned(owner: string, limit: number): Promise<TakenItem[]>;
-  /** Throws `attempt-lost` when somebody else has it by now. */
+  /** Heartbeat. Throws `attempt-lost` when another process has it by now. */
   beat(item: Pick<TakenItem, 'key' | 'attempt'>): Promise<void>;
-  /** Throws `attempt-lost` when somebody else has it by now. */
+  /** Throws `attempt-lost` when another process has it by now. */
   finish(
     item: Pick<TakenItem, 'key' | 'attempt'>,
     end: { state: 'done' | 'failed'; detail?: string; atMs: number },
   ): Promise<void>;
-  /** Forgets what ended before that time; returns how many. */
+  /** Deletes items that ended before that time; returns how many. */
   prune(beforeMs: number): Promise<number>;
 }

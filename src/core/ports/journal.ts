@@ -1,11 +1,11 @@
 import type { RunEvent } from '../events.ts';
 import type { VerifiedLife } from './run-store.ts';
 
-/** Where a run writes what happens. An effect starts only after its intent has been appended. */
+/** Where a run records its events. An effect starts only after its intent has been appended. */
 export interface Journal {
   append(event: RunEvent): Promise<void>;
   /** Throws `attempt-lost` when another attempt has the run, without writing anything. */
   confirm?(): Promise<void>;
-  /** Keeps what was verified for one life, and for that one only, beyond the end of the run. */
+  /** Stores what was verified for one incarnation, and for that one only, beyond the end of the run. */
   remember?(life: Omit<VerifiedLife, 'runId'>): Promise<void>;
 }

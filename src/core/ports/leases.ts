@@ -2,29 +2,29 @@ import type { Actor } from '../actor.ts';
 import type { Notice } from '../lease/notice.ts';
 import type { Person } from '../lease/policy.ts';
 
-/** What people were told about a lease. Must survive JSON. */
+/** The stored state of a lease's reminders and stop. Must survive JSON. */
 export interface Reminded {
   /**
-   * The deadline that was spoken of last and how long before it, in milliseconds. A lease that has moved on
-   * has another deadline, and is reminded of anew.
+   * The deadline announced last and the leads used for it, in milliseconds. A moved lease has another deadline, and is
+   * announced anew.
    */
   said?: { deadlineMs: number; leadsMs: readonly number[] };
   /** How often people have extended it, in the evening that `evening` names (`2026-03-05`, in its zone). */
   extended?: { evening: string; times: number };
-  /** Whether the short grace for an approval that nobody has decided was given, and for which deadline. */
+  /** The deadline that got the short grace for an undecided approval, in milliseconds since the epoch. */
   graceForMs?: number;
-  /** Who lit it, and who has used it last. */
+  /** The person who lit it, and the one who used it last. */
   litBy?: { actor: Actor; atMs: number };
   usedBy?: { actor: Actor; atMs: number };
-  /** Set by the stop that has won: from then on the lease is only taken away, or given back by a cancel. */
+  /** Set by the stop that has won: from then on the lease is only removed, or restored by a cancel. */
   stopping?: Stopping;
-  /** In which evening a cancel beyond a person's rights was given its short grace. */
+  /** The evening in which a cancel beyond a person's rights was given its short grace. */
   cancelGrace?: { evening: string };
-  /** Requests for more that an approver was asked to decide. */
+  /** Requests for more that an approver is to decide. */
   asked?: readonly string[];
   /** The deadline that passed without a stop because of a lock, and was explained. */
   keptForMs?: number;
-  /** What is still to be said about changes of this lease; written with the change, so none is forgotten. */
+  /** Pending announcements about changes of this lease; written with the change, so none is lost. */
   outbox?: readonly Notice[];
 }
 
@@ -34,11 +34,11 @@ export interface Stopping {
   atMs: number;
   /** How many tries there were, the present one included. */
   tries: number;
-  /** The run of the present try: named here before it is entered, so that a cancel knows what to end. */
+  /** The run of the present try: named here before it is entered, so that a cancel knows which to end. */
   runId?: string;
-  /** When the first try began; unknown of stops that an earlier version has begun. */
+  /** When the first try began; unknown for stops that an earlier version has begun. */
   sinceMs?: number;
-  /** Somebody has cancelled it: it is tried no more, and the lease gets an end again once its run is over. */
+  /** A person has cancelled it: it is not retried, and the lease gets an end again once its run is over. */
   cancelled?: { person: Person; atMs: number };
 }
 
@@ -47,7 +47,7 @@ export interface Lease {
   environment: string;
   /** By the clock's time. */
   litUntilMs: number;
-  /** Raised by every change; never the same again, not for a later lease of the environment either. */
+  /** Raised by every change; never reused, not for a later lease of the environment either. */
   version: number;
   setBy: Actor;
   setAtMs: number;
@@ -57,7 +57,7 @@ export interface Lease {
 
 export type LeaseTerms = Omit<Lease, 'environment' | 'version'>;
 
-/** What a change was decided upon. Version 0: there is no lease. */
+/** The version that a change was decided on. Version 0: there is no lease. */
 export interface SeenLease {
   environment: string;
   version: number;
@@ -71,18 +71,18 @@ export interface SeenLease {
  *     └────────────end───────────────┘
  *
  * Every change is one statement that names the version it was decided upon, so that of several at once one
- * comes through. A change whose answer was lost is not repeated blindly: look at the lease first.
+ * comes through. A change whose answer was lost is not repeated blindly: read the lease first.
  */
 export interface Leases {
   get(environment: string): Promise<Lease | undefined>;
-  /** In the order of their names. */
+  /** Ordered by environment name. */
   all(): Promise<Lease[]>;
-  /** Of all leases only which they are: enough to see which have changed, and no more than that for ten thousand. */
+  /** The versions of all leases: enough to see which have changed, and no more than that for ten thousand. */
   versions(): Promise<SeenLease[]>;
-  /** The lease as it is now; undefined, with nothing written, when somebody else was first. */
+  /** The lease as it is now; undefined, with nothing written, when another change was first. */
   change(seen: SeenLease, next: LeaseTerms): Promise<Lease | undefined>;
-  /** The stop takes it away: true for the one that did. */
+  /** Ends it for the stop: true for the caller that did. */
   end(seen: SeenLease): Promise<boolean>;
-  /** Calls `wake` when any lease may have changed. Only a hint, which may be lost. Returns what ends it. */
+  /** Calls `wake` when any lease may have changed. Only a hint, which may be lost. Returns the unsubscribe function. */
   onChange(wake: () => void): () => void;
 }

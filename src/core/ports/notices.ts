@@ -2,7 +2,7 @@ import type { Notice } from '../lease/notice.ts';
 import type { MessageRef } from './message-ref.ts';
 
 /**
- * What people are to be told about leases and schedules: each thing once, by one publisher, whatever dies
+ * Announcements about leases and schedules: each is published once, by one publisher, whichever process dies
  * meanwhile.
  *
  *   added ──take──> taken ──posted──> posted
@@ -10,14 +10,16 @@ import type { MessageRef } from './message-ref.ts';
  *     └───────────────┘ another takes it, when its holder has not posted it within 30 s
  */
 export interface Notices {
-  /** False, with nothing written, when that id is there already. */
+  /** False, with nothing written, when that id exists already. */
   add(notice: Notice): Promise<boolean>;
-  /** Takes up what nobody is posting, the oldest first. */
+  /** Claims notices that nobody is posting, oldest first. */
   take(owner: string, limit: number): Promise<Notice[]>;
-  /** False when another has taken it meanwhile. `message`: its own, to be edited by whoever goes on. */
+  /** False when another process has claimed it meanwhile. `message`: its own, for later edits by any process. */
   posted(id: string, owner: string, message?: MessageRef): Promise<boolean>;
   /** The newest first. */
   list(query: { environment: string; limit: number }): Promise<Notice[]>;
-  /** Calls `wake` when there may be something to post. Only a hint, which may be lost. Returns what ends it. */
+  /**
+   * Calls `wake` when there may be something to post. Only a hint, which may be lost. Returns the unsubscribe function.
+   */
   onNews(wake: () => void): () => void;
 }

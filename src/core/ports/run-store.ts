@@ -4,13 +4,13 @@ import type { Outcome, RunEvent } from '../events.ts';
 import type { Person } from '../lease/policy.ts';
 import type { SeenLease } from './leases.ts';
 
-/** What asked for a run. */
+/** The origin of a run: a person, the schedule, or a lease. */
 export type Trigger = 'person' | 'schedule' | 'lease';
 
-/** Where a request came from: who is told how it went, and where. */
+/** Where a request came from: who gets the result, and where. */
 export interface RunOrigin {
   actor: Actor;
-  /** In Slack: the channel, and the thread when it was asked for in one. */
+  /** In Slack: the channel, and the thread when the request was made in one. */
   channel?: string;
   threadTs?: string;
 }
@@ -19,9 +19,9 @@ export interface NewRun {
   id: string;
   environment: string;
   action: Action;
-  /** Who asks, as shown to people. */
+  /** The requester, as shown to people. */
   requester: string;
-  /** Who asks, to be found again; unknown of runs that an earlier version has entered. */
+  /** The requester, for later lookup; unknown for runs that an earlier version has entered. */
   origin?: RunOrigin;
   trigger: Trigger;
   options: { infraOnly?: boolean; reset?: boolean };
@@ -45,7 +45,7 @@ export interface RunRecord extends NewRun {
   state: 'queued' | 'running' | 'finished';
   /** 0 until the first attempt begins. Every write of an attempt carries its number. */
   attempt: number;
-  /** Which process holds the present attempt. */
+  /** The process that holds the present attempt. */
   owner?: string;
   startedAtMs?: number;
   finishedAtMs?: number;
@@ -58,19 +58,19 @@ export interface CancelRequest {
   reason: string;
   atMs: number;
   /**
-   * Who wants it ended for good: no retry follows. Absent where the run merely loses its process (a function's time
-   * is over), and in what an earlier version has written.
+   * The person who wants it ended for good: no retry follows. Absent where the run merely loses its process (a
+   * function's time is over), and in records of an earlier version.
    */
   person?: Person;
 }
 
-/** One attempt's right to write. Another attempt beginning takes it away. */
+/** One attempt's right to write. Another attempt revokes it. */
 export interface AttemptKey {
   runId: string;
   attempt: number;
 }
 
-/** How long a phase took in an earlier run that came through. */
+/** The duration of a phase in an earlier run that succeeded. */
 export interface PhaseDuration {
   component: string;
   verb: 'start' | 'stop' | 'check' | 'run';
@@ -78,7 +78,7 @@ export interface PhaseDuration {
   finishedAtMs: number;
 }
 
-/** A task's effect that was verified for one life of its subject. */
+/** A task's effect that was verified for one incarnation of its subject. */
 export interface VerifiedLife {
   environment: string;
   component: string;
@@ -107,19 +107,19 @@ export interface RunStore {
    */
   create(run: RunEntry): Promise<{ run: RunRecord; created: boolean }>;
   /**
-   * Takes the run up: raises its attempt from the number seen, in one conditional statement. Undefined when it
-   * is over, when another attempt has begun since, or while its holder still beats.
+   * Claims the run: raises its attempt from the number seen, in one conditional statement. Undefined when it is over,
+   * when another attempt has begun since, or while its holder still beats.
    */
   beginAttempt(seen: AttemptKey, owner: string, nowMs: number): Promise<RunRecord | undefined>;
   /** Writes the next event; one that leaves a gap is refused as `internal`. */
   append(key: AttemptKey, event: RunEvent): Promise<void>;
   /** The last event, the run's end and the job's completion, in one transaction. */
   finish(key: AttemptKey, event: Extract<RunEvent, { type: 'run.finished' }>): Promise<void>;
-  /** Lets go of a run that is not over; whoever works may take it up at once. */
+  /** Releases a run that is not over; any worker may claim it at once. Throws `attempt-lost`. */
   release(key: AttemptKey): Promise<void>;
   /**
-   * Says that the holder lives, and hears whether somebody asked for the end. A holder that has not beaten for
-   * 10 s may lose the run, so beat every 3 s.
+   * Heartbeat of the holder; returns a requested end. A holder that has not beaten for 10 s may lose the run, so beat
+   * every 3 s. Throws `attempt-lost`.
    */
   beat(key: AttemptKey): Promise<{ cancel?: CancelRequest }>;
   /** `over`: it had ended already; `unknown`: there is no such run. The first request stays. */
@@ -127,26 +127,25 @@ export interface RunStore {
 
   run(runId: string): Promise<RunRecord | undefined>;
   liveRun(environment: string): Promise<RunRecord | undefined>;
-  /** The newest first. */
+  /** Newest first. */
   runs(query: { environment?: string; limit: number }): Promise<RunRecord[]>;
   /** In order, those after `afterSeq`. */
   events(runId: string, afterSeq?: number): Promise<RunEvent[]>;
   /**
-   * Of phases that were done, the newest first, at most `perPhase` of each component and verb, from the
-   * environment's last 200 runs that are over. What a run did after it was taken up again has dead time in it
-   * and is left out.
+   * The durations of phases that were done, newest first, at most `perPhase` of each component and verb, from the
+   * environment's last 200 finished runs. Phases after a resume include dead time and are left out.
    */
   phaseDurations(environment: string, perPhase: number): Promise<PhaseDuration[]>;
   rememberLife(life: VerifiedLife): Promise<void>;
   verifiedLife(environment: string, component: string, lifeId: string): Promise<VerifiedLife | undefined>;
   /**
-   * Calls `wake` when the run may have a new event or a request to end. Only a hint, which may be lost: look
-   * from time to time as well. Returns what ends it.
+   * Calls `wake` when the run may have a new event or a request to end. Only a hint, which may be lost: poll as well.
+   * Returns the unsubscribe function.
    */
   onChange(runId: string, wake: () => void): () => void;
 }
 
-/** What wakes a worker: a run that is new, released, or whose holder has stopped beating. */
+/** Wakes workers: for a run that is new, released, or whose holder is silent. */
 export interface RunQueue {
   /**
    * Calls `handle` with the id of each run that needs an attempt, at most `concurrency` at once. The handler
@@ -158,11 +157,11 @@ export interface RunQueue {
 
 export interface WorkOptions {
   concurrency: number;
-  /** Awaited before runs are taken up: whatever must not wait for the work on them. */
+  /** Awaited before runs are claimed: work that must not wait for the runs. */
   calm?: () => Promise<void>;
 }
 
 export interface RunWorker {
-  /** Takes no more runs; resolves when those under way have been let go of. */
+  /** Claims no more runs; resolves when those under way have been released. */
   stop(): Promise<void>;
 }

@@ -1,18 +1,18 @@
 /** One firing of a schedule. */
 export interface ScheduleKey {
   environment: string;
-  /** `start`, `stop` and whatever else fires by the clock. */
+  /** `start`, `stop` and other scheduled actions. */
   kind: string;
   dueAtMs: number;
 }
 
 export interface ScheduleClaim extends ScheduleKey {
-  /** Which process does, or did, what was due. */
+  /** The process that does, or did, the due action. */
   owner: string;
   /** By the clock's time. */
   claimedAtMs: number;
   runId?: string;
-  /** What came of it, once it is settled. */
+  /** The result, once it is settled. */
   result?: string;
 }
 
@@ -24,10 +24,10 @@ export interface ScheduleClaim extends ScheduleKey {
  *    └─┘ claimed by another, when nothing has come of it for 30 s of the database's time
  */
 export interface ScheduleClaims {
-  /** True for the one that has it. */
+  /** True for the caller that gets it. */
   claim(key: ScheduleKey, owner: string, nowMs: number): Promise<boolean>;
-  /** Says what came of it; may be repeated. False, with nothing written, when another has claimed it since. */
+  /** Records the result; may be repeated. False, with nothing written, when another process has claimed it since. */
   settle(key: ScheduleKey, end: { owner: string; result: string; runId?: string }): Promise<boolean>;
-  /** Those due at that time or later, the earliest first. */
+  /** The claims due at that time or later, earliest first. */
   claims(environment: string, sinceMs: number): Promise<ScheduleClaim[]>;
 }

@@ -8,7 +8,7 @@ import type { Notices } from './notices.ts';
 import type { RunStore } from './run-store.ts';
 import type { ScheduleClaims } from './schedule-claims.ts';
 
-/** Everything that lasts, each by its port. All of them are one database, or one memory. */
+/** All durable data, each part by its port. All ports share one database, or one memory. */
 export interface StorePorts {
   store: RunStore;
   inbox: Inbox;

@@ -1,6 +1,6 @@
 import { type Day, weekdayOf, yearOf } from './zone.ts';
 
-/** Which days are holidays. Loaded before it is asked, so that asking is pure. */
+/** Which days are holidays. Loaded before it is read, so that reading is pure. */
 export interface HolidayBook {
   /** The holidays of a year by day, with their names. */
   year(year: number): ReadonlyMap<Day, string>;
@@ -20,7 +20,7 @@ export interface CalendarFile {
   lost: readonly LostEvent[];
 }
 
-/** What an environment's configuration says about single days. */
+/** An environment's configured single days. */
 export interface OwnDays {
   /** Holidays of its own, by day with a name. */
   holidays: Readonly<Record<Day, string>>;
@@ -35,8 +35,8 @@ export interface Calendar {
 }
 
 /**
- * Own working days win over holidays of any origin; own holidays go before the country's. Asking it never throws: a
- * book that fails on a year has no holidays in it, since a holiday only keeps a start away and must not stop the clock.
+ * Own working days override holidays of any origin; own holidays override the country's. Never throws: a book that
+ * fails on a year has no holidays in it, since a holiday only prevents a start and must not stop the clock.
  */
 export function calendarOf(books: readonly HolidayBook[], own: OwnDays): Calendar {
   const working = new Set(own.workingDays);

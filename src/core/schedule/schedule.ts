@@ -5,31 +5,34 @@ import { type CronTimes, cronTimes } from './cron.ts';
 import { memory } from './memory.ts';
 import { type Day, dayOf, momentOf } from './zone.ts';
 
-/** When an environment is lit and darkened by the clock. */
+/** When the schedule lights and darkens an environment. */
 export interface SchedulePolicy {
   zone: string;
   /** Cron expressions; either list may be empty. */
   start: readonly string[];
   stop: readonly string[];
-  /** Minutes since midnight at which it is to be ready on the days of `start`, instead of only beginning then. */
+  /**
+   * The time at which it is to be ready on the days of `start`, in minutes since midnight, instead of only beginning
+   * then.
+   */
   readyByMinute?: number;
-  /** How much earlier it begins for that, until enough is learned. */
+  /** How much earlier it begins for that, in milliseconds, until enough is learned. */
   leadMs: number;
-  /** It never begins earlier than this, whatever was learned. */
+  /** The earliest that it begins, in milliseconds before, whatever was learned. */
   mostLeadMs: number;
-  /** How late what was missed is still caught up. */
+  /** How late a missed firing is still caught up, in milliseconds. */
   graceMs: number;
 }
 
 /** Why a start does not happen. */
 export type Suppression = { by: 'holiday'; name: string } | { by: 'skip' | 'hold'; exception: Exception };
 
-/** Something that the clock does at a moment. */
+/** One scheduled action at a moment. */
 export interface Fire {
   kind: 'start' | 'stop';
   /**
-   * Names the fire, whatever is learned meanwhile: the moment in the schedule. For a start that has to be ready
-   * by then it begins earlier, at `dueMs`.
+   * The identity of the firing, whatever is learned meanwhile: the moment in the schedule. A start that has to be ready
+   * by then begins earlier, at `dueMs`.
    */
   nominalMs: number;
   dueMs: number;
@@ -40,7 +43,7 @@ export interface Fire {
   suppressed?: Suppression;
 }
 
-/** A span of time in which the environment is meant to be lit. */
+/** A span in which the schedule keeps the environment lit. */
 export interface Window {
   startMs: number;
   stopMs: number;
@@ -53,21 +56,21 @@ export interface Timetable {
   /** The first start after that moment that happens. */
   nextStart(afterMs: number): Fire | undefined;
   nextStop(afterMs: number): Fire | undefined;
-  /** The window that holds that moment, the one that ends last where there are several. */
+  /** The window that holds that moment; of several, the one that ends last. */
   window(atMs: number): Window | undefined;
 }
 
-/** How far it looks for a start: a schedule of summer days only is found in winter. */
+/** How far ahead a start is searched, in days: a schedule of summer days only is found in winter. */
 const FAR_DAYS = 400;
 const DAY_MS = 24 * 60 * MINUTE;
 const dayOfFire = memory<string, Day>();
 
-/** Everything that the clock will do, from a policy, a calendar, exceptions and how long a cold start takes. */
+/** Everything that the schedule will do, from a policy, a calendar, exceptions and the learned time of a cold start. */
 export function timetable(options: {
   policy: SchedulePolicy;
   calendar: Calendar;
   exceptions: readonly Exception[];
-  /** What nine of ten cold starts stay below; undefined until enough is learned. */
+  /** The p90 of cold starts in milliseconds; undefined until enough is learned. */
   learnedMs?: number | undefined;
 }): Timetable {
   const { policy, calendar, exceptions, learnedMs } = options;
@@ -95,7 +98,7 @@ export function timetable(options: {
     const name = calendar.holiday(day);
     return name === undefined ? undefined : { by: 'holiday', name };
   };
-  /** A cron time is at most this far from what becomes of it: another time of the same day, and the lead. */
+  /** The furthest distance of a cron time from its firing: another time of the same day, and the lead. */
   const slackMs = policy.readyByMinute === undefined ? 0 : DAY_MS + policy.mostLeadMs;
 
   const startsBetween = (afterMs: number, untilMs: number): Fire[] => {
@@ -153,7 +156,7 @@ export function timetable(options: {
           stopMs: untilMs,
           from: kind === 'booking' ? 'booking' : 'one-off',
         }));
-      // The last start whose stop is still to come. A suppressed one opens no window, nor hides one before it.
+      // The last start whose stop is still ahead. A suppressed one opens no window, and hides none before it.
       const stopMs = nextStop(atMs)?.dueMs;
       const stoppedMs = latest(stops.map((times) => times.previous(atMs + 1)));
       if (stopMs !== undefined) {
@@ -189,7 +192,7 @@ export interface ScheduleDay {
   fires: readonly Fire[];
 }
 
-/** Each day from that of `fromMs`, with what the clock does on it. */
+/** Each day from that of `fromMs`, with its scheduled actions. */
 export function scheduleDays(
   table: Timetable,
   calendar: Calendar,

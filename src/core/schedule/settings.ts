@@ -2,7 +2,7 @@ import type { LeasePolicy } from '../lease/policy.ts';
 import type { CalendarFile, OwnDays } from './calendar.ts';
 import type { SchedulePolicy } from './schedule.ts';
 
-/** What an environment's configuration says about leases and the clock. */
+/** An environment's configuration of leases and the schedule. */
 export interface EveningSettings {
   lease: LeasePolicy;
   schedule: SchedulePolicy;
@@ -15,10 +15,10 @@ export interface EveningSettings {
   drift: DriftPolicy;
 }
 
-/** What is done about what is lit without a lease: started by hand, or by a service on its own. */
+/** The handling of an environment that is lit without a lease: started by hand, or by a service on its own. */
 interface DriftPolicy {
   everyMs: number;
   treatment: 'tell' | 'stop';
-  /** Between telling and stopping. */
+  /** The time between the announcement and the stop, in milliseconds. */
   noticeMs: number;
 }

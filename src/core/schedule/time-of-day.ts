@@ -1,9 +1,9 @@
 import { clockText } from './zone.ts';
 
-/** A time of day as somebody wrote it. */
+/** A time of day in a person's words. */
 export type TimeOfDay =
   | { kind: 'minute'; minute: number }
-  /** In the form of a time, but there is none such: `25:00`. */
+  /** In the form of a time, but invalid: `25:00`. */
   | { kind: 'none' }
   /** A bare hour that may be of the morning or of the afternoon. */
   | { kind: 'ambiguous'; choices: readonly [string, string] };
@@ -13,7 +13,7 @@ const FORM =
 
 const WORDS: Readonly<Record<string, number>> = { noon: 12 * 60, 정오: 12 * 60, midnight: 0, 자정: 0 };
 
-/** `22:30`, `10pm`, `오후 10시 30분`, `22시`, `noon`; undefined for what has not the form of one. */
+/** Parses `22:30`, `10pm`, `오후 10시 30분`, `22시`, `noon`; undefined for a text without the form of a time. */
 export function readTimeOfDay(text: string): TimeOfDay | undefined {
   const word = WORDS[text.trim()];
   if (word !== undefined) return { kind: 'minute', minute: word };
@@ -30,7 +30,7 @@ export function readTimeOfDay(text: string): TimeOfDay | undefined {
   }
   if (hour === 24 && minute === 0) return { kind: 'minute', minute: 24 * 60 };
   if (hour > 23) return { kind: 'none' };
-  // With a colon people count to 24; a bare hour up to 12 is said of both halves of the day.
+  // With a colon people count to 24; a bare hour up to 12 may mean both halves of the day.
   if (groups.minute === undefined && hour >= 1 && hour <= 12) {
     const first = (hour % 12) * 60 + minute;
     return { kind: 'ambiguous', choices: [clockText(first), clockText(first + 12 * 60)] };

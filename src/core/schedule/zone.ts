@@ -1,7 +1,7 @@
 import { DateTime, IANAZone } from 'luxon';
 import { memory } from './memory.ts';
 
-/** A day in some zone, `2026-11-27`. */
+/** A day in a zone, `2026-11-27`. */
 export type Day = string;
 
 export const isZone = (zone: string): boolean => IANAZone.isValidZone(zone);
@@ -19,8 +19,8 @@ export const addDays = (day: Day, days: number): Day =>
   DateTime.fromISO(day, { zone: 'utc' }).plus({ days }).toFormat('yyyy-MM-dd');
 
 /**
- * That time of that day. What is skipped when clocks go forward becomes the first minute after the gap; of
- * what comes twice when they go back it is the first.
+ * The moment of a time of day, in milliseconds since the epoch. A time skipped when clocks go forward becomes the first
+ * minute after the gap; of a time that occurs twice when they go back it is the first.
  */
 export const momentOf = (day: Day, minuteOfDay: number, zone: string): number =>
   moments(`${day} ${minuteOfDay} ${zone}`, () => findMoment(day, minuteOfDay, zone));
@@ -35,7 +35,7 @@ function findMoment(day: Day, minuteOfDay: number, zone: string): number {
   return firstAfterGap(found.toMillis(), zone);
 }
 
-/** luxon may answer with either of the two moments that a doubled hour has. */
+/** luxon may return either of the two moments of a doubled hour. */
 function earlierTwin(found: DateTime): number {
   const [first = found] = found.getPossibleOffsets();
   return Math.min(first.toMillis(), found.toMillis());
@@ -54,7 +54,7 @@ function firstAfterGap(near: number, zone: string): number {
   return high;
 }
 
-/** Minutes since midnight of `23:00`; undefined for what is no time of day. */
+/** Minutes since midnight of `23:00`; undefined for an invalid time of day. */
 export function minuteOfDay(text: string): number | undefined {
   const match = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text.trim());
   return match === null ? undefined : Number(match[1]) * 60 + Number(match[2]);
@@ -63,7 +63,7 @@ export function minuteOfDay(text: string): number | undefined {
 export const clockText = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 
-/** `Fri 2026-11-27 20:00 Asia/Seoul`: a moment that nobody can take for another. */
+/** `Fri 2026-11-27 20:00 Asia/Seoul`: an unambiguous moment. */
 export const momentText = (ms: number, zone: string): string =>
   `${inZone(ms, zone).setLocale('en').toFormat('ccc yyyy-MM-dd HH:mm')} ${zone}`;
 
@@ -75,7 +75,7 @@ export const nearText = (ms: number, nowMs: number, zone: string): string =>
 
 const NIGHT_ENDS_AT_HOURS = 6;
 
-/** The day that people would name at that time: the night belongs to the evening before it. */
+/** The business day of a moment: the night belongs to the evening before it. */
 export function eveningOf(ms: number, zone: string): Day {
   const local = inZone(ms, zone);
   const day = local.toFormat('yyyy-MM-dd');
@@ -86,7 +86,7 @@ export function eveningOf(ms: number, zone: string): Day {
 export const momentOfEvening = (evening: Day, minute: number, zone: string): number =>
   momentOf(minute < NIGHT_ENDS_AT_HOURS * 60 ? addDays(evening, 1) : evening, minute, zone);
 
-/** Since when something done by hand counts as "today" for what the clock does at `ms`. */
+/** The beginning of "today" for a manual action before the scheduled action at `ms`. */
 export function morningBefore(ms: number, zone: string): number {
   const local = inZone(ms, zone);
   const early = local.hour < NIGHT_ENDS_AT_HOURS;

@@ -3,7 +3,7 @@ import { LamplighterError } from '../../core/errors.ts';
 import { REPEAT_LOOK } from '../../core/retry.ts';
 import { type PhaseContext, PhaseReporter, retryInPhase, sleepUntilNextLook } from './phase-context.ts';
 
-/** Looks until the check holds. Returns what was seen last. */
+/** Polls until the check holds. Returns the detail of the last probe. */
 export async function runCheckPhase(context: PhaseContext, check: Check): Promise<string> {
   const reporter = new PhaseReporter(context);
   const startedAt = { atMs: context.startedAtMs, expectedMs: context.phase.expectedMs };

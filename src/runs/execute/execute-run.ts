@@ -18,32 +18,32 @@ export interface RunOptions {
   clock: Clock;
   random: Random;
   journal: Journal;
-  /** Abort it to cancel the run: waits end at once, an effect under way gets its answer. */
+  /** Abort it to cancel the run: waits end at once, an effect under way gets its result. */
   signal: AbortSignal;
-  /** Abort it to let go of the run without ending it, so that another attempt goes on. */
+  /** Abort it to release the run without ending it, so that another attempt continues. */
   release?: AbortSignal;
-  /** What this attempt saw of each component before it planned: a look of some seconds ago is not repeated. */
+  /** This attempt's observations before planning: a probe of some seconds ago is not repeated. */
   seen?: ReadonlyMap<string, SeenAt>;
-  /** Where an earlier attempt left off, and who goes on. */
+  /** Where an earlier attempt ended, and who continues. */
   resume?: { state: JournalState; attempt: number; owner: string; reason: string };
 }
 
 export interface FinishedRun {
-  /** `released`: this attempt let go of it; it is not over. */
+  /** `released`: this attempt released the run; it is not over. */
   outcome: Outcome | 'released';
-  /** What this attempt has recorded. */
+  /** The events that this attempt has recorded. */
   events: readonly RunEvent[];
 }
 
 /**
- * Carries out a plan: every phase begins as soon as its needs allow, all at once where nothing ties them, and
- * a failure holds up only what needs what failed. Ends with `run.finished`.
+ * Carries out a plan: every phase begins as soon as its needs allow, concurrently where nothing orders them, and a
+ * failure blocks only what needs the failed phase. Ends with `run.finished`.
  *
- * Rejects only when the journal can no longer be written (or another attempt has the run), because then
- * nothing that happens would be known: no effect is begun any more.
+ * Rejects only when the journal can no longer be written (or another attempt has the run), because then no result would
+ * be recorded: no effect is begun any more.
  */
 export async function executeRun(given: RunOptions): Promise<FinishedRun> {
-  // Whoever sets the clock of the machine must not time a run out by that, nor make it take less than nothing.
+  // A steady clock: setting the machine's clock must neither time a run out nor give it a negative duration.
   const options = { ...given, clock: given.clock.steady?.() ?? given.clock };
   const { plan, clock, runId, resume } = options;
   const unwritable = new AbortController();
@@ -61,7 +61,7 @@ export async function executeRun(given: RunOptions): Promise<FinishedRun> {
   options.signal.addEventListener('abort', announceCancel, { once: true });
   if (options.signal.aborted) announceCancel();
 
-  // The time in which nobody worked on it is nobody's fault: a resumed run has its whole time again.
+  // The time in which nobody worked on the run does not count: a resumed run has its whole time again.
   const execution = new Execution({
     ...options,
     recorder,
@@ -73,7 +73,7 @@ export async function executeRun(given: RunOptions): Promise<FinishedRun> {
     options.signal.removeEventListener('abort', announceCancel);
   });
   if (ends === undefined) {
-    // Whatever was recorded before letting go must be there for the one who goes on.
+    // Every event recorded before the release must be in the journal for the next attempt.
     await recorder.drained();
     return { outcome: 'released', events: recorder.events };
   }

@@ -16,7 +16,7 @@ import type { Recorder } from './recorder.ts';
 import { runResourcePhase } from './resource-phase.ts';
 import { runTaskPhase } from './task-phase.ts';
 
-/** Why an attempt let go of a run that is not over: its process is leaving. */
+/** The reason why an attempt released a run that is not over: its process is leaving. */
 export class Released extends Error {
   override name = 'Released';
 }
@@ -36,7 +36,7 @@ export interface ExecutionOptions {
   seen?: ReadonlyMap<string, SeenAt>;
 }
 
-/** What was seen no longer ago than this need not be looked at again before something is done about it. */
+/** An observation no older than this need not be repeated before an effect. */
 const JUST_SEEN_MS = 5 * SECOND;
 
 /** One attempt at the phases of a run. */
@@ -45,9 +45,9 @@ export class Execution {
   readonly #settled = new Map<string, Promise<PhaseEnd>>();
   /** When the one call in place of the members' own was answered, by its phase. */
   readonly #delegatedAtMs: Map<string, number>;
-  /** What was seen before the plan, until a phase has gone by it. */
+  /** The observations before planning, until a phase has used them. */
   readonly #seen: Map<string, SeenAt>;
-  /** Ends looks and waits, for whichever reason. */
+  /** Ends probes and waits, for whichever reason. */
   readonly #interrupted: AbortSignal;
 
   constructor(options: ExecutionOptions) {
@@ -57,11 +57,11 @@ export class Execution {
     this.#interrupted = AbortSignal.any([options.signal, options.gone]);
   }
 
-  /** How each phase ended; undefined when the run was released. Rejects when it was lost. */
+  /** The end of each phase; undefined when the run was released. Rejects when it was lost. */
   async settleAll(): Promise<ReadonlyMap<string, PhaseEnd> | undefined> {
     const { plan, gone } = this.#options;
     const byId = new Map(plan.phases.map((phase) => [phase.id, phase]));
-    // All of them are waited for even when one rejects: nothing may go on acting behind the caller's back.
+    // All phases are awaited even when one rejects: none may act on behind the caller's back.
     const settled = await Promise.allSettled(plan.phases.map((phase) => this.#settle(phase, byId)));
     const ends = new Map<string, PhaseEnd>();
     for (const result of settled) {
@@ -72,7 +72,7 @@ export class Execution {
     return ends;
   }
 
-  /** The end of a phase, begun at the first asking. The plan has no cycle, so this comes to an end. */
+  /** The end of a phase, begun at the first call. The plan has no cycle, so this terminates. */
   #settle(phase: PlannedPhase, byId: ReadonlyMap<string, PlannedPhase>): Promise<PhaseEnd> {
     const known = this.#settled.get(phase.id);
     if (known !== undefined) return known;
@@ -103,7 +103,7 @@ export class Execution {
       return this.#finish({ phase: phase.id, state: 'skipped', detail, durationMs: 0, blockedBy });
     }
     const context = this.#contextFor(phase);
-    // Minutes may have passed since the plan: what had nothing to do then is looked at once more.
+    // Minutes may have passed since the plan: a phase without work is probed once more.
     if (phase.skip && (await this.#isStillSo(phase, context))) {
       return this.#finish({ phase: phase.id, state: 'skipped', detail: phase.reason, durationMs: 0 });
     }
@@ -141,8 +141,8 @@ export class Execution {
   }
 
   /**
-   * One look. One that fails leaves it to the phase itself, which repeats it and says why. One that was broken off,
-   * because the run was released or cancelled, has shown nothing either: it is never taken for "still so".
+   * One probe. A failed one is left to the phase itself, which repeats it and reports the reason. One that was aborted,
+   * because the run was released or cancelled, proves nothing either: it never counts as "still so".
    */
   async #isStillSo(phase: PlannedPhase, context: PhaseContext): Promise<boolean> {
     const part = this.#options.parts.get(phase.component);
@@ -211,7 +211,7 @@ export class Execution {
     };
   }
 
-  /** Once for each component: whatever is done to it afterwards makes this look an old one. */
+  /** Once for each component: any later effect makes the observation stale. */
   #justSeen({ component, delegatedTo }: PlannedPhase): Observation | undefined {
     const seen = this.#seen.get(component);
     this.#seen.delete(component);
@@ -231,14 +231,14 @@ export class Execution {
   }
 }
 
-/** A task knows when it ends; of all else only looks tell. */
+/** A task knows when it ends; of everything else only polls tell. */
 function tookOf(phase: PlannedPhase, { startedAtMs, notYetAtMs }: PhaseContext, noticedMs: number): number {
   if (phase.verb === 'run') return noticedMs;
   const notYetMs = notYetAtMs === undefined ? 0 : notYetAtMs - startedAtMs;
   return likelyTookMs({ notYetMs, noticedMs }, phase.expectedMs);
 }
 
-/** Skipped because there was nothing to do is as good as done. */
+/** A phase skipped because there was nothing to do counts as done. */
 const isFulfilled = (end: PhaseEnd): boolean =>
   end.state === 'done' || (end.state === 'skipped' && end.blockedBy === undefined);
 

@@ -4,7 +4,7 @@ import type { Observation } from '../../core/observation.ts';
 import { redact } from '../../core/redact.ts';
 import { remedyFor } from '../../core/remedies.ts';
 
-/** Turns whatever ended a phase into what people are shown: what happened, to which component, what to do. */
+/** Maps the error that ended a phase to what people read: what happened, to which component, what to do. */
 export function toFailure(
   error: unknown,
   component: string,

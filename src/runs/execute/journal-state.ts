@@ -3,14 +3,14 @@ import type { Plan } from '../../core/plan/plan.ts';
 import type { PhaseEnd } from './outcome.ts';
 import type { TaskPast } from './task-phase.ts';
 
-/** Where a run stands by its journal: what another attempt needs to go on. */
+/** The state of a run by its journal: what another attempt needs to continue. */
 export interface JournalState {
   plan: Plan;
   startedAtMs: number;
   lastSeq: number;
   /** Phases that are over. */
   ends: ReadonlyMap<string, PhaseEnd>;
-  /** When each phase began that has begun. */
+  /** When each phase that has begun did so. */
   startedPhases: ReadonlyMap<string, number>;
   tasks: ReadonlyMap<string, TaskPast>;
   /** When the one call in place of the members' own was answered, by its phase. */
@@ -18,7 +18,7 @@ export interface JournalState {
   finished: boolean;
 }
 
-/** Folds the events of one run; undefined when it never came to `run.started`. */
+/** Folds the events of one run; undefined when there is no `run.started`. */
 export function readJournal(events: readonly RunEvent[]): JournalState | undefined {
   const [first] = events;
   if (first?.type !== 'run.started') return undefined;
@@ -34,7 +34,7 @@ export function readJournal(events: readonly RunEvent[]): JournalState | undefin
         startedPhases.set(event.phase, event.at);
         break;
       case 'phase.acting':
-        // A later intent takes the place of an earlier one: it is only written once that one is settled.
+        // A later intent replaces an earlier one: it is only written once the earlier one is settled.
         if (event.act === 'run')
           tasks.set(event.phase, { intent: (event.intent ?? {}) as TaskPast['intent'] & {} });
         break;

@@ -4,7 +4,7 @@ import type { Plan } from '../../core/plan/plan.ts';
 
 export type PhaseEnd = Omit<Extract<RunEventBody, { type: 'phase.finished' }>, 'type'>;
 
-/** One result per component of the environment: of several phases the last decides, unless one went wrong. */
+/** One result per component of the environment: of several phases the last decides, unless one failed. */
 export function componentResults(
   plan: Plan,
   ends: ReadonlyMap<string, PhaseEnd>,
@@ -37,8 +37,8 @@ function resultOf(end: PhaseEnd): ComponentResult['result'] {
 }
 
 /**
- * `partial` when something failed but nothing was waiting for it and something else came through; `failed`
- * when a failure kept others from their turn, or when nothing came through.
+ * `partial` when something failed but blocked nothing and another component succeeded; `failed` when a failure blocked
+ * others, or when nothing succeeded.
  */
 export function outcomeOf(
   components: Readonly<Record<string, ComponentResult>>,
@@ -51,7 +51,7 @@ export function outcomeOf(
   return results.some((result) => result === 'succeeded' || result === 'unchanged') ? 'partial' : 'failed';
 }
 
-/** The longest chain of phases by what each one really took. */
+/** The duration of the longest chain of phases by their actual times, in milliseconds. */
 export function actualCriticalPathMs(plan: Plan, ends: ReadonlyMap<string, PhaseEnd>): number {
   const needs = new Map(plan.phases.map((phase) => [phase.id, phase.needs.map((need) => need.phase)]));
   return longestPath(

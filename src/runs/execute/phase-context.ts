@@ -10,36 +10,36 @@ import { type Clock, SECOND } from '../../core/ports/clock.ts';
 import type { Random } from '../../core/ports/random.ts';
 import { type RetryNotice, withRetry } from '../../core/retry.ts';
 
-/** Everything one phase works with while it runs. */
+/** The context of one phase while it runs. */
 export interface PhaseContext {
   phase: PlannedPhase;
   desired: Desired;
   clock: Clock;
   random: Random;
-  /** Aborted when the run is cancelled. Ends waits and looks, never an effect that is under way. */
+  /** Aborted when the run is cancelled. Ends waits and probes, never an effect that is under way. */
   cancelled: AbortSignal;
-  /** Never aborted by a cancel: an effect that was begun gets its answer, so that the journal can say it. */
+  /** Never aborted by a cancel: an effect that was begun gets its result, so that the journal can record it. */
   shielded: AbortSignal;
   startedAtMs: number;
   deadlineMs: number;
-  /** The deadline is that of the whole run. */
+  /** Whether the deadline is that of the whole run. */
   runEndsFirst: boolean;
   record(body: RunEventBody): Promise<void>;
-  /** Throws when another attempt has the run. */
+  /** Throws `attempt-lost` when another attempt has the run. */
   confirm(): Promise<void>;
-  /** Keeps that this task was verified for the life. */
+  /** Stores that this task was verified for the incarnation. */
   remember(lifeId: string): Promise<void>;
-  /** The call that somebody else made for this resource just before (`instead-of-members`). */
+  /** The call that another phase made for this resource just before (`instead-of-members`). */
   inheritedCall?: AcceptedCall;
-  /** What it looked like some seconds ago, as long as this phase has not gone by it. */
+  /** The observation of some seconds ago, as long as this phase has not used it. */
   justSeen?: Observation;
-  /** What it looked like last and what its service refused last, for the failure message. */
+  /** The last observation and the last refusal of its service, for the failure message. */
   last: { seen?: Observation; refusal?: ServiceError };
-  /** When it was seen not to be where it should be, last. */
+  /** When it was last seen not to be where it should be. */
   notYetAtMs?: number;
 }
 
-/** A phase's part of the story, told once each: events happen on a change, never for a clock tick. */
+/** The events of a phase, each recorded once: events happen on a change, never for a clock tick. */
 export class PhaseReporter {
   readonly #context: PhaseContext;
   #seen = '';
@@ -66,7 +66,7 @@ export class PhaseReporter {
     void this.#context.record({ type: 'phase.waiting', phase: this.#context.phase.id, detail });
   }
 
-  /** After an act the same wait is news again. */
+  /** After an effect the same wait is news again. */
   acted(): void {
     this.#waiting = '';
   }
@@ -92,7 +92,7 @@ export class PhaseReporter {
   }
 }
 
-/** Repeats a call of the phase until its deadline, telling people. */
+/** Retries a call of the phase until its deadline, reporting each retry. */
 export function retryInPhase<T>(
   context: PhaseContext,
   reporter: PhaseReporter,
@@ -112,7 +112,7 @@ export function retryInPhase<T>(
   );
 }
 
-/** For waits of which nobody knows how long they take: twice as long each time, for people still look on. */
+/** Polling for waits of unknown length: twice as long each time, because people still watch. */
 export class Widening {
   readonly #context: PhaseContext;
   #nextMs: number;
@@ -131,8 +131,8 @@ export class Widening {
 const WIDEST_MS = 4 * SECOND;
 
 /**
- * Sleeps until the next look. `since` is given where a component is waited for, with the moment at which the awaited
- * change began, if we know it: then the pace follows what is expected. Throws `component-timed-out` when the deadline has passed.
+ * Sleeps until the next poll. `since` is given where a component is awaited, with the moment at which the change began,
+ * if it is known: then the pace follows the expected time. Throws `component-timed-out` when the deadline has passed.
  */
 export async function sleepUntilNextLook(
   context: PhaseContext,
@@ -147,7 +147,7 @@ export async function sleepUntilNextLook(
   const pace = { nearMs: phase.pollMs, ...(since !== undefined && { lateMs: phase.lateMs ?? 0 }) };
   const elapsedMs = since?.atMs === undefined ? 0 : now - since.atMs;
   const wait = Math.max(leastMs, nextLookMs(elapsedMs, since?.expectedMs, pace));
-  // The last look falls on the deadline itself: a component that became ready in time is not called late.
+  // The last poll falls on the deadline itself: a component that became ready in time is not called late.
   await clock.sleep(Math.min(left, alignToSecond(now, wait)), cancelled);
 }
 

@@ -4,18 +4,20 @@ import type { Journal } from '../../core/ports/journal.ts';
 import type { VerifiedLife } from '../../core/ports/run-store.ts';
 import { redactWords } from '../../core/redact.ts';
 
-/** Numbers the events of one run and writes them, without secrets, to the journal in that order. */
+/** Numbers the events of one run and writes them, redacted, to the journal in that order. */
 export interface Recorder {
   /**
-   * Resolves when the event is in the journal. Awaited before an effect (intent) and after it (result);
-   * elsewhere the order alone matters, and `drained` waits for the rest.
+   * Resolves when the event is in the journal. Awaited before an effect (intent) and after it (result); elsewhere only
+   * the order matters, and `drained` waits for the rest.
    */
   record(body: RunEventBody): Promise<void>;
-  /** Throws when the run is no longer this attempt's. Asked before each further effect of one intent. */
+  /**
+   * Throws `attempt-lost` when the run is no longer this attempt's. Called before each further effect of one intent.
+   */
   confirm(): Promise<void>;
-  /** Keeps what was verified for one life; what was recorded before is in the journal by then. */
+  /** Stores what was verified for one incarnation; earlier events are in the journal by then. */
   remember(life: Omit<VerifiedLife, 'runId' | 'verifiedAtMs'>): Promise<void>;
-  /** All that was recorded is in the journal; rejects when writing has failed. */
+  /** Resolves when every recorded event is in the journal; rejects when writing has failed. */
   drained(): Promise<void>;
   readonly events: readonly RunEvent[];
 }
@@ -41,9 +43,9 @@ export function createRecorder(options: {
         runId,
       } as RunEvent;
       events.push(event);
-      // One chain: an event is never in the journal before the one with the number below it.
+      // One chain: no event is in the journal before the one with the number below it.
       written = written.then(() => journal.append(event));
-      // Whoever does not wait for this one still hears of the failure here and through `drained`.
+      // A caller that does not await this event still receives the failure here and through `drained`.
       written.catch(onFailure);
       return written;
     },

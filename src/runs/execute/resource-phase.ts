@@ -7,9 +7,9 @@ import { REPEAT_EFFECT, REPEAT_LOOK } from '../../core/retry.ts';
 import { type PhaseContext, PhaseReporter, retryInPhase, sleepUntilNextLook } from './phase-context.ts';
 
 /**
- * Reconciles one resource: look, decide, act, until it is where it should be. Returns what was seen last.
+ * Reconciles one resource: probe, decide, act, until it is where it should be. Returns the last observation.
  *
- * It keeps no state that matters: begun again in the middle, by another process, it looks and goes on.
+ * It keeps no state that matters: another process that begins it again in the middle probes and continues.
  */
 export async function runResourcePhase(
   context: PhaseContext,
@@ -54,11 +54,11 @@ export async function runResourcePhase(
   }
 }
 
-/** A service that goes on refusing what its state allows is asked less and less often. */
+/** A service that keeps refusing what its state allows is called less and less often. */
 const pauseAfter = (refusalsInARow: number): number =>
   refusalsInARow === 0 ? 0 : Math.min(60_000, 3_000 * 2 ** (refusalsInARow - 1));
 
-/** Journals the intent, makes the call, journals the answer. Undefined: it was not accepted, look again. */
+/** Journals the intent, makes the call, journals the result. Undefined: the call was not accepted, probe again. */
 async function act(
   context: PhaseContext,
   reporter: PhaseReporter,
@@ -74,8 +74,8 @@ async function act(
   try {
     let isRepeated = false;
     const detail = await retryInPhase(context, reporter, REPEAT_EFFECT, async () => {
-      // The intent was written just before the first call. Before another there was a pause, which the machine may have
-      // slept through for as long as it takes somebody else to have the run.
+      // The intent was written just before the first call. Before a repeated one there was a pause, in which the
+      // machine may have slept for long enough that another process claimed the run.
       if (isRepeated) await context.confirm();
       isRepeated = true;
       return what === 'start'
@@ -86,7 +86,7 @@ async function act(
     await context.record({ type: 'phase.acted', phase, act: direction, detail });
     return { act: what, atMs: context.clock.now() };
   } catch (error) {
-    // A wrong-state refusal is no "already done", and a lost answer is no refusal: both are settled by looking.
+    // A wrong-state refusal is no "already done", and a lost result is no refusal: both are settled by a probe.
     if (!isServiceError(error, 'conflict', 'uncertain', 'unreachable')) throw error;
     context.last.refusal = error;
     reporter.retrying(
@@ -97,7 +97,7 @@ async function act(
   }
 }
 
-/** The pace of looks follows what is expected only where we know when the change began. */
+/** The pace of polls follows the expected time only where the beginning of the change is known. */
 function expectation(
   context: PhaseContext,
   seen: Observation,
@@ -105,7 +105,7 @@ function expectation(
   lastCall: AcceptedCall | undefined,
 ): { atMs?: number; expectedMs?: number } {
   if (lastCall === undefined || lastCall.act !== (desired === 'on' ? 'start' : 'stop')) return {};
-  // Going the other way first: that one's end is not ours to know.
+  // The opposite change is under way: the time of its end is not known.
   if (desired === 'on' && (seen.state === 'stopping' || seen.state === 'deleting')) return {};
   return { atMs: lastCall.atMs, expectedMs: context.phase.expectedMs };
 }

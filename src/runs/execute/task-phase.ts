@@ -24,7 +24,7 @@ export interface TaskPast {
  * Runs a task so that its effect does not happen twice by accident:
  *
  *   already done? ──yes──> skipped
- *        │ no, or a life too young to tell
+ *        │ no, or an incarnation too young to tell
  *   may it run? ──refuse──> failed, nothing changed
  *        │ yes
  *   intent journaled ──> effect ──> result journaled ──> verified (and remembered) | failed
@@ -64,11 +64,11 @@ export async function runTaskPhase(context: PhaseContext, task: Task, past: Task
       reporter.warn(detail);
       return { state: 'skipped', detail };
     }
-    // The plan has found it due: its subject has just begun a life, which is too young to show anything.
+    // The plan has found it due: its subject has just begun an incarnation, which is too young for evidence.
     if (evidence.answer === 'unknown') reporter.warn(evidence.reason);
   }
   await awaitPermission(context, reporter, task);
-  // The facts fixed by the lost attempt stay: part of its effect may be there, and only they tell which.
+  // The facts fixed by the lost attempt stay: part of its effect may be there, and only these facts can tell which.
   const intent = past.intent ?? (await look(async () => (await task.prepare?.(context.cancelled)) ?? {}));
 
   context.cancelled.throwIfAborted();
@@ -149,7 +149,7 @@ async function awaitVerdict(
   }
 }
 
-/** The life that was seen before the run is over, so what was planned for it no longer fits. */
+/** The incarnation that was seen before the run is over, so what was planned for it no longer fits. */
 const anotherLife = (context: PhaseContext, reason: string) =>
   new LamplighterError(
     'task-refused',

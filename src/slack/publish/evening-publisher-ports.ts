@@ -3,7 +3,7 @@ import type { Notices } from '../../core/ports/notices.ts';
 import type { EveningContext } from '../messages/blocks/evening/evening-context.ts';
 import type { Poster } from './poster.ts';
 
-/** Where the evening of an environment is told, and with what. */
+/** Where an environment's announcements are posted, and the context to draw them. */
 export interface EveningPlace
   extends Omit<EveningContext, 'environment' | 'texts' | 'nowMs' | 'nextStartMs'> {
   channel: string;
@@ -12,15 +12,15 @@ export interface EveningPlace
 export interface EveningPublisherPorts {
   notices: Notices;
   poster: Poster;
-  /** The environments' time, which notices have. */
+  /** The environments' time, which notices use. */
   clock: Clock;
   /** Slack's time, in which people read. */
   slackClock: Clock;
-  /** Which process: `host:pid`. */
+  /** The name of this process: `host:pid`. */
   owner: string;
   /** Undefined for an environment that is not shown in Slack. */
   placeOf(environment: string): EveningPlace | undefined;
   nextStartMs(environment: string): Promise<number | undefined>;
-  /** What keeps something from being told for now. It is tried again. */
+  /** Called when a notice cannot be posted for now. It is retried. */
   onTrouble(error: unknown, notice?: { environment: string; id: string }): void;
 }

@@ -6,19 +6,19 @@ import { Telling } from './telling.ts';
 import { watchNews } from './watch-news.ts';
 
 /**
- * A claim lapses after 30 s, and a call under way may take 8: whoever gives up by then has posted nothing when
- * another begins.
+ * How long one try may take. A claim lapses after 30 s, and a call under way may take 8: a process that gives up by
+ * then has posted nothing when another begins.
  */
 const GIVE_UP_AFTER_MS = 20 * SECOND;
 const LOOK_AT_MOST_EVERY_MS = 100;
 const AT_ONCE = 20;
 
 /**
- * Says what there is to be said about leases and schedules, each thing once:
+ * Publishes the announcements of leases and schedules, each once:
  *
  *   added ──take──> taken ──posted, or shown by editing another message──> posted
  *     ^               │
- *     └── 30 s ───────┘ an outage, a crash: whoever goes on looks for it in the channel first
+ *     └── 30 s ───────┘ an outage, a crash: the next process searches the channel for it first
  *
  * Messages are drawn from all notices when they are sent, so that it does not matter in which order several
  * processes come to them: what is shown is never older than what is known.
@@ -46,7 +46,7 @@ export function startEveningPublisher(ports: EveningPublisherPorts): { stop(): P
   /** Never rejects. */
   async function tell(notice: Notice, untilMs: number): Promise<void> {
     const leftMs = untilMs - slackClock.now();
-    // Its claim is about to lapse: somebody takes it anew, in the same order.
+    // Its claim is about to lapse: another claims it, in the same order.
     if (leftMs <= 0 || signal.aborted) return;
     const over = new AbortController();
     const either = AbortSignal.any([signal, over.signal]);

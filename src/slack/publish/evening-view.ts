@@ -1,7 +1,7 @@
 import type { App } from '../../lamplighter.ts';
 import type { EveningView } from '../parts.ts';
 
-/** What answers say of leases and schedules, besides those that are about them. */
+/** What answers show of leases and schedules, apart from those whose subject they are. */
 export const eveningView = (app: Pick<App, 'evening'>): EveningView => ({
   async of(environment) {
     const { zone, deadlineMs, nextStart, nextStop, exceptions, approvals, nowMs } = await (

@@ -1,25 +1,25 @@
 import { MINUTE, SECOND } from '../../core/ports/clock.ts';
 
-/** What ends together and starts together is one edit. */
+/** How long changes are collected, in milliseconds: phases that end or start together are one edit. */
 const SETTLE_MS = 300;
-/** How long the thread waits for what else changes. */
+/** How long the thread waits for further changes, in milliseconds. */
 const REPLY_MS = 5 * SECOND;
-/** How old what a phase says may become on the message, when nothing else changes. */
+/** How old a phase's detail may become on the message, in milliseconds, when nothing else changes. */
 const DETAILS_MS = MINUTE;
 
-/** How far a run is and how far Slack is; times are Slack's. */
+/** The progress of a run and of its messages; times are Slack's. */
 export interface Situation {
   hasRoot: boolean;
-  /** A post that may be there or not: it is settled before anything else. */
+  /** A post that may exist or not: it is settled before anything else. */
   intent: 'root' | 'reply' | undefined;
-  /** Since when the message does not show how it is; undefined while it does. */
+  /** Since when the message is out of date; undefined while it is up to date. */
   outdatedSinceMs: number | undefined;
-  /** The run is over, or is being ended: nobody waits for a better moment. */
+  /** The run is over, or is being ended: it is published at once. */
   urgent: boolean;
-  /** Whether phases say something else than the message does, and when it was edited last. */
+  /** Whether the phases' details differ from the message's, and when it was edited last. */
   detailsOutdated: boolean;
   editedAtMs: number;
-  /** Since when there is something to tell in the thread. */
+  /** Since when there is news for the thread. */
   newsSinceMs: number | undefined;
   ended: boolean;
   canEdit: boolean;
@@ -28,7 +28,7 @@ export interface Situation {
 
 export type Step = { do: 'root' | 'edit' | 'reply' | 'end' } | { do: 'wait'; untilMs: number };
 
-/** What is to be done now for a run: the message before its thread, and at the end nothing is left out. */
+/** The next step of publishing a run: the message before its thread, and at the end nothing is left out. */
 export function nextStep(at: Situation, nowMs: number): Step {
   if (!at.hasRoot) return { do: 'root' };
   if (at.intent === 'reply' && at.canReply) return { do: 'reply' };

@@ -9,15 +9,15 @@ import { findPost, type LostPost } from './find-post.ts';
 import { PostLanes } from './post-lanes.ts';
 import { POST_EVENT, type SlackWire } from './slack-wire.ts';
 
-/** What a message looks like in each shape; asked for when it is sent, so that it is never out of date. */
+/** The content of a message in each shape; called when it is sent, so that it is never out of date. */
 type Draw = (shape: Shape) => Said;
 
 export interface Post extends LostPost {
-  /** Whether an earlier attempt may have posted it: then it is looked for first. */
+  /** Whether an earlier attempt may have posted it: then it is searched for first. */
   mayBeThere: boolean;
   /**
-   * Called when its turn has come, and before every repetition: the last moment to write down that it is about
-   * to be posted. Undefined when there is nothing to post any more. What it throws ends the post.
+   * Called when its turn has come, and before every retry: the last moment to record that it is about to be posted.
+   * Undefined when there is nothing to post any more. An error that it throws ends the post.
    */
   compose(): Promise<Draw | undefined>;
 }
@@ -26,7 +26,7 @@ interface Edit {
   message: MessageRef;
   /** The key that it was posted with. */
   key: string;
-  /** Called when its turn has come, and before every repetition. Undefined when nothing is to be changed. */
+  /** Called when its turn has come, and before every retry. Undefined when nothing is to be changed. */
   compose(): Promise<Draw | undefined>;
 }
 
@@ -53,16 +53,19 @@ export interface PosterOptions {
   wire: SlackWire;
   /** Slack's time, which is not an environment's where that runs faster. */
   clock: Clock;
-  /** Told once, until the channel works again. */
+  /** Called once, until the channel works again. */
   onTrouble(trouble: ServiceError): void;
-  /** Every call, for metrics. */
+  /** Called for every call, for metrics. */
   onCall?(call: { method: string; channel: string; errorName?: string }): void;
 }
 
 const BACK_OFF_MS = { first: SECOND, most: 30 * SECOND };
-/** Somebody has to invite the bot, or unarchive a channel: no hurry, but nobody wants to restart it either. */
+/**
+ * The pause while somebody has to invite the bot or unarchive a channel, in milliseconds: not urgent, but without a
+ * restart.
+ */
 const BLOCKED_MS = MINUTE;
-/** What was sent when the connection broke may still be on its way. */
+/** How long a request that lost its connection may still be in flight, in milliseconds. */
 const BEFORE_LOOKING_MS = 2 * SECOND;
 
 const NEXT_SHAPE: Readonly<Record<Shape, Shape | undefined>> = {
@@ -74,7 +77,10 @@ const NEXT_SHAPE: Readonly<Record<Shape, Shape | undefined>> = {
 export function createPoster({ wire, clock, onTrouble, onCall }: PosterOptions): Poster {
   const lanes = new PostLanes(clock);
   const edits = new EditGate(clock);
-  /** Channels that take no plans. Learned anew by every process: that costs one call. */
+  /**
+   * Channels that refuse plan blocks. Learned anew by every process, at the cost of one call.
+   * Source: https://docs.slack.dev/reference/block-kit/blocks/plan-block
+   */
   const planless = new Set<string>();
   const told = new Map<string, Set<string>>();
 
@@ -98,7 +104,7 @@ export function createPoster({ wire, clock, onTrouble, onCall }: PosterOptions):
     }
   }
 
-  /** In the fullest shape that the channel takes. */
+  /** Sends the fullest shape that the channel accepts. */
   async function inShape<T>(channel: string, draw: Draw, send: (said: Said) => Promise<T>): Promise<T> {
     let refused: ServiceError | undefined;
     let shape: Shape = planless.has(channel) ? 'sections' : 'plan';
@@ -118,7 +124,7 @@ export function createPoster({ wire, clock, onTrouble, onCall }: PosterOptions):
     }
   }
 
-  /** How long to wait before the next try; throws what no try can mend. */
+  /** The pause before the next try, in milliseconds; throws an error that no retry resolves. */
   function pauseAfter(error: unknown, channel: string, failures: number): number {
     if (!isServiceError(error)) throw error;
     switch (error.errorClass) {
@@ -127,7 +133,7 @@ export function createPoster({ wire, clock, onTrouble, onCall }: PosterOptions):
       case 'transient':
       case 'unreachable':
       case 'uncertain':
-        // A single one is weather.
+        // A single failure is not worth reporting.
         if (failures > 1) tell(channel, error);
         return Math.min(BACK_OFF_MS.most, BACK_OFF_MS.first * 2 ** (failures - 1));
       case 'credentials':
@@ -145,7 +151,7 @@ export function createPoster({ wire, clock, onTrouble, onCall }: PosterOptions):
         const method = post.threadTs === undefined ? 'conversations.history' : 'conversations.replies';
         return await call(method, post.channel, () => findPost(wire, post));
       } catch (error) {
-        // Who may post may not always look: then it is posted again, as docs/slack.md says.
+        // Posting does not include the right to read: then it is posted again, as docs/slack.md says.
         if (isServiceError(error, 'denied')) {
           tell(post.channel, error);
           return undefined;
@@ -222,7 +228,7 @@ export function createPoster({ wire, clock, onTrouble, onCall }: PosterOptions):
 const content = (channel: string, key: string, { text, blocks = [] }: Said) => ({
   channel,
   text,
-  // An empty list takes away what an edited message had before.
+  // An empty list removes the blocks of an edited message. Source: https://docs.slack.dev/reference/methods/chat.update
   blocks,
   metadata: { event_type: POST_EVENT, event_payload: { key } },
   ...({ parse: 'none', link_names: false } as const),

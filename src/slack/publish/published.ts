@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 /**
- * What is kept with the cursor of a run: enough for another process to go on where this one was.
+ * The state stored with the cursor of a run: enough for another process to continue.
  *
- * Before every post its intent is written, and after it what came of it. An intent without the other says that
- * the post may be there: whoever goes on looks for its key.
+ * Before every post its intent is written, and after it the result. An intent without a result says that the post may
+ * exist: the next process searches for its key.
  */
 const published = z.object({
   /** The message of the run. */
@@ -14,32 +14,32 @@ const published = z.object({
   intent: z
     .object({
       key: z.string(),
-      /** Replies: up to which event it tells, so that a repetition tells the same. */
+      /** Replies: up to which event it reports, so that a repetition reports the same. */
       toSeq: z.number(),
       late: z.array(z.string()),
     })
     .optional(),
-  /** The last event that the thread has told, or had no need to. */
+  /** The last event that the thread has reported, or skipped. */
   toldSeq: z.number().default(0),
-  /** Phases of which the thread has told that they take long. */
+  /** Phases that the thread has reported as late. */
   toldLate: z.array(z.string()).default([]),
-  /** What the message shows, as `showing` puts it. */
+  /** What the message shows, as digested by `showing`. */
   shown: z.string().optional(),
-  /** The message cannot be edited any more, or the thread is gone, for the second time. */
+  /** The message can no longer be edited, or the thread is gone, for the second time. */
   editsOff: z.boolean().optional(),
   threadOff: z.boolean().optional(),
-  /** Not for Slack: it has no channel, or was over long before anybody was there to publish it. */
+  /** Not published: it has no channel, or was over long before a publisher existed. */
   passed: z.boolean().optional(),
 });
 
 export type Published = z.output<typeof published>;
 
-/** What another release wrote in another form counts as nothing: the message is then looked for by its key. */
+/** A state in another release's format counts as empty: the message is then found by its key. */
 export const readPublished = (state: unknown): Published =>
   published.safeParse(state ?? {}).data ?? published.parse({});
 
 export const rootKey = (runId: string, { roots }: Published): string => `${runId}/message/${roots}`;
 
-/** Every reply moves one of the two on, so no key comes twice. */
+/** Every reply advances one of the two, so no key occurs twice. */
 export const replyKey = (runId: string, { toldSeq, toldLate }: Published): string =>
   `${runId}/after/${toldSeq}/${toldLate.length}`;

@@ -4,7 +4,7 @@ import type { RunStore } from '../../core/ports/run-store.ts';
 import type { Locale } from '../messages/texts/texts.ts';
 import type { Poster } from './poster.ts';
 
-/** Where the runs of an environment are shown, and how. */
+/** Where and how the runs of an environment are shown. */
 export interface Place {
   channel: string;
   locale: Locale;
@@ -16,18 +16,18 @@ export interface PublisherPorts {
   cursors: PublisherCursors;
   store: Pick<RunStore, 'run' | 'events' | 'onChange'>;
   poster: Poster;
-  /** The environments' time, which events have. */
+  /** The environments' time, which events use. */
   clock: Clock;
   /** Slack's time, in which people read. */
   slackClock: Clock;
-  /** Which process: `host:pid`. */
+  /** The name of this process: `host:pid`. */
   owner: string;
   /** Undefined for an environment that is not shown in Slack. */
   channelOf(environment: string): Place | undefined;
   litUntil?(environment: string): Promise<number | undefined>;
-  /** What keeps a run from being published for now. It is tried again. */
+  /** Called when a run cannot be published for now. It is retried. */
   onTrouble(error: unknown, run?: { runId: string; environment: string }): void;
-  /** How old the oldest event is that Slack does not show yet; 0 when it shows all of the run. */
+  /** The age of the oldest event that Slack does not show yet, in milliseconds; 0 when it shows all of the run. */
   onLag?(run: { runId: string; environment: string }, lagMs: number): void;
 }
 

@@ -8,14 +8,14 @@ import { watchNews } from './watch-news.ts';
 const BEAT_EVERY_MS = 3 * SECOND;
 const LOOK_AT_MOST_EVERY_MS = 200;
 const AT_ONCE = 1_000;
-/** What is older is history: nobody waits for its message any more. */
+/** The age after which a run gets no message any more, in milliseconds. */
 const NEWS_FOR_MS = 30 * 24 * HOUR;
-/** A run that was over so long before it was first seen was never meant for Slack: it was set up since. */
+/** A run that was over this long before it was first seen was never meant for Slack: Slack was set up since. */
 const OVER_BEFORE_MS = 24 * HOUR;
 const AFTER_TROUBLE_MS = { first: 2 * SECOND, most: 5 * MINUTE };
 
 export interface Publisher {
-  /** Ends every wait, lets calls under way come back, and leaves the rest to whoever goes on. */
+  /** Ends every wait, lets calls under way return, and leaves the rest to the next process. */
   stop(): Promise<void>;
 }
 
@@ -68,7 +68,7 @@ export function startPublisher(ports: PublisherPorts): Publisher {
   };
 }
 
-/** Never rejects: what goes wrong is told and tried again, or left to another. */
+/** Never rejects: a failure is reported and retried, or left to another process. */
 async function publishRun(ports: PublisherPorts, cursor: ClaimedCursor, stop: AbortSignal): Promise<void> {
   const { cursors, onTrouble } = ports;
   const over = new AbortController();
@@ -106,7 +106,7 @@ async function publishRun(ports: PublisherPorts, cursor: ClaimedCursor, stop: Ab
   }
   over.abort();
   await beating;
-  // Shown, or with another by now, who says how far behind it is.
+  // Shown, or another process has it by now, which reports the lag.
   if (feed !== undefined) ports.onLag?.({ runId: cursor.runId, environment }, 0);
   await cursors.release(cursor).catch((error: unknown) => onTrouble(error));
 }
@@ -134,7 +134,7 @@ async function begin(
   return undefined;
 }
 
-/** Beats until it is over, and ends everything when another has the run by now. */
+/** Sends heartbeats until it is over, and aborts when another process has the run. */
 async function keepClaim(
   { cursors, clock, onTrouble }: PublisherPorts,
   cursor: ClaimedCursor,

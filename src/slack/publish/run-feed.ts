@@ -12,23 +12,23 @@ import type { PublisherPorts } from './publisher-ports.ts';
 import { contextOf, type Pictured, pictureOf } from './run-picture.ts';
 import { details, latePhases, showing } from './showing.ts';
 
-/** How often it looks by itself: a hint may be lost, and that a phase takes long is no event. */
+/** The polling interval in milliseconds: a hint may be lost, and a late phase is no event. */
 const LOOK_EVERY_MS = 5 * SECOND;
-/** A burst of events is one look. */
+/** The pause after a hint in milliseconds: a burst of events is one poll. */
 const AFTER_HINT_MS = 50;
-/** A burst of events moves no lease. */
+/** How often the lease is read, in milliseconds: a burst of events moves no lease. */
 const LIT_READ_EVERY_MS = 2 * SECOND;
-/** Progress that is only in the cursor is written now and then: losing it costs one look. */
+/** How often progress that is only in the cursor is saved, in milliseconds: losing it costs one poll. */
 const SAVE_EVERY_MS = 10 * SECOND;
 
 const RUN_THAT_NEVER_BEGAN = 'never began';
 
-/** A run whose cursor is ours. */
+/** A run whose cursor this process holds. */
 interface Held extends Pictured {
   cursor: ClaimedCursor;
 }
 
-/** Follows one run with its message and thread, from wherever they are to its end. */
+/** Keeps one run's message and thread up to date, from their present state to the run's end. */
 export class RunFeed {
   readonly #ports: PublisherPorts;
   readonly #held: Held;
@@ -37,7 +37,7 @@ export class RunFeed {
   #litUntilMs: number | undefined;
   #litReadAtMs = Number.NEGATIVE_INFINITY;
   #state: Published;
-  /** All events up to there are in Slack. */
+  /** All events up to this one are in Slack. */
   #seq: number;
   #saved = { seq: 0, atMs: 0 };
   #shownDetails = '';
@@ -56,8 +56,8 @@ export class RunFeed {
   }
 
   /**
-   * Resolves when Slack shows the run's end. May be called again after it was rejected: what was being posted
-   * is settled first.
+   * Resolves when Slack shows the run's end. May be called again after it was rejected: the post under way is settled
+   * first.
    */
   async publish(signal: AbortSignal): Promise<void> {
     const { store, slackClock } = this.#ports;
@@ -66,7 +66,7 @@ export class RunFeed {
       this.#wake();
     });
     try {
-      // From now on it is known that this run is to be shown, however long Slack is away.
+      // From now on it is recorded that this run is to be shown, however long Slack is away.
       if (this.#held.cursor.state === undefined) await this.#save();
       for (;;) {
         signal.throwIfAborted();
@@ -100,7 +100,7 @@ export class RunFeed {
     }
   }
 
-  /** How old the oldest event is that Slack does not show. */
+  /** The age of the oldest event that Slack does not show, in milliseconds. */
   lagMs(): number {
     const oldest = this.#events[this.#seq];
     return oldest === undefined ? 0 : Math.max(0, this.#ports.clock.now() - oldest.at);
@@ -124,7 +124,7 @@ export class RunFeed {
     try {
       this.#litUntilMs = await litUntil?.(this.#held.run.environment);
     } catch (error) {
-      // The lease is the least of it: the run is shown with what was known before.
+      // The lease is the least part: the run is shown with what was known before.
       onTrouble(error, this.#name);
     }
   }
@@ -250,7 +250,7 @@ export class RunFeed {
     return { events: this.#events.filter(({ seq }) => seq > toldSeq && seq <= toSeq), late };
   }
 
-  /** A message that somebody has deleted is posted once more; who deletes that too wants none. */
+  /** Handles a missing message: a deleted one is posted once more; a second deletion means that nobody wants it. */
   async #gone(what: 'edit' | 'reply', isDeleted: boolean): Promise<void> {
     const { roots } = this.#state;
     this.#state =
@@ -280,7 +280,7 @@ export class RunFeed {
     this.#shownDetails = this.#view === undefined ? '' : details(this.#view);
   }
 
-  /** Nothing is left to show or tell for now. */
+  /** Records that nothing is left to show for now. */
   async #note(): Promise<void> {
     if (this.#outdatedSinceMs === undefined && this.#newsSinceMs === undefined) this.#seq = this.#lastSeq;
     const isDue = this.#ports.clock.now() - this.#saved.atMs >= SAVE_EVERY_MS;

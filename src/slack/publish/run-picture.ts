@@ -7,13 +7,13 @@ import type { RunContext, Shape } from '../messages/blocks/run/run-parts.ts';
 import { textsFor } from '../messages/texts/texts.ts';
 import type { Place } from './publisher-ports.ts';
 
-/** Which run, and where it is shown. */
+/** A run, and where it is shown. */
 export interface Pictured {
   run: RunRecord;
   place: Place;
 }
 
-/** What a run is told with at that moment. */
+/** The context in which a run is drawn at that moment. */
 export function contextOf(
   { run, place }: Pictured,
   { nowMs, litUntilMs }: { nowMs: number; litUntilMs: number | undefined },
@@ -30,7 +30,7 @@ export function contextOf(
   };
 }
 
-/** The message of a run, also of one that has ended before it had anything to show. */
+/** The message of a run, also of one that ended before it had anything to show. */
 export function pictureOf(
   view: RunView | undefined,
   firstEvent: RunEvent | undefined,

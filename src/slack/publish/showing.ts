@@ -6,8 +6,8 @@ export const latePhases = (view: RunView, nowMs: number): string[] =>
   view.phases.filter((phase) => phaseProgress(phase, nowMs).lateMs > 0).map(({ planned }) => planned.id);
 
 /**
- * What a message shows, told apart by what people wait for. That a cloud says `modifying` after `starting` is
- * none of it: it is shown with the next edit, and so is whether a phase acts or waits.
+ * A digest of what people wait for on a message. That a cloud reports `modifying` after `starting` is left out: it is
+ * shown with the next edit, and so is whether a phase acts or waits.
  */
 export function showing(view: RunView, late: readonly string[], litUntilMs: number | undefined): string {
   const phases = view.phases.map(({ state, failure, warnings, blockedBy }) => [

@@ -4,16 +4,16 @@ import type { MessageRef } from '../../core/ports/message-ref.ts';
 
 type BodyOf<T extends NoticeBody['type']> = Extract<NoticeBody, { type: T }>;
 
-/** What became of a deadline that people were reminded of. */
+/** How a deadline that people were reminded of ended. */
 export type NightEnd =
   | { how: 'kept'; untilMs: number; by: Actor; approvedBy?: Actor; atMs: number }
   | { how: 'up'; untilMs: number; by: Actor; atMs: number }
   | { how: 'locked'; untilMs: number; by: Actor; reason: string; atMs: number }
   | { how: 'stopped'; by: Actor; dueMs: number; lateMs: number; why: string; atMs: number }
-  /** Its stop began, and somebody has cancelled that. */
+  /** Its stop began, and a person has cancelled that. */
   | { how: 'cancelled'; untilMs: number; by: Actor; atMs: number }
   | { how: 'dark' }
-  /** Nobody was there when it passed; there is another reminder by now. */
+  /** It passed while no process ran; there is another reminder by now. */
   | { how: 'passed' };
 
 /**
@@ -25,7 +25,7 @@ export type NightEnd =
  * A deadline that has been moved is another one, with another message.
  */
 export interface Night {
-  /** Of the notice that began it. */
+  /** The id of the notice that began it. */
   id: string;
   message?: MessageRef;
   deadlineMs: number;
@@ -36,14 +36,14 @@ export interface Night {
   overdueSinceMs?: number;
   /** Components that were found lit without a lease. */
   found?: readonly string[];
-  /** Requests for more that nobody has decided yet. */
+  /** Requests for more that are undecided. */
   asked: readonly { approvalId: string; by: Actor; untilMs: number }[];
   end?: NightEnd;
 }
 
-/** A request for more as it stands. */
+/** The present state of a request for more. */
 export interface Request {
-  /** Of the notice that told of it first. */
+  /** The id of the notice that announced it first. */
   id: string;
   message?: MessageRef;
   asked: BodyOf<'approval-asked'>;
@@ -51,19 +51,19 @@ export interface Request {
   ended?: BodyOf<'approval-ended'> & { atMs: number };
 }
 
-/** What a list of notices amounts to. */
+/** The projection of a list of notices. */
 export interface Story {
-  /** The deadline that a notice speaks of, or has ended, and one that another has taken the place of. */
+  /** The deadlines that a notice announces or has ended, and those that another has replaced. */
   nightsOf(noticeId: string): Night[];
   requestOf(approvalId: string): Request | undefined;
 }
 
-/** Pure, so that every process draws the same from the same. The oldest first. */
+/** Projects notices, oldest first. Pure, so that every process draws the same from the same notices. */
 export function storyOf(notices: readonly Notice[]): Story {
   const nights = new Map<string, Night[]>();
   const requests = new Map<string, Request>();
   let open: Night | undefined;
-  /** The one that the stop under way has ended. */
+  /** The deadline that the stop under way has ended. */
   let stopped: Night | undefined;
   const touch = (notice: Notice, night: Night): void => {
     nights.set(notice.id, [...(nights.get(notice.id) ?? []), night]);
@@ -126,7 +126,7 @@ export function storyOf(notices: readonly Notice[]): Story {
         });
         break;
       case 'stop-cancelled':
-        // Stopped is not how it has ended.
+        // After a cancel, "stopped" is not how it ended.
         if (stopped !== undefined) {
           stopped.end = { how: 'cancelled', untilMs: body.untilMs, by: body.by, atMs };
           touch(notice, stopped);

@@ -13,7 +13,7 @@ import { type Locale, textsFor } from '../messages/texts/texts.ts';
 import type { Poster } from './poster.ts';
 import { type FilesWire, postChart } from './upload-chart.ts';
 
-/** Where and when the week of an environment is summed up. */
+/** Where and when an environment's weekly summary is posted. */
 export interface SummaryPlace {
   channel: string;
   locale: Locale;
@@ -41,12 +41,15 @@ export interface SummaryPorts {
 
 const KIND = 'summary';
 const WEEK_DAYS = 7;
-/** A claim lapses after 30 s, and a call under way may take 8: by then nobody else has begun. */
+/**
+ * How long one try may take: a claim lapses after 30 s, and a call under way may take 8, so nobody else has begun by
+ * then.
+ */
 const GIVE_UP_AFTER_MS = 20 * SECOND;
 const AGAIN_MS = { first: 35 * SECOND, most: 10 * MINUTE };
-/** A clock that was set, or a machine that slept, is noticed this late. */
+/** The polling interval in milliseconds: a clock that was set, or a machine that slept, is noticed this late. */
 const LOOK_EVERY_MS = 10 * MINUTE;
-/** A chart for which Slack has no time is let go of after this. */
+/** How long a chart that Slack rate-limits is retried, in milliseconds. */
 const INSIST_FOR_MS = 30 * MINUTE;
 const REASON = 500;
 const REPLIES = 100;
@@ -107,13 +110,13 @@ interface Due {
 
 const midnightOf = (ms: number, zone: string): number => momentOf(dayOf(ms, zone), 0, zone);
 
-/** The seven days before that one. */
+/** The seven days before that day. */
 function weekBefore(ms: number, zone: string): { fromMs: number; untilMs: number } {
   const day = dayOf(ms, zone);
   return { fromMs: momentOf(addDays(day, -WEEK_DAYS), 0, zone), untilMs: momentOf(day, 0, zone) };
 }
 
-/** True when nothing is left to be done about it. */
+/** Handles one due summary; true when nothing is left to do. */
 async function deal(ports: SummaryPorts, due: Due): Promise<boolean> {
   const { claims, owner, clock } = ports;
   const { environment, dueMs, place } = due;
@@ -123,7 +126,7 @@ async function deal(ports: SummaryPorts, due: Due): Promise<boolean> {
   );
   if (known?.result !== undefined) return true;
   const cost = await ports.cost(environment, weekBefore(dueMs, place.zone));
-  // Not even claimed: an environment of which nothing was ever done is still unknown to its schedule.
+  // Not even claimed: an environment without any history is still unknown to its schedule.
   if (isUnknown(cost)) return true;
   if (!(await claims.claim(key, owner, clock.now()))) return false;
   const result = await inTime(ports, due.signal, (signal) =>
@@ -132,7 +135,7 @@ async function deal(ports: SummaryPorts, due: Due): Promise<boolean> {
   return result !== undefined && (await claims.settle(key, { owner, result }));
 }
 
-/** Undefined when the time is over before it is done, or Slack has none for it now. */
+/** Undefined when the time is over before it is done, or Slack has rate-limited it. */
 async function inTime(
   { slackClock }: SummaryPorts,
   signal: AbortSignal,
@@ -155,7 +158,7 @@ async function inTime(
   }
 }
 
-/** What came of it; undefined for what is to be tried again. */
+/** The result; undefined for a summary that is to be retried. */
 async function tell(
   ports: SummaryPorts,
   { environment, place, dueMs, signal }: Due,
@@ -173,7 +176,7 @@ async function tell(
     const compose = async () => (signal.aborted ? undefined : draw);
     message = await poster.post({ channel, key, mayBeThere, compose }, signal);
   } catch (error) {
-    // Whatever time mends, the poster has tried again.
+    // The poster has retried everything that time resolves.
     if (signal.aborted || !isServiceError(error)) throw error;
     onTrouble(error, environment);
     return `refused: ${error.errorName}`;
@@ -194,7 +197,7 @@ async function tell(
   return reply && 'posted without a chart';
 }
 
-/** Puts the chart into the thread, unless it is there. Why not, when it is not. */
+/** Adds the chart to the thread, unless it is there. Returns why it could not. */
 async function chart(
   { wire, slackClock, fetch }: SummaryPorts,
   cost: EnvironmentCost,
@@ -212,7 +215,7 @@ async function chart(
   }
 }
 
-/** Who may not look posts it once more, as docs/slack.md says of all posts. */
+/** Without the right to read, it is posted once more, as docs/slack.md says of all posts. */
 async function hasFile(wire: SummaryPorts['wire'], channel: string, ts: string): Promise<boolean> {
   const found = await wire.conversations.replies({ channel, ts, limit: REPLIES }).catch(() => undefined);
   return found?.messages?.some((message) => 'files' in message && message.files !== undefined) ?? false;

@@ -13,13 +13,13 @@ import { textsFor } from '../messages/texts/texts.ts';
 import type { EveningPlace, EveningPublisherPorts } from './evening-publisher-ports.ts';
 import { type Night, type Request, type Story, storyOf } from './story.ts';
 
-/** What is younger nobody can have taken before: a claim has to lapse first. */
+/** The age below which a notice cannot have been claimed before, in milliseconds: a claim has to lapse first. */
 const FRESH_MS = 15 * SECOND;
-/** What is older is history: nobody waits for it any more. */
+/** The age after which a notice is not posted any more, in milliseconds. */
 const NEWS_FOR_MS = 24 * HOUR;
-/** What Slack refuses for reasons that time does not mend is let go of after this. */
+/** How long a notice is retried that Slack refuses for reasons that time does not resolve, in milliseconds. */
 const INSIST_FOR_MS = 10 * MINUTE;
-/** Enough for everything that can be about one evening. */
+/** The number of notices that are read, enough for everything about one evening. */
 const REMEMBERED = 120;
 
 type Drawn = (shape: Shape) => Said;
@@ -55,7 +55,7 @@ export class Telling {
     if (place !== undefined && message !== undefined) await this.#refresh(place);
   }
 
-  /** Its own message, where it has one; what else it changes is edited first. */
+  /** Posts its own message, where it has one; other messages that it changes are edited first. */
   async #post(place: EveningPlace): Promise<MessageRef | undefined> {
     const { body, id } = this.#notice;
     await this.#refresh(place);
@@ -78,7 +78,7 @@ export class Telling {
     return message;
   }
 
-  /** What this notice says in a message of its own; undefined when it is shown elsewhere. */
+  /** The notice's own message; undefined when it is shown elsewhere. */
   #own(story: Story, context: EveningContext): Drawn | undefined {
     const { body, id } = this.#notice;
     const nights = story.nightsOf(id);
@@ -90,11 +90,11 @@ export class Telling {
         return request?.id === id ? (shape) => requestMessage(request, context, shape) : undefined;
       }
       case 'extended':
-        // The reminder says so, or the message in which it was approved.
+        // The reminder shows it, or the message in which it was approved.
         if (nights.length > 0 || body.approvedBy !== undefined) return undefined;
         break;
       case 'stopping':
-        // A person's `down` is told by its run.
+        // A person's `down` is shown by its run.
         if (nights.length > 0 || body.by.source !== 'schedule') return undefined;
         break;
       case 'kept':
@@ -110,7 +110,7 @@ export class Telling {
     return (shape) => (shape === 'text' ? { text } : { text, blocks });
   }
 
-  /** Draws what the notice is about anew: again and again, until nothing has happened meanwhile. */
+  /** Redraws the message that the notice concerns: repeatedly, until nothing has happened meanwhile. */
   async #refresh(place: EveningPlace): Promise<void> {
     const { id, body } = this.#notice;
     const story = await this.#story();
@@ -150,7 +150,7 @@ export class Telling {
         await this.#ports.poster.edit({ message, key, compose }, this.#signal);
       } catch (error) {
         if (!isServiceError(error, 'absent', 'conflict')) throw error;
-        // Somebody has deleted it, and knows why.
+        // A person has deleted it, and knows why.
         this.#ports.onTrouble(error, this.#notice);
         return;
       }

@@ -1,19 +1,19 @@
 import { type Clock, SECOND } from '../../core/ports/clock.ts';
 
-/** Hints may be lost, and other processes give none. */
+/** The polling interval in milliseconds: hints may be lost, and other processes give none. */
 const LOOK_EVERY_MS = 2 * SECOND;
 
 export interface NewsWatch {
-  /** Hears of hints that there is something new; returns how to stop hearing. */
+  /** Subscribes to hints that there is news; returns the unsubscribe function. */
   onNews(wake: () => void): () => void;
   look(): Promise<void>;
   onTrouble(error: unknown): void;
   clock: Clock;
-  /** However many hints come, there is this much time from one look to the next. */
+  /** The least time between two polls, however many hints come. */
   atMostEveryMs: number;
 }
 
-/** Looks when there is a hint, and every 2 s without. Resolves when the signal has ended it; never rejects. */
+/** Polls at a hint, and every 2 s without. Resolves when the signal has aborted it; never rejects. */
 export async function watchNews(watch: NewsWatch, signal: AbortSignal): Promise<void> {
   const { clock } = watch;
   let hinted = false;
@@ -25,7 +25,7 @@ export async function watchNews(watch: NewsWatch, signal: AbortSignal): Promise<
   while (!signal.aborted) {
     hinted = false;
     await watch.look().catch((error: unknown) => watch.onTrouble(error));
-    // A hint that came while it looked is about what it may not have seen.
+    // A hint during a poll is about what that poll may not have seen.
     if (!hinted) {
       const over = new AbortController();
       wake = () => over.abort();

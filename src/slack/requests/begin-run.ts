@@ -18,16 +18,16 @@ export interface RunWish {
   action: Action;
   infraOnly?: boolean;
   reset?: boolean;
-  /** What was under way when the person agreed that it makes room. */
+  /** The run that the person agreed to supersede. */
   supersede?: boolean;
-  /** How long it is to stay lit, where that is not the usual time. */
+  /** How long to keep it lit, where that is not the default. */
   lit?: Wish;
   role: Role;
 }
 
 /**
- * Enters a run, and tells the asker where to follow it. The same under way already: who began it and how long
- * it will take. Something else: a question whether it is to make room. Resolves to whether a run of theirs goes.
+ * Enters a run, and answers where to follow it. When an equal run is under way: who began it and how long it will take.
+ * When another run is: a question whether to supersede it. Resolves to whether a run of the requester's goes.
  */
 export async function beginRun(
   parts: SlackParts,
@@ -67,7 +67,7 @@ export async function beginRun(
     if (!(error instanceof LamplighterError)) throw error;
     if (error.code === 'run-in-progress') {
       const live = await parts.app.liveRun(environment);
-      // It has ended meanwhile, and nothing is in the way; found so again, something else is wrong.
+      // That run ended meanwhile, and nothing prevents a second try; the same error twice has another cause.
       if (live === undefined && isSecondTry) throw error;
       if (live === undefined) return beginRun(parts, ask, wish, true);
       await askToSupersede(parts, ask, wish, live);
@@ -79,8 +79,8 @@ export async function beginRun(
 }
 
 /**
- * Until when it is lit, or when it is started again; nothing where that cannot be asked, since the run goes on all
- * the same.
+ * Until when it is lit, or when it is started again; nothing where that cannot be read, since the run goes on all the
+ * same.
  */
 async function eveningNote(
   { evening, environmentClock, log }: SlackParts,
@@ -105,7 +105,7 @@ async function eveningNote(
 const channelOf = ({ environments }: SlackParts, environment: string): string =>
   channelMention(environments.get(environment)?.slack?.channel ?? '');
 
-/** How long a run will take, in words. */
+/** The remaining time of a run, in words. */
 async function leftOf(parts: SlackParts, ask: Ask, run: RunRecord, nowMs: number): Promise<string> {
   const { commands, common } = ask.texts;
   const view = runViewOf((await parts.app.show(run.id)).events);
@@ -121,7 +121,7 @@ async function joinedText(parts: SlackParts, ask: Ask, run: RunRecord, nowMs: nu
   return `${text} ${channelOf(parts, run.environment)}`;
 }
 
-/** The other run is shown with its name, so that an answer to this question ends that one and no later one. */
+/** The other run is named, so that an answer to this question ends that one and no later one. */
 async function askToSupersede(parts: SlackParts, ask: Ask, wish: RunWish, live: RunRecord): Promise<void> {
   const { environment, action, infraOnly, reset, lit } = wish;
   const { commands } = ask.texts;

@@ -42,8 +42,8 @@ export async function cancelClicked(
 }
 
 /**
- * Ends what is under way; of a stop every retry too. With a run id only that run: a button of a run that is over, or
- * was cancelled by another, answers with what has become of it.
+ * Ends the run under way, and for a stop every retry too. With a run id only that run: a button of a run that is over,
+ * or was cancelled by another, answers with its outcome.
  */
 async function cancelRun(
   parts: SlackParts,

@@ -6,7 +6,10 @@ import { lookAt } from './look-at.ts';
 
 const RUNS_SHOWN = 8;
 
-/** Draws somebody's Home tab: at once with what the store knows, and again when everything has been looked at. */
+/**
+ * Draws a person's Home tab: at once with the store's state, and again when everything has been probed.
+ * Source: https://docs.slack.dev/surfaces/app-home
+ */
 export async function publishHome(parts: SlackParts, ask: Ask, notice?: string): Promise<void> {
   const { app, client, clock } = parts;
   const shown: HomeEnvironment[] = [...parts.environments.values()].flatMap(

@@ -54,7 +54,7 @@ const MOST_LOOKS = 3;
  *
  * Whoever holds it works on the runs of all. A borrower whose holder leaves goes on by itself: every call may
  * be repeated, so it finds the folder free (or another holder) and repeats the one that failed; at worst a
- * change of a lease that had come through is then told as somebody else's, which a look at it settles. A
+ * change of a lease that had come through is then reported as somebody else's, which a read settles. A
  * `serve` never borrows; it waits until it holds the folder.
  */
 export async function openSharedFolder(options: SharedFolderOptions): Promise<SharedFolder> {

@@ -15,7 +15,7 @@ export interface HomeEnvironment {
   role: Role;
   /** What the role may do. */
   may: readonly AccessAction[];
-  /** Undefined while it is looked at. */
+  /** Undefined while it is being probed. */
   seen: Seen | undefined;
 }
 

@@ -29,7 +29,7 @@ export function durationIn(words: Readonly<Record<Unit, string>>): (ms: number) 
   };
 }
 
-/** Where a moment is told: an environment's zone, and now, which decides whether the day is said too. */
+/** The context of a moment: an environment's zone, and now, which decides whether the day is shown too. */
 export interface At {
   zone: string;
   nowMs: number;

@@ -6,14 +6,14 @@ import { remedyForSlack } from '../../slack-trouble.ts';
 import type { Ask } from '../ask.ts';
 import { record } from '../audit.ts';
 
-/** What went wrong is told to the person, written into the audit, and logged whole. */
+/** Answers an error to the person, audits it, and logs it in full. */
 export async function answerError(
   parts: SlackParts,
   ask: Ask,
   what: { action: string; environment?: string },
   error: unknown,
 ): Promise<void> {
-  // Whoever takes it up answers; two answers would contradict each other.
+  // The process that resumes the request answers; two answers would contradict each other.
   if (ask.signal.aborted) throw error;
   const { commands } = ask.texts;
   const known = error instanceof LamplighterError ? error.remedy : undefined;

@@ -7,7 +7,7 @@ import type { Refused } from '../../messages/refused.ts';
 import type { SlackParts } from '../../parts.ts';
 import type { Ask } from '../ask.ts';
 
-/** Why not, and who can lift it. */
+/** The reason of a refusal, and who can lift it. */
 export async function refusedText(
   parts: SlackParts,
   ask: Pick<Ask, 'texts'>,

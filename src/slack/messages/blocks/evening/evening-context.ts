@@ -8,7 +8,7 @@ import type { Locale, Texts } from '../../texts/texts.ts';
 import { mention } from '../basics.ts';
 import { mrkdwn } from '../run/words.ts';
 
-/** What everything about an evening is told with. */
+/** The context in which every message about an evening is drawn. */
 export interface EveningContext {
   environment: string;
   texts: Texts;

@@ -11,7 +11,7 @@ const NAMES_SHOWN = 8;
 /** A tick this late is a slow machine and not an absence. */
 const LATE_MS = 2 * MINUTE;
 
-/** What is said once in the channel, in a message of its own; undefined for what is shown elsewhere. */
+/** The text that is announced once in the channel, in a message of its own; undefined for a notice shown elsewhere. */
 export function toldText(body: NoticeBody, context: EveningContext): string | undefined {
   const { texts, environment } = context;
   const { told } = texts.evening;

@@ -11,7 +11,7 @@ export function headline(view: RunView, { texts }: RunContext): string {
     : texts.run.endsEarly(environment, action);
 }
 
-/** What is told beside `5 of 12 done`: that is said already. */
+/** The outcomes that are shown beside `5 of 12 done`. */
 const TOLD = [
   'unchanged',
   'failed',
