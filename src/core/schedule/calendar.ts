@@ -18,10 +18,31 @@ export interface OwnDays {
 export interface Calendar {
   /** The name of the holiday; undefined on any other day. */
   holiday(day: Day): string | undefined;
+  /** Looks in the background whether its file has changed. */
+  refresh?(): void;
 }
 
-/** Own working days win over holidays of any origin; own holidays go before the country's. */
-export function calendarOf(books: readonly HolidayBook[], own: OwnDays): Calendar {
+/**
+ * The holiday of a day, for whatever must go on without an answer: a holiday keeps the clock from starting, and
+ * never a reminder or a stop from coming. A calendar that throws has none; whoever opened it is told by itself.
+ */
+export function holidayOf(calendar: Calendar, day: Day): string | undefined {
+  try {
+    return calendar.holiday(day);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Own working days win over holidays of any origin; own holidays go before the country's. A book that throws has no
+ * holidays then, and `onFault` hears of it.
+ */
+export function calendarOf(
+  books: readonly HolidayBook[],
+  own: OwnDays,
+  onFault: (error: unknown) => void = () => {},
+): Calendar {
   const working = new Set(own.workingDays);
   return {
     holiday(day) {
@@ -29,8 +50,12 @@ export function calendarOf(books: readonly HolidayBook[], own: OwnDays): Calenda
       const named = own.holidays[day];
       if (named !== undefined) return named;
       for (const book of books) {
-        const name = book.year(yearOf(day)).get(day);
-        if (name !== undefined) return name;
+        try {
+          const name = book.year(yearOf(day)).get(day);
+          if (name !== undefined) return name;
+        } catch (error) {
+          onFault(error);
+        }
       }
       return undefined;
     },
