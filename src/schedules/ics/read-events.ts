@@ -11,7 +11,7 @@ export interface RawEvent {
 }
 
 /** What the calendar around an event says about all of them. */
-export interface CalendarProperties {
+interface CalendarProperties {
   method?: string;
   scale?: string;
   zone?: string;

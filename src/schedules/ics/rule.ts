@@ -2,7 +2,7 @@ import { memory } from '../../core/schedule/memory.ts';
 import { Unreadable } from './unreadable.ts';
 import { type DateValue, parseDate, quoted } from './values.ts';
 
-export type Frequency = 'YEARLY' | 'MONTHLY' | 'WEEKLY' | 'DAILY';
+type Frequency = 'YEARLY' | 'MONTHLY' | 'WEEKLY' | 'DAILY';
 
 /** A recurrence rule (RFC 5545, 3.3.10), as far as it can say something about whole days. */
 export interface Rule {
