@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Clients } from './clients/clients.ts';
 import type { Config, EnvironmentConfig } from './config/environment-config.ts';
 import { LamplighterError } from './core/errors.ts';
@@ -9,6 +10,7 @@ import { openCalendar } from './schedules/holidays.ts';
 import { startTicker, type Ticker } from './schedules/ticker.ts';
 import type { App } from './use-cases/app-interface.ts';
 import { buildParts } from './use-cases/build-parts.ts';
+import { checkCalendar } from './use-cases/check-calendar.ts';
 import { checkEnvironment } from './use-cases/check-environment.ts';
 import { checkOwnPlace } from './use-cases/check-own-place.ts';
 import type { EveningAround } from './use-cases/evening/around.ts';
@@ -48,6 +50,8 @@ export interface AppParts {
   nearRuns?(): Promise<Pick<Runs, 'store' | 'close'> | undefined>;
   /** Hears that an environment's leases and schedule were looked after. */
   onTick?(environment: string): void;
+  /** Hears in words which days off of an environment are not known, and when they are again. */
+  onCalendar?(environment: string, message: string): void;
   /** How many of its seconds pass in one real second. */
   speed?: number;
 }
@@ -136,6 +140,10 @@ export function buildApp(parts: AppParts): App {
     return openEvening({
       environment,
       clock,
+      calendar: {
+        folder: dirname(config.source),
+        onLoss: (message) => parts.onCalendar?.(environment.name, message),
+      },
       ports,
       leaving: leaving.signal,
       status: async (signal) => reportStatus(await opened(name), signal, ports.store),
@@ -185,7 +193,11 @@ export function buildApp(parts: AppParts): App {
       const open = await opened(name);
       const findings = await checkEnvironment(open, signal);
       const { clients } = await connectionOf(open.environment);
-      return [...findings, ...(await checkOwnPlace(open.environment, clients, here, signal))];
+      return [
+        ...findings,
+        ...checkCalendar(open.environment, open.clock.now()),
+        ...(await checkOwnPlace(open.environment, clients, here, signal)),
+      ];
     },
     liveRun: async (name) => (await runs()).store.liveRun(resolveEnvironment(name, names)),
     follow: async (runId) => followRun(await known(runId), await runs(), true),

@@ -3,7 +3,7 @@ import { createCallService, type FinishedCall } from '../clients/call-service.ts
 import { createClients } from '../clients/create-clients.ts';
 import { realTransports } from '../clients/real-transports.ts';
 import { systemClock } from '../clock/system.ts';
-import type { EnvironmentConfig } from '../config/environment-config.ts';
+import type { Config, EnvironmentConfig } from '../config/environment-config.ts';
 import { readConfig } from '../config/load.ts';
 import { describeError } from '../core/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -37,7 +37,8 @@ export interface Hosting {
 
 /** Builds the app that the flags ask for: the configured cloud, or the simulated one. */
 export async function openApp(flags: GlobalFlags, env: Env, hosting: Hosting): Promise<App> {
-  const config = await readConfig(configPath(flags, env));
+  const config = await readConfig(configPath(flags, env), { unusableCalendar: 'go-on' });
+  await noteLostDays(config, hosting);
   const speed = flags.sandbox ? (flags.speed ?? DEFAULT_SPEED) : 1;
   const place = await storePlace({ ...flags, speed }, env, config.source);
   const { note, role, observe = (runs: Runs) => runs, onTrouble = sayOnce(note) } = hosting;
@@ -53,6 +54,7 @@ export async function openApp(flags: GlobalFlags, env: Env, hosting: Hosting): P
     openRuns: runs,
     nearRuns: () => nearRuns(place),
     ...(hosting.onTick && { onTick: hosting.onTick }),
+    ...(role === 'serve' && { onCalendar: (environment, message) => note(`${environment}: ${message}`) }),
     connect: async (environment) => {
       if (!flags.sandbox) return connectCloud(environment, hosting);
       if (flags.fresh) {
@@ -72,6 +74,22 @@ export async function openApp(flags: GlobalFlags, env: Env, hosting: Hosting): P
       await (await opening?.catch(() => undefined))?.close();
     },
   };
+}
+
+/** Of a calendar file that cannot be used everybody hears; of single events whoever keeps the schedule. */
+async function noteLostDays(config: Config, { role, note }: Hosting): Promise<void> {
+  const environments = [...config.environments].filter(([, { evening }]) => {
+    const { ics } = evening.holidays;
+    return ics !== undefined && (role === 'serve' || ics.fault !== undefined);
+  });
+  if (environments.length === 0) return;
+  const { lossLines, reportCalendars } = await import('./render/calendars.ts');
+  for (const { name, report } of reportCalendars(
+    { environments: new Map(environments) },
+    systemClock.now(),
+  )) {
+    for (const message of lossLines(report)) note(`${name}: ${message}`);
+  }
 }
 
 /** The same trouble again and again is one thing to know. */

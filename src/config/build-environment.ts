@@ -12,7 +12,7 @@ export function buildEnvironment(
   file: EnvironmentFile,
   draft: DraftEnvironment,
   slack: SlackFile,
-  icsText?: string,
+  calendar?: { text: string; fault?: string },
 ): EnvironmentConfig {
   const components = [...draft.components.values()]
     .map(buildComponent)
@@ -27,7 +27,7 @@ export function buildEnvironment(
     nextSteps: file.nextSteps,
     ...(file.prices && { prices: buildPrices(file.prices) }),
     slack: slackPlace(slack, file.slack, file.access),
-    evening: buildEvening(file, icsText),
+    evening: buildEvening(file, calendar),
   };
 }
 

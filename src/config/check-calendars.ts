@@ -1,23 +1,33 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import type { CalendarFile } from '../schedules/calendar-file.ts';
 import { isMapping } from './draft.ts';
 import type { ConfigPath, ConfigProblem } from './problems.ts';
 import { valueAt, type YamlSource } from './yaml-source.ts';
 
+/**
+ * What becomes of a calendar file that cannot be used. `refuse`: it is a problem of the configuration, as for
+ * whoever writes it. `go-on`: the environment has none of its days, as for whoever must stop it tonight.
+ */
+export type UnusableCalendar = 'refuse' | 'go-on';
+
 export interface Calendars {
   problems: ConfigProblem[];
-  /** What the calendar file of each environment holds. */
-  icsTexts: ReadonlyMap<string, string>;
+  /** What the calendar file of each environment holds, or why it is not used. */
+  files: ReadonlyMap<string, { text: string; fault?: string }>;
 }
+
+const REMEDY = 'Name a calendar file (.ics) with whole-day events, from the folder of this file.';
 
 /** Reads the calendar files that the environments name, and knows whether their countries have holidays. */
 export async function checkCalendars(
   environments: Readonly<Record<string, unknown>>,
   yaml: YamlSource,
-  source: string,
+  options: { source: string; unusable: UnusableCalendar },
 ): Promise<Calendars> {
+  const { source, unusable } = options;
   const problems: ConfigProblem[] = [];
-  const icsTexts = new Map<string, string>();
+  const files = new Map<string, { text: string; fault?: string }>();
+  const read = new Map<string, CalendarFile>();
   for (const [name, raw] of Object.entries(environments)) {
     const holidays = valueAt(raw, ['schedule', 'holidays']);
     if (!isMapping(holidays)) continue;
@@ -36,26 +46,31 @@ export async function checkCalendars(
         );
       }
     }
-    if (typeof ics === 'string' && ics !== '') {
-      const read = await readCalendar(resolve(dirname(source), ics));
-      if ('text' in read) icsTexts.set(name, read.text);
-      else {
-        const remedy = 'Name a calendar file (.ics) with whole-day events, from the folder of this file.';
-        problems.push(yaml.problem([...at, 'ics'], `cannot be used: ${read.fault}`, remedy, { found: ics }));
-      }
+    if (typeof ics !== 'string' || ics === '') continue;
+    if (isAddress(ics)) {
+      problems.push(
+        yaml.problem([...at, 'ics'], 'is an address, and lamplighter reads a file', downloadRemedy(ics)),
+      );
+      continue;
+    }
+    const path = resolve(dirname(source), ics);
+    const { readCalendarFile } = await import('../schedules/calendar-file.ts');
+    // Ten thousand environments may name one file.
+    const file = read.get(path) ?? (await readCalendarFile(path));
+    read.set(path, file);
+    if ('text' in file) files.set(name, { text: file.text });
+    else if (unusable === 'go-on') files.set(name, { text: '', fault: file.fault });
+    else {
+      problems.push(yaml.problem([...at, 'ics'], `cannot be used: ${file.fault}`, REMEDY, { found: ics }));
     }
   }
-  return { problems, icsTexts };
+  return { problems, files };
 }
 
-async function readCalendar(path: string): Promise<{ text: string } | { fault: string }> {
-  const { icsFault } = await import('../schedules/ics.ts');
-  try {
-    const text = await readFile(path, 'utf8');
-    const fault = await icsFault(text);
-    return fault === undefined ? { text } : { fault };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return { fault: code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})` };
-  }
+const isAddress = (text: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(text.trim());
+
+/** The address of a private calendar is its key, so it is not repeated. */
+function downloadRemedy(address: string): string {
+  if (/^file:/i.test(address.trim())) return 'Write the path of the file, without file://.';
+  return 'Download it next to this file, e.g. `curl -fsSL -o holidays.ics <address>`, and write `ics: holidays.ics`. While `serve` runs, it reads the file again whenever it changes.';
 }

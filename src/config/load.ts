@@ -3,7 +3,7 @@ import { LamplighterError } from '../core/errors.ts';
 import { builtInKinds, type KindRegistry } from '../kinds/index.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { buildEnvironment } from './build-environment.ts';
-import { checkCalendars } from './check-calendars.ts';
+import { checkCalendars, type UnusableCalendar } from './check-calendars.ts';
 import { type DraftEnvironment, isMapping } from './draft.ts';
 import type { Config } from './environment-config.ts';
 import { deepFreeze } from './freeze.ts';
@@ -25,8 +25,10 @@ export async function loadConfig(options: {
   /** Where the text comes from, for messages. */
   source: string;
   registry?: KindRegistry;
+  /** What becomes of a calendar file that cannot be used; refused unless told. */
+  unusableCalendar?: UnusableCalendar;
 }): Promise<Config> {
-  const { text, source, registry = builtInKinds } = options;
+  const { text, source, registry = builtInKinds, unusableCalendar = 'refuse' } = options;
   const yaml = readYaml(text);
   const problems = [...yaml.problems];
   if (yaml.data === null || yaml.data === undefined) {
@@ -56,7 +58,7 @@ export async function loadConfig(options: {
   // With an unreadable list of exceptions everything would look refused; that list is reported by itself.
   if (protect.success) problems.push(...checkProtection(environments, protect.data, yaml));
 
-  const calendars = await checkCalendars(environments, yaml, source);
+  const calendars = await checkCalendars(environments, yaml, { source, unusable: unusableCalendar });
   problems.push(...calendars.problems);
 
   if (problems.length > 0 || 'problems' in file) throw configInvalid(source, unique(problems));
@@ -64,25 +66,25 @@ export async function loadConfig(options: {
     const environment = file.value.environments[name];
     return environment === undefined
       ? []
-      : [
-          [
-            name,
-            buildEnvironment(environment, draft, file.value.slack, calendars.icsTexts.get(name)),
-          ] as const,
-        ];
+      : [[name, buildEnvironment(environment, draft, file.value.slack, calendars.files.get(name))] as const];
   });
   return deepFreeze({ source, environments: new Map(built) });
 }
 
-/** Reads and loads a file. A file that is not there is a `config-invalid` too. */
-export async function readConfig(path: string, registry?: KindRegistry): Promise<Config> {
+/**
+ * Reads and loads a file as `loadConfig` does. A file that is not there is a `config-invalid` too.
+ */
+export async function readConfig(
+  path: string,
+  options: { registry?: KindRegistry; unusableCalendar?: UnusableCalendar } = {},
+): Promise<Config> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (cause) {
     throw unreadable(path, cause);
   }
-  return await loadConfig({ text, source: path, ...(registry && { registry }) });
+  return await loadConfig({ text, source: path, ...options });
 }
 
 function unreadable(path: string, cause: unknown): LamplighterError {

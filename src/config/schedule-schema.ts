@@ -76,7 +76,7 @@ const holidays = z
       .string()
       .min(1)
       .optional()
-      .describe('A calendar file (.ics) whose whole days are holidays, from the folder of this file.'),
+      .describe('A calendar file (.ics) whose whole-day events are holidays, from the folder of this file.'),
   })
   .superRefine(({ country, state }, context) => {
     if (state === undefined || country !== undefined) return;
@@ -133,7 +133,7 @@ export const scheduleSchema = z
   })
   .describe('When the clock lights and darkens it. Left out: never; leases end all the same.');
 
-/** What leases and the clock need, in one. `icsText` is what the calendar file holds. */
+/** What leases and the clock need, in one. `calendar` is what the calendar file holds. */
 export function buildEvening(
   file: {
     lease: z.output<typeof leaseSchema>;
@@ -141,7 +141,7 @@ export function buildEvening(
     reminders: z.output<typeof remindersSchema>;
     drift: z.output<typeof driftSchema>;
   },
-  icsText: string | undefined,
+  calendar: { text: string; fault?: string } | undefined,
 ): EveningSettings {
   const { zone, start, stop, readyBy, lead, mostLead, grace } = file.schedule;
   const { country, state, dates, workingDays, ics } = file.schedule.holidays;
@@ -160,7 +160,7 @@ export function buildEvening(
       holidays: dates,
       workingDays,
       ...(country !== undefined && { country: { country, ...(state !== undefined && { state }) } }),
-      ...(ics !== undefined && icsText !== undefined && { ics: { path: ics, text: icsText } }),
+      ...(ics !== undefined && calendar !== undefined && { ics: { path: ics, ...calendar } }),
     },
     drift: { everyMs: file.drift.every, treatment: file.drift.treatment, noticeMs: file.drift.notice },
   };

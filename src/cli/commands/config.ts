@@ -21,17 +21,30 @@ export function addConfig(program: Command, act: Act): void {
     .action(
       act(async (invocation, file) => {
         const { services, flags, env } = invocation;
-        const { source, environments } = await services.loadConfig(file ?? configPath(flags, env));
+        const config = await services.loadConfig(file ?? configPath(flags, env));
+        const { source, environments } = config;
         const sizes = [...environments.values()].map(({ name, components }) => ({
           name,
           components: components.length,
         }));
+        // Loaded only here: every command would be slower for it.
+        const { calendarLines, reportCalendars } = await import('../render/calendars.ts');
+        const calendars = reportCalendars(config, Date.now());
         print(invocation, {
-          json: { type: 'config', ok: true, source, environments: sizes },
+          json: {
+            type: 'config',
+            ok: true,
+            source,
+            environments: sizes,
+            ...(calendars.length > 0 && {
+              calendars: calendars.map(({ name, report }) => ({ name, ...report })),
+            }),
+          },
           text: () =>
             [
               `${source} is valid.`,
               ...sizes.map(({ name, components }) => `  ${name}: ${components} components`),
+              ...calendars.flatMap(calendarLines),
             ].join('\n'),
         });
         return EXIT.succeeded;
