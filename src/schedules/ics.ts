@@ -17,6 +17,9 @@ export interface IcsLoss {
   message: string;
 }
 
+/** A list of a million dates that are none is no million news. */
+const MOST_LOSSES_OF_EVENT = 5;
+
 /** A calendar file that was read. */
 export interface IcsCalendar {
   /** What keeps the whole file from being used; undefined when it is sound. */
@@ -40,7 +43,11 @@ export function readIcs(content: string | Uint8Array, zone?: string): IcsCalenda
   const all: Series[] = [];
   for (const event of file.events) {
     const { line, summary } = event;
-    const lose = (message: string) => losses.push({ line, summary, message });
+    let count = 0;
+    const lose = (message: string): void => {
+      count += 1;
+      if (count <= MOST_LOSSES_OF_EVENT) losses.push({ line, summary, message });
+    };
     try {
       all.push(seriesOf(event, zones, lose));
     } catch (error) {
