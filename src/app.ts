@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { openCalendar } from './calendars/holidays.ts';
 import type { Clients } from './clients/clients.ts';
 import type { Config, EnvironmentConfig } from './config/environment-config.ts';
@@ -13,7 +14,7 @@ import { eveningOf } from './leases/evening.ts';
 import { startLeased } from './leases/leased-start.ts';
 import { openEvening } from './leases/open-evening.ts';
 import { startTicker, type Ticker } from './leases/ticker.ts';
-import { calendarFindings } from './reports/calendar-findings.ts';
+import { checkCalendar } from './reports/check-calendar.ts';
 import { checkEnvironment } from './reports/check-environment.ts';
 import { checkOwnPlace } from './reports/check-own-place.ts';
 import { withSavings } from './reports/plan-savings.ts';
@@ -50,6 +51,8 @@ export interface AppParts {
   nearRuns?(): Promise<Pick<Runs, 'store' | 'close'> | undefined>;
   /** Called when an environment's leases and schedule were ticked. */
   onTick?(environment: string): void;
+  /** Hears in words which days off of an environment are not known, and when they are again. */
+  onCalendar?(environment: string, message: string): void;
   /** How many of its seconds pass in one real second. */
   speed?: number;
 }
@@ -138,6 +141,10 @@ export function buildApp(parts: AppParts): App {
     return openEvening({
       environment,
       clock,
+      calendar: {
+        folder: dirname(config.source),
+        onLoss: (message) => parts.onCalendar?.(environment.name, message),
+      },
       ports,
       leaving: leaving.signal,
       status: async (signal) => reportStatus(await opened(name), signal, ports.store),
@@ -189,7 +196,7 @@ export function buildApp(parts: AppParts): App {
       const { clients } = await connectionOf(open.environment);
       return [
         ...findings,
-        ...calendarFindings(open.environment.evening),
+        ...checkCalendar(open.environment, open.clock.now()),
         ...(await checkOwnPlace(open.environment, clients, here, signal)),
       ];
     },

@@ -1,21 +1,55 @@
+import { resolve } from 'node:path';
 import type { HolidaysTypes } from 'date-holidays';
+import { describeError } from '../core/errors.ts';
 import { type Calendar, calendarOf, type HolidayBook } from '../core/schedule/calendar.ts';
 import type { EveningSettings } from '../core/schedule/settings.ts';
 import { addDays, type Day } from '../core/schedule/zone.ts';
-import { icsBook } from './ics.ts';
+import { LiveIcsBook } from './live-ics-book.ts';
 
 type Where = { country: string; state?: string };
 
-/** Everything that makes a day a holiday, loaded. Asking it afterwards is pure. */
-export async function openCalendar({
-  holidays,
-  schedule,
-}: Pick<EveningSettings, 'holidays' | 'schedule'>): Promise<Calendar> {
+export interface CalendarOptions {
+  /** The folder of the configuration file: a calendar file there is read again when it changes. */
+  folder?: string;
+  /** Hears in words, each thing once, which days off are not known. */
+  onLoss?(message: string): void;
+}
+
+/**
+ * Everything that makes a day a holiday, loaded. Asking it afterwards is pure. Never rejects and never throws: what
+ * cannot be loaded or worked out is told to `onLoss`, and everything else counts.
+ */
+export async function openCalendar(
+  { holidays, schedule }: Pick<EveningSettings, 'holidays'> & Partial<Pick<EveningSettings, 'schedule'>>,
+  { folder, onLoss = () => {} }: CalendarOptions = {},
+): Promise<Calendar> {
   const { country, ics } = holidays;
+  const told = new Set<string>();
+  const onFault = (error: unknown): void => {
+    const message = `Some holidays are not known: ${describeError(error)}`;
+    if (!told.has(message)) onLoss(message);
+    told.add(message);
+  };
   const books: HolidayBook[] = [];
-  if (country !== undefined) books.push(await countryBook(country));
-  if (ics !== undefined) books.push(icsBook(ics.text, schedule.zone));
-  return calendarOf(books, holidays);
+  if (country !== undefined) {
+    try {
+      books.push(await countryBook(country));
+    } catch (error) {
+      onFault(error);
+    }
+  }
+  const live =
+    ics === undefined
+      ? undefined
+      : new LiveIcsBook({
+          settings: ics,
+          ...(folder !== undefined && { file: resolve(folder, ics.path) }),
+          ...(schedule && { zone: schedule.zone }),
+          onChange: onLoss,
+        });
+  if (live !== undefined) books.push(live);
+  const calendar = calendarOf(books, holidays, onFault);
+  return live === undefined ? calendar : { ...calendar, refresh: () => void live.refresh().catch(onFault) };
 }
 
 /** The library is big and slow to load, so whoever names no country does without it. */

@@ -8,7 +8,7 @@ import { YearDays } from './ics/year-days.ts';
 import { FileZones } from './ics/zones.ts';
 
 /** An event of a calendar file, or a part of it, that is not counted. */
-interface IcsLoss {
+export interface IcsLoss {
   /** Where the event begins in the file, from 1. */
   line: number;
   /** The title of the event; empty where it has none. */
@@ -16,6 +16,9 @@ interface IcsLoss {
   /** Why, for a person. */
   message: string;
 }
+
+/** A list of a million dates that are none is no million news. */
+const MOST_LOSSES_OF_EVENT = 5;
 
 /** A calendar file that was read. */
 export interface IcsCalendar {
@@ -40,7 +43,11 @@ export function readIcs(content: string | Uint8Array, zone?: string): IcsCalenda
   const all: Series[] = [];
   for (const event of file.events) {
     const { line, summary } = event;
-    const lose = (message: string) => losses.push({ line, summary, message });
+    let count = 0;
+    const lose = (message: string): void => {
+      count += 1;
+      if (count <= MOST_LOSSES_OF_EVENT) losses.push({ line, summary, message });
+    };
     try {
       all.push(seriesOf(event, zones, lose));
     } catch (error) {
@@ -78,11 +85,20 @@ export function readIcs(content: string | Uint8Array, zone?: string): IcsCalenda
   };
 }
 
+/** What keeps a calendar file from being used; undefined when it is sound. */
+export async function icsFault(content: string | Uint8Array): Promise<string | undefined> {
+  return readIcs(content).fault;
+}
+
 /** The days off in a calendar file, for an environment in `zone`. */
-export function icsBook(content: string | Uint8Array, zone?: string): HolidayBook {
+export async function icsBook(content: string | Uint8Array, zone?: string): Promise<HolidayBook> {
   const calendar = readIcs(content, zone);
   return { year: (year) => calendar.year(year).days };
 }
+
+/** `holidays.ics:12 "Closed": its rule repeats whole days hourly`. */
+export const lossText = (path: string, { line, summary, message }: IcsLoss): string =>
+  `${path}:${line}${summary === '' ? '' : ` "${summary}"`}: ${message}`;
 
 /** Anything but an unreadable value is a fault of ours, and costs no more than this event all the same. */
 const reasonOf = (error: unknown): string =>

@@ -20,7 +20,10 @@ export async function openAccount(flags: GlobalFlags, region: string): Promise<A
     return createClients(realTransports({ aws: { region } }, { clock, call }), call);
   }
   // Its own configuration is what is being written.
-  const { environments } = await readConfig(configPath({ sandbox: true }, {}, () => false));
+  const { environments } = await readConfig(
+    configPath({ sandbox: true }, {}, () => false),
+    { unusableCalendar: 'go-on' },
+  );
   const [environment] = environments.values();
   if (environment === undefined) throw new Error('the example has no environment');
   const { openEphemeralSandbox } = await import('../../packages/sandbox-cloud/src/open-ephemeral.ts');

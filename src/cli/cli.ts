@@ -1,3 +1,4 @@
+import type { UnusableCalendar } from '../config/check-calendars.ts';
 import type { Config } from '../config/environment-config.ts';
 import type { Actor } from '../core/actor.ts';
 import type { App } from '../lamplighter.ts';
@@ -26,8 +27,8 @@ interface ServeHooks {
 /** The services of the commands; main.ts passes the real ones, tests their own. */
 export interface CliServices {
   openApp(flags: GlobalFlags): Promise<App>;
-  /** Reads and checks the configuration; throws `config-invalid` with every problem. */
-  loadConfig(path: string): Promise<Config>;
+  /** Reads and checks the configuration as `readConfig` does; throws `config-invalid` with every problem. */
+  loadConfig(path: string, options?: { unusableCalendar: UnusableCalendar }): Promise<Config>;
   /** The JSON Schema of the configuration file. */
   configSchema(): Promise<object>;
   /** An AWS account to look into, for a configuration that is still to be written. */

@@ -1,5 +1,4 @@
 import { buildApp, type Connection, type Runs } from '../app.ts';
-import { lostEvents } from '../calendars/lost-events.ts';
 import { createCallService, type FinishedCall } from '../clients/call-service.ts';
 import { createClients } from '../clients/create-clients.ts';
 import { realTransports } from '../clients/real-transports.ts';
@@ -41,7 +40,8 @@ export interface Hosting {
 
 /** Builds the app for the flags: the configured cloud, or the simulated one. */
 export async function openApp(flags: GlobalFlags, env: Env, hosting: Hosting): Promise<App> {
-  const config = await readConfig(configPath(flags, env));
+  const config = await readConfig(configPath(flags, env), { unusableCalendar: 'go-on' });
+  await noteLostDays(config, hosting);
   const speed = flags.sandbox ? (flags.speed ?? DEFAULT_SPEED) : 1;
   const place = await storePlace({ ...flags, speed }, env, config.source);
   const {
@@ -51,7 +51,6 @@ export async function openApp(flags: GlobalFlags, env: Env, hosting: Hosting): P
     onTrouble = sayOnce(note),
     onLost = endWith(note),
   } = hosting;
-  if (role === 'serve') noteLostEvents(config, note);
   let opening: Promise<Runs> | undefined;
   const runs = (): Promise<Runs> => {
     opening ??= openRuns(place, { role, env, note, onTrouble, onLost }).then(observe);
@@ -64,6 +63,7 @@ export async function openApp(flags: GlobalFlags, env: Env, hosting: Hosting): P
     openRuns: runs,
     nearRuns: () => nearRuns(place),
     ...(hosting.onTick && { onTick: hosting.onTick }),
+    ...(role === 'serve' && { onCalendar: (environment, message) => note(`${environment}: ${message}`) }),
     connect: async (environment) => {
       if (!flags.sandbox) return connectCloud(environment, hosting);
       if (flags.fresh) {
@@ -93,10 +93,19 @@ const endWith =
     process.exit(EXIT.failed);
   };
 
-/** Missing calendar entries are reported at the start, before the day that would not be counted. */
-function noteLostEvents({ environments }: Config, note: (message: string) => void): void {
-  for (const { name, evening } of environments.values()) {
-    for (const event of lostEvents(evening)) note(`${name}: not counted as a holiday: ${event}`);
+/** Of a calendar file that cannot be used everybody hears; of single events whoever keeps the schedule. */
+async function noteLostDays(config: Config, { role, note }: Hosting): Promise<void> {
+  const environments = [...config.environments].filter(([, { evening }]) => {
+    const { ics } = evening.holidays;
+    return ics !== undefined && (role === 'serve' || ics.fault !== undefined);
+  });
+  if (environments.length === 0) return;
+  const { lossLines, reportCalendars } = await import('./render/calendars.ts');
+  for (const { name, report } of reportCalendars(
+    { environments: new Map(environments) },
+    systemClock.now(),
+  )) {
+    for (const message of lossLines(report)) note(`${name}: ${message}`);
   }
 }
 

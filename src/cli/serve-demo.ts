@@ -30,7 +30,9 @@ export async function serveDemo(
       remedy: 'Give a number, such as `--speed 60`; `demo --terminal --speed max` needs nobody to look.',
     });
   }
-  const config = await readConfig(configPath({ ...flags, sandbox: true }, env));
+  const config = await readConfig(configPath({ ...flags, sandbox: true }, env), {
+    unusableCalendar: 'go-on',
+  });
   const environment = config.environments.get(resolveEnvironment(name, [...config.environments.keys()]));
   if (environment === undefined) throw new LamplighterError('internal', `${name} was resolved to nothing`);
   const speed = flags.speed ?? (headless ? HEADLESS_SPEED : SPEED);

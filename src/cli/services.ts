@@ -7,7 +7,7 @@ export function cliServices(env: Env, note: (message: string) => void): CliServi
   const sandbox = async () => (await import('./sandbox-control.ts')).sandboxControl(env);
   return {
     openApp: async (flags) => (await import('./open-app.ts')).openApp(flags, env, { role: 'command', note }),
-    loadConfig: async (path) => (await import('../config/load.ts')).readConfig(path),
+    loadConfig: async (path, options) => (await import('../config/load.ts')).readConfig(path, options),
     configSchema: async () => {
       const { loadKind, kindNames } = await import('../kinds/index.ts');
       const { configJsonSchema } = await import('../config/json-schema.ts');

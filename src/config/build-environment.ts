@@ -1,6 +1,5 @@
 import type { Connections } from '../clients/connections.ts';
 import { LamplighterError } from '../core/errors.ts';
-import type { CalendarFile } from '../core/schedule/calendar.ts';
 import type { DraftComponent, DraftEnvironment } from './draft.ts';
 import type { ConfiguredComponent, EnvironmentConfig } from './environment-config.ts';
 import { buildPrices } from './prices-schema.ts';
@@ -13,7 +12,7 @@ export function buildEnvironment(
   file: EnvironmentFile,
   draft: DraftEnvironment,
   slack: SlackFile,
-  ics?: CalendarFile,
+  calendar?: { text: string; fault?: string },
 ): EnvironmentConfig {
   const components = [...draft.components.values()]
     .map(buildComponent)
@@ -28,7 +27,7 @@ export function buildEnvironment(
     nextSteps: file.nextSteps,
     ...(file.prices && { prices: buildPrices(file.prices) }),
     slack: slackPlace(slack, file.slack, file.access),
-    evening: buildEvening(file, ics),
+    evening: buildEvening(file, calendar),
   };
 }
 

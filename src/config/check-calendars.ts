@@ -1,30 +1,38 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { CalendarFile } from '../core/schedule/calendar.ts';
+import type { CalendarFile } from '../calendars/calendar-file.ts';
 import { isMapping } from './draft.ts';
 import type { ConfigPath, ConfigProblem } from './problems.ts';
 import { valueAt, type YamlSource } from './yaml-source.ts';
 
+/**
+ * What becomes of a calendar file that cannot be used. `refuse`: it is a problem of the configuration, as for
+ * whoever writes it. `go-on`: the environment has none of its days, as for whoever must stop it tonight.
+ */
+export type UnusableCalendar = 'refuse' | 'go-on';
+
 export interface Calendars {
   problems: ConfigProblem[];
-  /** What was read from the calendar file of each environment. */
-  files: ReadonlyMap<string, CalendarFile>;
+  /** What the calendar file of each environment holds, or why it is not used. */
+  files: ReadonlyMap<string, { text: string; fault?: string }>;
 }
+
+const REMEDY = 'Name a calendar file (.ics) with whole-day events, from the folder of this file.';
 
 /** Reads the calendar files that the environments name, and knows whether their countries have holidays. */
 export async function checkCalendars(
   environments: Readonly<Record<string, unknown>>,
   yaml: YamlSource,
-  source: string,
+  options: { source: string; unusable: UnusableCalendar },
 ): Promise<Calendars> {
+  const { source, unusable } = options;
   const problems: ConfigProblem[] = [];
-  const files = new Map<string, CalendarFile>();
+  const files = new Map<string, { text: string; fault?: string }>();
+  const read = new Map<string, CalendarFile>();
   for (const [name, raw] of Object.entries(environments)) {
     const holidays = valueAt(raw, ['schedule', 'holidays']);
     if (!isMapping(holidays)) continue;
     const at: ConfigPath = ['environments', name, 'schedule', 'holidays'];
     const { country, state, ics } = holidays;
-    const zone = valueAt(raw, ['schedule', 'zone']);
     if (typeof country === 'string' && /^[A-Z]{2}$/.test(country)) {
       const { countryFault } = await import('../calendars/holidays.ts');
       const where = { country, ...(typeof state === 'string' && { state }) };
@@ -38,42 +46,31 @@ export async function checkCalendars(
         );
       }
     }
-    if (typeof ics === 'string' && ics !== '') {
-      const isAddress = /^(https?|webcals?):/i.test(ics);
-      const read = isAddress
-        ? { fault: 'it is an address, and lamplighter reads only a file' }
-        : await readCalendar(resolve(dirname(source), ics), typeof zone === 'string' ? zone : undefined);
-      if ('text' in read) files.set(name, read);
-      else {
-        const remedy = isAddress
-          ? 'Download the calendar, for example by a scheduled job, and name the file.'
-          : 'Name a calendar file (.ics) with whole-day events, from the folder of this file.';
-        problems.push(yaml.problem([...at, 'ics'], `cannot be used: ${read.fault}`, remedy, { found: ics }));
-      }
+    if (typeof ics !== 'string' || ics === '') continue;
+    if (isAddress(ics)) {
+      problems.push(
+        yaml.problem([...at, 'ics'], 'is an address, and lamplighter reads a file', downloadRemedy(ics)),
+      );
+      continue;
+    }
+    const path = resolve(dirname(source), ics);
+    const { readCalendarFile } = await import('../calendars/calendar-file.ts');
+    // Ten thousand environments may name one file.
+    const file = read.get(path) ?? (await readCalendarFile(path));
+    read.set(path, file);
+    if ('text' in file) files.set(name, { text: file.text });
+    else if (unusable === 'go-on') files.set(name, { text: '', fault: file.fault });
+    else {
+      problems.push(yaml.problem([...at, 'ics'], `cannot be used: ${file.fault}`, REMEDY, { found: ics }));
     }
   }
   return { problems, files };
 }
 
-/**
- * Works the file out for this year and the next, so that what it lacks is said before it is needed. `zone` is the
- * environment's, for moments of universal time.
- */
-async function readCalendar(
-  path: string,
-  zone: string | undefined,
-): Promise<CalendarFile | { fault: string }> {
-  const { decodeIcs } = await import('../calendars/ics/decode.ts');
-  const { readIcs } = await import('../calendars/ics.ts');
-  try {
-    const text = decodeIcs(await readFile(path));
-    const { fault, losses, year } = readIcs(text, zone);
-    if (fault !== undefined) return { fault };
-    const thisYear = new Date().getFullYear();
-    const found = [...losses, ...year(thisYear).losses, ...year(thisYear + 1).losses];
-    return { text, lost: found.map(({ line, summary: name, message: why }) => ({ line, name, why })) };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return { fault: code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})` };
-  }
+const isAddress = (text: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(text.trim());
+
+/** The address of a private calendar is its key, so it is not repeated. */
+function downloadRemedy(address: string): string {
+  if (/^file:/i.test(address.trim())) return 'Write the path of the file, without file://.';
+  return 'Download it next to this file, e.g. `curl -fsSL -o holidays.ics <address>`, and write `ics: holidays.ics`. While `serve` runs, it reads the file again whenever it changes.';
 }

@@ -3,7 +3,7 @@ import { LamplighterError } from '../core/errors.ts';
 import { builtInKinds, type KindRegistry } from '../kinds/index.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { buildEnvironment } from './build-environment.ts';
-import { checkCalendars } from './check-calendars.ts';
+import { checkCalendars, type UnusableCalendar } from './check-calendars.ts';
 import { type DraftEnvironment, isMapping } from './draft.ts';
 import type { Config } from './environment-config.ts';
 import { deepFreeze } from './freeze.ts';
@@ -27,8 +27,10 @@ export async function loadConfig(options: {
   registry?: KindRegistry;
   /** The protection of another configuration, which applies to this text beside its own. */
   inherited?: Protection;
+  /** What becomes of a calendar file that cannot be used; refused by default. */
+  unusableCalendar?: UnusableCalendar;
 }): Promise<Config> {
-  const { text, source, registry = builtInKinds, inherited } = options;
+  const { text, source, registry = builtInKinds, inherited, unusableCalendar = 'refuse' } = options;
   const yaml = readYaml(text);
   const problems = [...yaml.problems];
   if (yaml.data === null || yaml.data === undefined) {
@@ -58,7 +60,7 @@ export async function loadConfig(options: {
   // With an unreadable list of exceptions everything would look refused; that list is reported by itself.
   if (protect.success) problems.push(...checkProtection(environments, protect.data, yaml, inherited));
 
-  const calendars = await checkCalendars(environments, yaml, source);
+  const calendars = await checkCalendars(environments, yaml, { source, unusable: unusableCalendar });
   problems.push(...calendars.problems);
 
   if (problems.length > 0 || 'problems' in file) throw configInvalid(source, unique(problems));
@@ -71,15 +73,18 @@ export async function loadConfig(options: {
   return deepFreeze({ source, environments: new Map(built), protect: file.value.protect });
 }
 
-/** Reads and loads a file. Throws `config-invalid`, also for a missing file. */
-export async function readConfig(path: string, registry?: KindRegistry): Promise<Config> {
+/** Reads and loads a file as `loadConfig` does. Throws `config-invalid`, also for a missing file. */
+export async function readConfig(
+  path: string,
+  options: { registry?: KindRegistry; unusableCalendar?: UnusableCalendar } = {},
+): Promise<Config> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (cause) {
     throw unreadable(path, cause);
   }
-  return await loadConfig({ text, source: path, ...(registry && { registry }) });
+  return await loadConfig({ text, source: path, ...options });
 }
 
 function unreadable(path: string, cause: unknown): LamplighterError {

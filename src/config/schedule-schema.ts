@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { HOUR, MINUTE } from '../core/ports/clock.ts';
-import type { CalendarFile } from '../core/schedule/calendar.ts';
 import { cronFault } from '../core/schedule/cron.ts';
 import type { EveningSettings } from '../core/schedule/settings.ts';
 import { addDays, isZone } from '../core/schedule/zone.ts';
@@ -77,7 +76,7 @@ const holidays = z
       .string()
       .min(1)
       .optional()
-      .describe('A calendar file (.ics) whose whole days are holidays, from the folder of this file.'),
+      .describe('A calendar file (.ics) whose whole-day events are holidays, from the folder of this file.'),
   })
   .superRefine(({ country, state }, context) => {
     if (state === undefined || country !== undefined) return;
@@ -134,7 +133,7 @@ export const scheduleSchema = z
   })
   .describe('When the clock lights and darkens it. Left out: never; leases end all the same.');
 
-/** What leases and the clock need, in one. `ics` is what was read from the calendar file. */
+/** What leases and the clock need, in one. `calendar` is what the calendar file holds. */
 export function buildEvening(
   file: {
     lease: z.output<typeof leaseSchema>;
@@ -142,10 +141,10 @@ export function buildEvening(
     reminders: z.output<typeof remindersSchema>;
     drift: z.output<typeof driftSchema>;
   },
-  ics: CalendarFile | undefined,
+  calendar: { text: string; fault?: string } | undefined,
 ): EveningSettings {
   const { zone, start, stop, readyBy, lead, mostLead, grace } = file.schedule;
-  const { country, state, dates, workingDays, ics: path } = file.schedule.holidays;
+  const { country, state, dates, workingDays, ics } = file.schedule.holidays;
   return {
     lease: buildLease(file.lease, file.reminders),
     schedule: {
@@ -161,7 +160,7 @@ export function buildEvening(
       holidays: dates,
       workingDays,
       ...(country !== undefined && { country: { country, ...(state !== undefined && { state }) } }),
-      ...(path !== undefined && ics !== undefined && { ics: { path, ...ics } }),
+      ...(ics !== undefined && calendar !== undefined && { ics: { path: ics, ...calendar } }),
     },
     drift: { everyMs: file.drift.every, treatment: file.drift.treatment, noticeMs: file.drift.notice },
   };

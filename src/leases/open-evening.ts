@@ -1,4 +1,4 @@
-import { openCalendar } from '../calendars/holidays.ts';
+import { type CalendarOptions, openCalendar } from '../calendars/holidays.ts';
 import type { EnvironmentConfig } from '../config/environment-config.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { RunRecord } from '../core/ports/run-store.ts';
@@ -10,6 +10,8 @@ export interface EveningParts {
   environment: EnvironmentConfig;
   /** The environment's own time. */
   clock: Clock;
+  /** Where its calendar file lies, and who hears of days that are not known. */
+  calendar?: CalendarOptions;
   ports: StorePorts & { owner: string };
   status(signal: AbortSignal): Promise<StatusReport>;
   /** Aborted when this process leaves: a cloud that does not answer must not keep it alive. */
@@ -29,7 +31,7 @@ export async function openEvening(parts: EveningParts): Promise<EveningAround> {
   return {
     environment: name,
     settings,
-    calendar: await openCalendar(settings),
+    calendar: await openCalendar(settings, parts.calendar),
     ports,
     owner,
     now: () => clock.now(),

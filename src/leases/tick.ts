@@ -20,6 +20,10 @@ export async function tickEvening(around: EveningAround): Promise<number> {
     () => tickDrift(around),
     // A lease that the schedule or the drift check has just opened may be due for its first reminder.
     () => tickLease(around),
+    async () => {
+      around.calendar.refresh?.();
+      return undefined;
+    },
   ]) {
     try {
       const wakeMs = await step();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { countryBook, countryFault, openCalendar } from '../../src/calendars/holidays.ts';
+import { icsBook, icsFault } from '../../src/calendars/ics.ts';
 import { readConfig } from '../../src/config/load.ts';
 import { daysOfYear } from '../../src/core/schedule/days.ts';
 import { scheduleDays, timetable } from '../../src/core/schedule/schedule.ts';
@@ -85,5 +86,35 @@ describe('the holidays of a country', () => {
     expect(await countryFault({ country: 'DE', state: 'by' })).toBeUndefined();
     expect(await countryFault({ country: 'XX' })).toBe('country');
     expect(await countryFault({ country: 'DE', state: 'zz' })).toBe('state');
+  });
+});
+
+describe('a calendar file', () => {
+  const calendar = (...events: string[]) =>
+    [
+      'BEGIN:VCALENDAR',
+      'VERSION:2.0',
+      ...events.flatMap((event) => ['BEGIN:VEVENT', ...event.split('|'), 'END:VEVENT']),
+      'END:VCALENDAR',
+    ].join('\r\n');
+
+  it('gives its whole days, also several at once and those that come again every year', async () => {
+    const text = calendar(
+      'UID:1|SUMMARY:Offsite|DTSTART;VALUE=DATE:20260506|DTEND;VALUE=DATE:20260508',
+      'UID:2|SUMMARY:Founding day|DTSTART;VALUE=DATE:20200611|RRULE:FREQ=YEARLY',
+      'UID:3|SUMMARY:Lunch|DTSTART:20260507T030000Z|DTEND:20260507T040000Z',
+    );
+    const year = (await icsBook(text)).year(2026);
+    expect([...year].sort()).toEqual([
+      ['2026-05-06', 'Offsite'],
+      ['2026-05-07', 'Offsite'],
+      ['2026-06-11', 'Founding day'],
+    ]);
+  });
+
+  it('that is none is refused', async () => {
+    expect(await icsFault('hello')).toMatch(/./);
+    expect(await icsFault('BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR')).toBe('it has no events');
+    expect(await icsFault(calendar('UID:1|SUMMARY:x|DTSTART;VALUE=DATE:20260506'))).toBeUndefined();
   });
 });

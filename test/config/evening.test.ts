@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { UnusableCalendar } from '../../src/config/check-calendars.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { ConfigProblem } from '../../src/config/problems.ts';
 import { LamplighterError } from '../../src/core/errors.ts';
@@ -13,8 +14,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const load = (settings: string) =>
+const load = (settings: string, unusableCalendar?: UnusableCalendar) =>
   loadConfig({
+    ...(unusableCalendar && { unusableCalendar }),
     text: `environments:\n  dev:\n    ${settings}\n    connections: {kubernetes: {inCluster: true}}\n    components: {a: {kind: app, name: a}}`,
     source: join(folder, 'dev.yaml'),
     registry: smallRegistry(),
@@ -82,6 +84,24 @@ describe('the settings of leases and schedules', () => {
         'schedule.holidays.ics: cannot be used: there is no such file | Name a calendar file (.ics) with whole-day events, from the folder of this file.',
       ],
     ],
+    [
+      'schedule: {holidays: {ics: "https://calendar.example.com/secret/basic.ics"}}',
+      [
+        'schedule.holidays.ics: is an address, and lamplighter reads a file | Download it next to this file, e.g. `curl -fsSL -o holidays.ics <address>`, and write `ics: holidays.ics`. While `serve` runs, it reads the file again whenever it changes.',
+      ],
+    ],
+    [
+      'schedule: {holidays: {ics: "webcal://example.com/days.ics"}}',
+      [expect.stringMatching(/^schedule\.holidays\.ics: is an address/)],
+    ],
+    [
+      'schedule: {holidays: {ics: "file:///etc/days.ics"}}',
+      [expect.stringMatching(/Write the path of the file, without file:\/\/\.$/)],
+    ],
+    [
+      'schedule: {holidays: {ics: .}}',
+      [expect.stringMatching(/^schedule\.holidays\.ics: cannot be used: it is a folder/)],
+    ],
     ['lease: {ttl: 2d}', ['lease.ttl: is longer than lease.bound | Make ttl shorter, or bound longer.']],
     [
       'lease: {ttl: 5m}',
@@ -107,22 +127,27 @@ describe('the settings of leases and schedules', () => {
     expect((await evening('schedule: {holidays: {ics: good.ics}}'))?.holidays.ics).toEqual({
       path: 'good.ics',
       text,
-      lost: [],
     });
   });
 
-  it('say that an address is no calendar file, and keep the readable events of a file that is half readable', async () => {
-    const [problem] = await problemsOf('schedule: {holidays: {ics: "https://example.com/days.ics"}}');
-    expect(problem).toBe(
-      'schedule.holidays.ics: cannot be used: it is an address, and lamplighter reads only a file | Download the calendar, for example by a scheduled job, and name the file.',
+  it('refuse a calendar file that is none, and say what it is instead', async () => {
+    await writeFile(join(folder, 'page.ics'), '<!DOCTYPE html><html></html>');
+    await writeFile(join(folder, 'empty.ics'), '');
+    await writeFile(join(folder, 'text.ics'), 'hello');
+    const fault = async (name: string) => (await problemsOf(`schedule: {holidays: {ics: ${name}}}`))[0];
+    expect(await fault('page.ics')).toContain('cannot be used: it is a web page, not a calendar |');
+    expect(await fault('empty.ics')).toContain('cannot be used: it is empty |');
+    expect(await fault('text.ics')).toContain(
+      'cannot be used: it is not a calendar: there is no BEGIN:VCALENDAR in it |',
     );
-    const events = [
-      'BEGIN:VEVENT\r\nSUMMARY:Offsite\r\nDTSTART;VALUE=DATE:20260506\r\nEND:VEVENT',
-      'BEGIN:VEVENT\r\nSUMMARY:Hourly\r\nDTSTART;VALUE=DATE:20260507\r\nRRULE:FREQ=HOURLY\r\nEND:VEVENT',
-    ];
-    await writeFile(join(folder, 'half.ics'), ['BEGIN:VCALENDAR', ...events, 'END:VCALENDAR'].join('\r\n'));
-    expect((await evening('schedule: {holidays: {ics: half.ics}}'))?.holidays.ics?.lost).toEqual([
-      { line: 6, name: 'Hourly', why: 'its rule repeats whole days hourly' },
-    ]);
+  });
+
+  it('go on without a calendar file that cannot be used where stopping matters more, and keep why', async () => {
+    const { environments } = await load('schedule: {holidays: {ics: no.ics}}', 'go-on');
+    expect(environments.get('dev')?.evening.holidays.ics).toEqual({
+      path: 'no.ics',
+      text: '',
+      fault: 'there is no such file',
+    });
   });
 });

@@ -54,5 +54,7 @@ export async function handler(event: unknown, context?: LambdaContext): Promise<
 
 async function bundledConfig(named: string | undefined): Promise<Config | undefined> {
   const path = named ?? fileURLToPath(new URL('lamplighter.yaml', import.meta.url));
-  return named !== undefined || existsSync(path) ? readConfig(path) : undefined;
+  return named !== undefined || existsSync(path)
+    ? readConfig(path, { unusableCalendar: 'go-on' })
+    : undefined;
 }

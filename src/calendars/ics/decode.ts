@@ -4,6 +4,8 @@
  */
 export function decodeIcs(bytes: Uint8Array): string {
   const [first, second] = bytes;
+  // A mark of UTF-8 is believed, though a byte of the file be wrong.
+  if (first === 0xef && second === 0xbb) return decoded('utf-8', bytes);
   if (first === 0xff && second === 0xfe) return decoded('utf-16le', bytes);
   if (first === 0xfe && second === 0xff) return decoded('utf-16be', bytes);
   // Without a mark every other byte of `BEGIN` is zero.

@@ -67,7 +67,7 @@ export class Occurrences {
   #candidates(year: number, budget: StepBudget): DayNumber[] {
     const { frequency, interval, positions } = this.#rule;
     // Sorting days into periods takes longer than finding them.
-    budget.spend(positions.length === 0 ? 1 : 2 * yearTable(year).days);
+    budget.spend(positions.length === 0 ? 1 : yearTable(year).days);
     if (frequency === 'YEARLY' && (year - this.#from.year) % interval !== 0) return [];
     if (this.#date !== undefined) {
       const { month, day } = this.#date;
@@ -217,19 +217,30 @@ function matcher(rule: Rule): (year: number, table: YearTable, index: number) =>
 const bits = (numbers: readonly number[]): number =>
   numbers.reduce((mask, number) => mask | (1 << number), 0);
 
+/** Days in order, divided wherever their key changes. */
 function grouped(days: readonly DayNumber[], keyOf: (day: DayNumber) => number): DayNumber[][] {
-  const groups = new Map<number, DayNumber[]>();
+  const groups: DayNumber[][] = [];
+  let group: DayNumber[] = [];
+  let key: number | undefined;
   for (const day of days) {
-    const key = keyOf(day);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [day]);
-    else group.push(day);
+    const next = keyOf(day);
+    if (next !== key) {
+      group = [];
+      groups.push(group);
+      key = next;
+    }
+    group.push(day);
   }
-  return [...groups.values()];
+  return groups;
 }
 
 /** Those at the positions of BYSETPOS, in order. */
 function picked(days: readonly DayNumber[], positions: readonly number[]): DayNumber[] {
+  const [only] = positions;
+  if (positions.length === 1 && only !== undefined) {
+    const day = days.at(only > 0 ? only - 1 : only);
+    return day === undefined ? [] : [day];
+  }
   const found = positions.map((position) => days.at(position > 0 ? position - 1 : position));
   return [...new Set(found.filter((day) => day !== undefined))].sort((a, b) => a - b);
 }

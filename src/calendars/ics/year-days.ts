@@ -44,6 +44,11 @@ export class YearDays {
     };
     for (const series of this.#series) {
       if (series.days === undefined) continue;
+      // Nothing is begun any more that could only fail.
+      if (budget.isSpent && series.days.rules.length > 0) {
+        onLoss(series, budget.exceeded);
+        continue;
+      }
       try {
         this.#fill(series, year, budget, fill);
       } catch (error) {

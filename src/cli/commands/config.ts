@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import { lostEvents } from '../../calendars/lost-events.ts';
-import type { EveningSettings } from '../../core/schedule/settings.ts';
 import type { Act } from '../cli.ts';
 import { configPath } from '../config-path.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -23,30 +21,33 @@ export function addConfig(program: Command, act: Act): void {
     .action(
       act(async (invocation, file) => {
         const { services, flags, env } = invocation;
-        const { source, environments } = await services.loadConfig(file ?? configPath(flags, env));
-        const sizes = [...environments.values()].map(({ name, components, evening }) => ({
+        const config = await services.loadConfig(file ?? configPath(flags, env));
+        const { source, environments } = config;
+        const sizes = [...environments.values()].map(({ name, components }) => ({
           name,
           components: components.length,
-          ...lostOf(evening),
         }));
+        // Loaded only here: every command would be slower for it.
+        const { calendarLines, reportCalendars } = await import('../render/calendars.ts');
+        const calendars = reportCalendars(config, Date.now());
         print(invocation, {
-          json: { type: 'config', ok: true, source, environments: sizes },
+          json: {
+            type: 'config',
+            ok: true,
+            source,
+            environments: sizes,
+            ...(calendars.length > 0 && {
+              calendars: calendars.map(({ name, report }) => ({ name, ...report })),
+            }),
+          },
           text: () =>
             [
               `${source} is valid.`,
-              ...sizes.flatMap(({ name, components, lostEvents = [] }) => [
-                `  ${name}: ${components} components`,
-                ...lostEvents.map((event) => `    not counted as holidays: ${event}`),
-              ]),
+              ...sizes.map(({ name, components }) => `  ${name}: ${components} components`),
+              ...calendars.flatMap(calendarLines),
             ].join('\n'),
         });
         return EXIT.succeeded;
       }),
     );
-}
-
-/** Only where there are any, so that a sound file is reported as before. */
-function lostOf(settings: EveningSettings): { lostEvents?: readonly string[] } {
-  const lost = lostEvents(settings);
-  return lost.length === 0 ? {} : { lostEvents: lost };
 }

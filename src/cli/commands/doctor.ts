@@ -21,7 +21,7 @@ export function addDoctor(program: Command, act: Act): void {
         const { run, events } = await app.show(runId);
         const [audit, config, { runDossier }] = await Promise.all([
           app.audit({ environment: run.environment, limit: AUDIT_LIMIT }),
-          services.loadConfig(configPath(flags, env)),
+          services.loadConfig(configPath(flags, env), { unusableCalendar: 'go-on' }),
           import('../../ops/run-dossier.ts'),
         ]);
         const dossier = runDossier({ run, events, audit, config, env, nowMs: Date.now() });

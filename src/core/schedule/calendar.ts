@@ -1,26 +1,12 @@
 import { type Day, weekdayOf, yearOf } from './zone.ts';
 
-/** Which days are holidays. Loaded before it is read, so that reading is pure. */
+/** Which days are holidays. Loaded before it is asked, so that asking is pure. */
 export interface HolidayBook {
   /** The holidays of a year by day, with their names. */
   year(year: number): ReadonlyMap<Day, string>;
 }
 
-/** An event of a calendar file that is not counted, and why. */
-interface LostEvent {
-  /** Where it begins in the file, counted from 1. */
-  line: number;
-  name: string;
-  why: string;
-}
-
-/** A calendar file as it was read with the configuration. */
-export interface CalendarFile {
-  text: string;
-  lost: readonly LostEvent[];
-}
-
-/** An environment's configured single days. */
+/** What an environment's configuration says about single days. */
 export interface OwnDays {
   /** Holidays of its own, by day with a name. */
   holidays: Readonly<Record<Day, string>>;
@@ -32,13 +18,31 @@ export interface OwnDays {
 export interface Calendar {
   /** The name of the holiday; undefined on any other day. */
   holiday(day: Day): string | undefined;
+  /** Looks in the background whether its file has changed. */
+  refresh?(): void;
 }
 
 /**
- * Own working days override holidays of any origin; own holidays override the country's. Never throws: a book that
- * fails on a year has no holidays in it, since a holiday only prevents a start and must not stop the clock.
+ * The holiday of a day, for whatever must go on without an answer: a holiday keeps the clock from starting, and
+ * never a reminder or a stop from coming. A calendar that throws has none; whoever opened it is told by itself.
  */
-export function calendarOf(books: readonly HolidayBook[], own: OwnDays): Calendar {
+export function holidayOf(calendar: Calendar, day: Day): string | undefined {
+  try {
+    return calendar.holiday(day);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Own working days win over holidays of any origin; own holidays go before the country's. A book that throws has no
+ * holidays then, and `onFault` hears of it.
+ */
+export function calendarOf(
+  books: readonly HolidayBook[],
+  own: OwnDays,
+  onFault: (error: unknown) => void = () => {},
+): Calendar {
   const working = new Set(own.workingDays);
   return {
     holiday(day) {
@@ -46,20 +50,16 @@ export function calendarOf(books: readonly HolidayBook[], own: OwnDays): Calenda
       const named = own.holidays[day];
       if (named !== undefined) return named;
       for (const book of books) {
-        const name = nameIn(book, day);
-        if (name !== undefined) return name;
+        try {
+          const name = book.year(yearOf(day)).get(day);
+          if (name !== undefined) return name;
+        } catch (error) {
+          onFault(error);
+        }
       }
       return undefined;
     },
   };
-}
-
-function nameIn(book: HolidayBook, day: Day): string | undefined {
-  try {
-    return book.year(yearOf(day)).get(day);
-  } catch {
-    return undefined;
-  }
 }
 
 export const NO_HOLIDAYS: Calendar = { holiday: () => undefined };

@@ -1,6 +1,6 @@
 import { MINUTE } from '../ports/clock.ts';
 import type { Exception } from '../ports/exceptions.ts';
-import type { Calendar } from './calendar.ts';
+import { type Calendar, holidayOf } from './calendar.ts';
 import { type CronTimes, cronTimes } from './cron.ts';
 import { memory } from './memory.ts';
 import { type Day, dayOf, momentOf } from './zone.ts';
@@ -95,7 +95,7 @@ export function timetable(options: {
         (kind === 'skip' && fromMs <= nominalMs && nominalMs < untilMs),
     );
     if (holds !== undefined) return { by: holds.kind === 'hold' ? 'hold' : 'skip', exception: holds };
-    const name = calendar.holiday(day);
+    const name = holidayOf(calendar, day);
     return name === undefined ? undefined : { by: 'holiday', name };
   };
   /** The furthest distance of a cron time from its firing: another time of the same day, and the lead. */
@@ -202,7 +202,7 @@ export function scheduleDays(
   return days.map((day) => {
     const from = momentOf(day, 0, zone);
     const until = momentOf(day, 24 * 60, zone);
-    const holiday = calendar.holiday(day);
+    const holiday = holidayOf(calendar, day);
     return {
       day,
       ...(holiday !== undefined && { holiday }),

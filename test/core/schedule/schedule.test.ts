@@ -122,6 +122,25 @@ describe('a timetable', () => {
     expect(calendar.holiday('2026-11-27')).toBeUndefined();
   });
 
+  it('whose holidays cannot be worked out has those of its other books, and is told of it', () => {
+    const told: unknown[] = [];
+    const fault = new Error('no such year');
+    const broken = {
+      year: () => {
+        throw fault;
+      },
+    };
+    const sound = { year: () => new Map([['2026-11-27', 'a feast']]) };
+    const own = { holidays: { '2026-11-30': 'ours' }, workingDays: [] };
+    const calendar = calendarOf([broken, sound], own, (error) => told.push(error));
+    expect(['2026-11-27', '2026-11-28', '2026-11-30'].map((day) => calendar.holiday(day))).toEqual([
+      'a feast',
+      undefined,
+      'ours',
+    ]);
+    expect(told).toEqual([fault, fault]);
+  });
+
   it('starts nothing while it is held or skipped, but what is booked', () => {
     const exceptions = [
       exception('hold', '2026-11-25 00:00', '2026-11-30 00:00'),
