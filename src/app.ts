@@ -5,7 +5,7 @@ import type { Config, EnvironmentConfig } from './config/environment-config.ts';
 import { LamplighterError } from './core/errors.ts';
 import type { Clock } from './core/ports/clock.ts';
 import type { Random } from './core/ports/random.ts';
-import type { StorePorts } from './core/ports/store-ports.ts';
+import type { Runs } from './core/ports/runs.ts';
 import type { Kind } from './kinds/kind.ts';
 import type { App } from './lamplighter.ts';
 import type { EveningAround } from './leases/around.ts';
@@ -36,9 +36,6 @@ export interface Connection {
   random: Random;
   close(): Promise<void>;
 }
-
-/** Where runs are kept, and how this process takes them up. */
-export type Runs = Omit<RunPorts, 'open' | 'attempts'> & StorePorts & { close(): Promise<void> };
 
 export interface AppParts {
   config: Config;

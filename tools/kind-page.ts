@@ -1,7 +1,8 @@
-import { durationText } from '../src/config/duration.ts';
 import { formsOf, inputSchema, type JsonSchema } from '../src/config/expected.ts';
 import { COMMON_KEYS } from '../src/config/schema.ts';
-import type { Kind, Permission } from '../src/kinds/kind.ts';
+import { durationText } from '../src/core/duration.ts';
+import type { Permission } from '../src/core/kind-definition.ts';
+import type { Kind } from '../src/kinds/kind.ts';
 import { rightOf, table } from './tables.ts';
 
 const SHAPES = {

@@ -1,4 +1,5 @@
-import type { Kind, Permission } from '../src/kinds/kind.ts';
+import type { Permission } from '../src/core/kind-definition.ts';
+import type { Kind } from '../src/kinds/kind.ts';
 import { rightOf, table } from './tables.ts';
 
 type AwsPermission = Extract<Permission, { on: 'aws' }>;

@@ -1,4 +1,4 @@
-import type { Permission } from '../src/kinds/kind.ts';
+import type { Permission } from '../src/core/kind-definition.ts';
 
 /** A right as its service names it. */
 export function rightOf(permission: Permission): string {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { FinishedCall } from '../../src/clients/call-service.ts';
 import type { Part } from '../../src/core/component.ts';
+import type { FinishedCall } from '../../src/core/service-call.ts';
 import type { Kind } from '../../src/kinds/kind.ts';
 
 /** What a call is made for. */

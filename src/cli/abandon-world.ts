@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Runs } from '../app.ts';
+import type { Runs } from '../core/ports/runs.ts';
 import { abandonLiveRun } from '../store/sharing/abandon-run.ts';
 import type { StorePlace } from '../store/sharing/open-runs.ts';
 

@@ -2,6 +2,7 @@ import type { AwsApi } from '../clients/aws-api.ts';
 import { createCallService } from '../clients/call-service.ts';
 import { createClients } from '../clients/create-clients.ts';
 import { readConfig } from '../config/load.ts';
+import { builtInKinds } from '../kinds/index.ts';
 import { systemClock } from '../ops/system-clock.ts';
 import { configPath } from './config-path.ts';
 import type { GlobalFlags } from './flags.ts';
@@ -22,7 +23,7 @@ export async function openAccount(flags: GlobalFlags, region: string): Promise<A
   // Its own configuration is what is being written.
   const { environments } = await readConfig(
     configPath({ sandbox: true }, {}, () => false),
-    { unusableCalendar: 'go-on' },
+    { registry: builtInKinds, unusableCalendar: 'go-on' },
   );
   const [environment] = environments.values();
   if (environment === undefined) throw new Error('the example has no environment');

@@ -1,11 +1,14 @@
-import { buildApp, type Connection, type Runs } from '../app.ts';
-import { createCallService, type FinishedCall } from '../clients/call-service.ts';
+import { buildApp, type Connection } from '../app.ts';
+import { createCallService } from '../clients/call-service.ts';
 import { createClients } from '../clients/create-clients.ts';
 import { realTransports } from '../clients/real-transports.ts';
 import type { Config, EnvironmentConfig } from '../config/environment-config.ts';
 import { readConfig } from '../config/load.ts';
 import { describeError, type LamplighterError } from '../core/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
+import type { Runs } from '../core/ports/runs.ts';
+import type { FinishedCall } from '../core/service-call.ts';
+import { builtInKinds } from '../kinds/index.ts';
 import type { App } from '../lamplighter.ts';
 import { systemClock } from '../ops/system-clock.ts';
 import { kindsOf } from '../runs/kinds-of.ts';
@@ -40,7 +43,10 @@ export interface Hosting {
 
 /** Builds the app for the flags: the configured cloud, or the simulated one. */
 export async function openApp(flags: GlobalFlags, env: Env, hosting: Hosting): Promise<App> {
-  const config = await readConfig(configPath(flags, env), { unusableCalendar: 'go-on' });
+  const config = await readConfig(configPath(flags, env), {
+    registry: builtInKinds,
+    unusableCalendar: 'go-on',
+  });
   await noteLostDays(config, hosting);
   const speed = flags.sandbox ? (flags.speed ?? DEFAULT_SPEED) : 1;
   const place = await storePlace({ ...flags, speed }, env, config.source);

@@ -10,6 +10,7 @@ import {
 } from '../../packages/sandbox-cloud/src/world-record.ts';
 import { readConfig } from '../config/load.ts';
 import { LamplighterError } from '../core/errors.ts';
+import { builtInKinds } from '../kinds/index.ts';
 import { resolveEnvironment } from '../runs/resolve-environment.ts';
 import type { CliServices, SandboxInfo } from './cli.ts';
 import { configPath } from './config-path.ts';
@@ -20,7 +21,10 @@ const DEFAULT_SPEED = 60;
 /** The sandbox that commands with --sandbox share: the world of one environment of one configuration. */
 export function sandboxControl(env: Readonly<Record<string, string | undefined>>): CliServices['sandbox'] {
   const place = async (flags: GlobalFlags, name: string | undefined) => {
-    const { environments, source } = await readConfig(configPath(flags, env), { unusableCalendar: 'go-on' });
+    const { environments, source } = await readConfig(configPath(flags, env), {
+      registry: builtInKinds,
+      unusableCalendar: 'go-on',
+    });
     const environment = environments.get(resolveEnvironment(name, [...environments.keys()]));
     if (environment === undefined) throw new LamplighterError('internal', `${name} was resolved to nothing`);
     return { environment, dir: worldDir(DEFAULT_STATE_DIR, environment.name, source) };

@@ -1,5 +1,6 @@
 import { readConfig } from '../config/load.ts';
 import { LamplighterError } from '../core/errors.ts';
+import { builtInKinds } from '../kinds/index.ts';
 import { createLogger } from '../ops/logger.ts';
 import { resolveEnvironment } from '../runs/resolve-environment.ts';
 import type { Invocation } from './cli.ts';
@@ -31,6 +32,7 @@ export async function serveDemo(
     });
   }
   const config = await readConfig(configPath({ ...flags, sandbox: true }, env), {
+    registry: builtInKinds,
     unusableCalendar: 'go-on',
   });
   const environment = config.environments.get(resolveEnvironment(name, [...config.environments.keys()]));

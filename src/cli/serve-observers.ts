@@ -1,6 +1,6 @@
 import manifest from '../../package.json' with { type: 'json' };
-import type { Runs } from '../app.ts';
 import { describeError } from '../core/errors.ts';
+import type { Runs } from '../core/ports/runs.ts';
 import type { App } from '../lamplighter.ts';
 import { logRuns } from '../ops/log-runs.ts';
 import type { Logger } from '../ops/logger.ts';

@@ -1,7 +1,8 @@
-import type { Runs } from '../app.ts';
 import { readConfig } from '../config/load.ts';
 import { describeError, LamplighterError } from '../core/errors.ts';
 import { type Clock, SECOND } from '../core/ports/clock.ts';
+import type { Runs } from '../core/ports/runs.ts';
+import { builtInKinds } from '../kinds/index.ts';
 import type { App } from '../lamplighter.ts';
 import { type HealthServer, startHealthServer } from '../ops/health-server.ts';
 import { createLogger } from '../ops/logger.ts';
@@ -81,7 +82,10 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
     process.exit(EXIT.succeeded);
   }
   if (slackSettings !== undefined && runs !== undefined) {
-    const { environments } = await readConfig(configPath(flags, env), { unusableCalendar: 'go-on' });
+    const { environments } = await readConfig(configPath(flags, env), {
+      registry: builtInKinds,
+      unusableCalendar: 'go-on',
+    });
     const { owner, clock } = runs as Runs;
     slack = await openSlack({
       ...{ settings: slackSettings, app, environments, owner, clock, log, environmentClock },

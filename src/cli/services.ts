@@ -7,7 +7,11 @@ export function cliServices(env: Env, note: (message: string) => void): CliServi
   const sandbox = async () => (await import('./sandbox-control.ts')).sandboxControl(env);
   return {
     openApp: async (flags) => (await import('./open-app.ts')).openApp(flags, env, { role: 'command', note }),
-    loadConfig: async (path, options) => (await import('../config/load.ts')).readConfig(path, options),
+    loadConfig: async (path, options) => {
+      const { readConfig } = await import('../config/load.ts');
+      const { builtInKinds } = await import('../kinds/index.ts');
+      return await readConfig(path, { registry: builtInKinds, ...options });
+    },
     configSchema: async () => {
       const { loadKind, kindNames } = await import('../kinds/index.ts');
       const { configJsonSchema } = await import('../config/json-schema.ts');

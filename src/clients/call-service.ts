@@ -1,21 +1,8 @@
 import { describeError, isAbort, LamplighterError, ServiceError } from '../core/errors.ts';
 import { type Clock, SECOND } from '../core/ports/clock.ts';
 import { redact } from '../core/redact.ts';
+import type { FinishedCall, ServiceCall } from '../core/service-call.ts';
 import { classify } from './error-table/index.ts';
-
-/** The operation and target of a call, for messages and metrics. */
-export interface ServiceCall {
-  service: string;
-  operation: string;
-  /** The resource that the call is about, for example its id. */
-  target?: string;
-  timeoutMs?: number;
-}
-
-export interface FinishedCall extends ServiceCall {
-  durationMs: number;
-  error?: ServiceError;
-}
 
 export type CallService = <T>(
   call: ServiceCall,

@@ -1,8 +1,8 @@
+import type { Connections } from '../core/connections.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { createAwsApi } from './aws.ts';
 import type { CallService } from './call-service.ts';
 import type { Clients } from './clients.ts';
-import type { Connections } from './connections.ts';
 import { createHttpApi } from './http.ts';
 import { createKafkaApi } from './kafka.ts';
 import { createKafkaBySsm } from './kafka-by-ssm.ts';

@@ -1,5 +1,6 @@
 import type { Admin, Kafka } from 'kafkajs';
-import type { CallService, ServiceCall } from './call-service.ts';
+import type { ServiceCall } from '../core/service-call.ts';
+import type { CallService } from './call-service.ts';
 import type { KafkaApi, KafkaGroup, KafkaTopicSpec } from './kafka-api.ts';
 import {
   connectFailure,

@@ -1,9 +1,9 @@
 import type { EKSClient } from '@aws-sdk/client-eks';
+import type { Connections } from '../core/connections.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
 import { awsOperation } from './aws.ts';
 import { readFailure } from './aws-answer.ts';
 import type { AwsService } from './aws-api.ts';
-import type { Connections } from './connections.ts';
 import type { AwsTransport, Transports } from './transports.ts';
 
 type Connection = NonNullable<Connections['aws']>;

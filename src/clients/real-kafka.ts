@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import net from 'node:net';
 import tls from 'node:tls';
 import type { ISocketFactory, KafkaConfig, SASLOptions } from 'kafkajs';
+import type { Connections } from '../core/connections.ts';
 import { describeError, LamplighterError } from '../core/errors.ts';
-import type { Connections } from './connections.ts';
 import { repairKafkajs } from './kafkajs-repair.ts';
 import type { Transports } from './transports.ts';
 

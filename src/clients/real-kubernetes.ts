@@ -1,10 +1,10 @@
 import type { EKSClient } from '@aws-sdk/client-eks';
 import type { KubeConfig } from '@kubernetes/client-node';
+import type { Connections } from '../core/connections.ts';
 import { describeError, LamplighterError } from '../core/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { createAwsApi } from './aws.ts';
 import type { CallService } from './call-service.ts';
-import type { Connections } from './connections.ts';
 import { eksTokens } from './eks-token.ts';
 import { asTransport } from './real-aws.ts';
 import type { KubernetesTransport, Transports } from './transports.ts';

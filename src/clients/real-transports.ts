@@ -1,7 +1,7 @@
+import type { Connections } from '../core/connections.ts';
 import { LamplighterError } from '../core/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { CallService } from './call-service.ts';
-import type { Connections } from './connections.ts';
 import { realAws } from './real-aws.ts';
 import { realKafka } from './real-kafka.ts';
 import { realKubernetes } from './real-kubernetes.ts';

@@ -1,4 +1,4 @@
-import type { Connections } from '../clients/connections.ts';
+import type { Connections } from '../core/connections.ts';
 import { LamplighterError } from '../core/errors.ts';
 import type { DraftComponent, DraftEnvironment } from './draft.ts';
 import type { ConfiguredComponent, EnvironmentConfig } from './environment-config.ts';

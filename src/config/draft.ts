@@ -1,4 +1,4 @@
-import type { Kind } from '../kinds/kind.ts';
+import type { KindDefinition } from '../core/kind-definition.ts';
 import type { ConfigPath, ConfigProblem } from './problems.ts';
 import type { CommonOptions } from './schema.ts';
 import { valueAt, type YamlSource } from './yaml-source.ts';
@@ -27,7 +27,7 @@ export interface DraftComponent {
   name: string;
   path: ConfigPath;
   /** undefined when the file names none that exists */
-  kind: Kind | undefined;
+  kind: KindDefinition | undefined;
   layer: 'infrastructure' | 'application' | undefined;
   /** Also what it is only ready after. */
   needs: readonly Link[];

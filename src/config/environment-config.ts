@@ -1,5 +1,5 @@
-import type { Connections } from '../clients/connections.ts';
 import type { ComponentSpec } from '../core/component.ts';
+import type { Connections } from '../core/connections.ts';
 import type { Prices } from '../core/cost/cost-report.ts';
 import type { EveningSettings } from '../core/schedule/settings.ts';
 import type { Protection } from './protect.ts';

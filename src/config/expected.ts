@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DURATION_PATTERN, durationText } from './duration.ts';
+import { DURATION_PATTERN, durationText } from '../core/duration.ts';
 import type { ConfigPath } from './problems.ts';
 
 /** The part of JSON Schema that zod writes and that we read. */

@@ -1,5 +1,5 @@
-import type { Kind } from '../kinds/kind.ts';
-import { durationText } from './duration.ts';
+import { durationText } from '../core/duration.ts';
+import type { KindDefinition } from '../core/kind-definition.ts';
 import { formsOf, inputSchema, type JsonSchema } from './expected.ts';
 import { commonSchema, environmentSchema, fileSchema } from './schema.ts';
 
@@ -7,7 +7,7 @@ import { commonSchema, environmentSchema, fileSchema } from './schema.ts';
 export const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
 
 /** The whole configuration file, for editors: each component in the form of its kind. */
-export function configJsonSchema(kinds: readonly Kind[]): JsonSchema {
+export function configJsonSchema(kinds: readonly KindDefinition[]): JsonSchema {
   const environment = inputSchema(environmentSchema);
   const components = environment.properties?.components;
   if (components !== undefined) {
@@ -29,7 +29,7 @@ export function configJsonSchema(kinds: readonly Kind[]): JsonSchema {
   };
 }
 
-function componentSchema(kind: Kind): JsonSchema {
+function componentSchema(kind: KindDefinition): JsonSchema {
   const common = commonProperties(kind);
   const forms = formsOf(inputSchema(kind.options)).map((form) => ({
     ...form,
@@ -41,7 +41,10 @@ function componentSchema(kind: Kind): JsonSchema {
   return forms.length === 1 && only !== undefined ? { ...only, description } : { description, anyOf: forms };
 }
 
-function commonProperties(kind: Kind): { properties: Record<string, JsonSchema>; required: string[] } {
+function commonProperties(kind: KindDefinition): {
+  properties: Record<string, JsonSchema>;
+  required: string[];
+} {
   const { kind: kindName, subject, members, ...rest } = inputSchema(commonSchema).properties ?? {};
   const properties: Record<string, JsonSchema> = {
     kind: { ...kindName, const: kind.name },

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ROLES } from '../core/access.ts';
+import { durationMs, positiveDurationMs } from '../core/duration.ts';
 import { DEFAULT_POLICY, type LeasePolicy, SHORTEST_MS } from '../core/lease/policy.ts';
 import { HOUR, MINUTE } from '../core/ports/clock.ts';
 import { minuteOfDay } from '../core/schedule/zone.ts';
-import { durationMs, positiveDurationMs } from './duration.ts';
 
 /** A time of day such as `23:00`, in minutes since midnight inside. */
 export const timeOfDay = z

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { LamplighterError } from '../core/errors.ts';
-import { builtInKinds, type KindRegistry } from '../kinds/index.ts';
-import type { Kind } from '../kinds/kind.ts';
+import type { KindDefinition, KindRegistry } from '../core/kind-definition.ts';
 import { buildEnvironment } from './build-environment.ts';
 import { checkCalendars, type UnusableCalendar } from './check-calendars.ts';
 import { type DraftEnvironment, isMapping } from './draft.ts';
@@ -24,13 +23,14 @@ export async function loadConfig(options: {
   text: string;
   /** Where the text comes from, for messages. */
   source: string;
-  registry?: KindRegistry;
+  /** The kinds that there are. */
+  registry: KindRegistry;
   /** The protection of another configuration, which applies to this text beside its own. */
   inherited?: Protection;
   /** What becomes of a calendar file that cannot be used; refused by default. */
   unusableCalendar?: UnusableCalendar;
 }): Promise<Config> {
-  const { text, source, registry = builtInKinds, inherited, unusableCalendar = 'refuse' } = options;
+  const { text, source, registry, inherited, unusableCalendar = 'refuse' } = options;
   const yaml = readYaml(text);
   const problems = [...yaml.problems];
   if (yaml.data === null || yaml.data === undefined) {
@@ -76,7 +76,7 @@ export async function loadConfig(options: {
 /** Reads and loads a file as `loadConfig` does. Throws `config-invalid`, also for a missing file. */
 export async function readConfig(
   path: string,
-  options: { registry?: KindRegistry; unusableCalendar?: UnusableCalendar } = {},
+  options: { registry: KindRegistry; unusableCalendar?: UnusableCalendar },
 ): Promise<Config> {
   let text: string;
   try {
@@ -105,7 +105,7 @@ function unreadable(path: string, cause: unknown): LamplighterError {
 async function loadKinds(
   environments: Record<string, unknown>,
   registry: KindRegistry,
-): Promise<Map<string, Kind>> {
+): Promise<Map<string, KindDefinition>> {
   const named = new Set<string>();
   for (const environment of Object.values(environments)) {
     for (const component of Object.values(mappingAt(environment, 'components') ?? {})) {

@@ -1,7 +1,7 @@
-import type { KindRegistry } from '../kinds/index.ts';
-import type { Kind } from '../kinds/kind.ts';
+import type { KindDefinition, KindRegistry } from '../core/kind-definition.ts';
 import { checkConnections, checkNames, checkScaler } from './check-environment.ts';
 import { checkCycles, checkNeeds, checkReadyAfter, checkSiblings, checkTasks } from './check-links.ts';
+import { checkPrices } from './check-prices.ts';
 import {
   type Check,
   type DraftComponent,
@@ -12,7 +12,6 @@ import {
 } from './draft.ts';
 import { checkValue } from './issues.ts';
 import { suggest } from './nearest.ts';
-import { checkPrices } from './prices-schema.ts';
 import type { ConfigProblem } from './problems.ts';
 import { COMMON_KEYS, commonSchema } from './schema.ts';
 import type { YamlSource } from './yaml-source.ts';
@@ -32,7 +31,7 @@ const CHECKS: readonly Check[] = [
 interface Surroundings {
   yaml: YamlSource;
   /** Those that the file names, loaded. */
-  kinds: ReadonlyMap<string, Kind>;
+  kinds: ReadonlyMap<string, KindDefinition>;
   registry: KindRegistry;
 }
 

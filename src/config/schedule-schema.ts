@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { durationMs, positiveDurationMs } from '../core/duration.ts';
 import { HOUR, MINUTE } from '../core/ports/clock.ts';
 import { cronFault } from '../core/schedule/cron.ts';
 import type { EveningSettings } from '../core/schedule/settings.ts';
 import { addDays, isZone } from '../core/schedule/zone.ts';
-import { durationMs, positiveDurationMs } from './duration.ts';
 import {
   buildLease,
   type driftSchema,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationMs, positiveDurationMs } from './duration.ts';
+import { durationMs, positiveDurationMs } from '../core/duration.ts';
 import { driftSchema, leaseSchema, remindersSchema } from './lease-schema.ts';
 import { pricesSchema } from './prices-schema.ts';
 import { scheduleSchema } from './schedule-schema.ts';

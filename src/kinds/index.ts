@@ -1,12 +1,6 @@
 import { LamplighterError } from '../core/errors.ts';
+import type { KindRegistry } from '../core/kind-definition.ts';
 import type { Kind } from './kind.ts';
-
-/** The source of kinds; tests and the configuration accept any. */
-export interface KindRegistry {
-  readonly names: readonly string[];
-  /** Throws `config-invalid` for a name that is not among `names`. */
-  load(name: string): Promise<Kind>;
-}
 
 /** Imports are lazy: an SDK takes tens of megabytes, so it is loaded only when the configuration uses it. */
 const loaders = {
@@ -38,4 +32,4 @@ export async function loadKind(name: string): Promise<Kind> {
 export const loadAllKinds = (): Promise<Kind[]> => Promise.all(kindNames.map(loadKind));
 
 /** The kinds that come with lamplighter. */
-export const builtInKinds: KindRegistry = { names: kindNames, load: loadKind };
+export const builtInKinds: KindRegistry<Kind> = { names: kindNames, load: loadKind };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { durationMs } from '../config/duration.ts';
 import type { Evidence, Permission, Task, Verdict } from '../core/component.ts';
+import { durationMs } from '../core/duration.ts';
 import { isServiceError } from '../core/errors.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
 import { whyNotCreatable } from './kafka/creatable-topics.ts';

@@ -2,9 +2,9 @@ import { learnedTime } from '../core/learned.ts';
 import type { Approvals } from '../core/ports/approvals.ts';
 import { HOUR, MINUTE } from '../core/ports/clock.ts';
 import type { Exceptions } from '../core/ports/exceptions.ts';
-import type { Leases, SeenLease } from '../core/ports/leases.ts';
+import type { Leases } from '../core/ports/leases.ts';
 import type { Notices } from '../core/ports/notices.ts';
-import type { CancelRequest, RunRecord } from '../core/ports/run-store.ts';
+import type { CancelRequest, RunRecord, StopEntry } from '../core/ports/run-store.ts';
 import type { ScheduleClaims } from '../core/ports/schedule-claims.ts';
 import type { Calendar } from '../core/schedule/calendar.ts';
 import { type Timetable, timetable } from '../core/schedule/schedule.ts';
@@ -17,12 +17,6 @@ export interface EveningPorts {
   approvals: Approvals;
   exceptions: Exceptions;
   notices: Notices;
-}
-
-/** The condition under which the run of a stop is entered. */
-export interface StopEntry {
-  runId: string;
-  whileLease: SeenLease;
 }
 
 /** The runs and the state of one environment, as leases and schedules use them. */

@@ -1,10 +1,10 @@
 import { type CalendarOptions, openCalendar } from '../calendars/holidays.ts';
 import type { EnvironmentConfig } from '../config/environment-config.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import type { RunRecord } from '../core/ports/run-store.ts';
+import type { RunRecord, StopEntry } from '../core/ports/run-store.ts';
 import type { StorePorts } from '../core/ports/store-ports.ts';
 import type { RunRequest, StatusReport } from '../runs/requests.ts';
-import type { EveningAround, StopEntry } from './around.ts';
+import type { EveningAround } from './around.ts';
 
 export interface EveningParts {
   environment: EnvironmentConfig;

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { FinishedCall } from '../clients/call-service.ts';
 import type { Action } from '../core/action.ts';
 import type { Outcome } from '../core/events.ts';
+import type { FinishedCall } from '../core/service-call.ts';
 import type { RunObserver } from './observe-runs.ts';
 
 /**

@@ -1,4 +1,3 @@
-import type { Config } from '../config/environment-config.ts';
 import type { RunEvent } from '../core/events.ts';
 import type { AuditEntry } from '../core/ports/audit.ts';
 import type { RunRecord } from '../core/ports/run-store.ts';
@@ -16,11 +15,13 @@ export function runDossier(given: {
   run: RunRecord;
   events: readonly RunEvent[];
   audit: readonly AuditEntry[];
-  config: Config;
+  configSource: string;
+  /** As configured now; undefined when the configuration no longer names it. */
+  environment: object | undefined;
   env: Env;
   nowMs: number;
 }): object {
-  const { run, events, audit, config, env, nowMs } = given;
+  const { run, events, audit, configSource, environment, env, nowMs } = given;
   const [begun] = events;
   const { dependencies, ...running } = versions();
   const parts = {
@@ -34,8 +35,8 @@ export function runDossier(given: {
     events: events.map((event) => (event.type === 'run.started' ? { ...event, plan: 'see plan' } : event)),
     errors: events.flatMap(errorOf),
     audit,
-    configSource: config.source,
-    environment: config.environments.get(run.environment),
+    configSource,
+    environment,
     variables: Object.fromEntries(
       Object.entries(env).filter(([name, value]) => OWN_VARIABLE.test(name) && value !== undefined),
     ),

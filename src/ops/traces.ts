@@ -3,10 +3,10 @@ import { type Context, ROOT_CONTEXT, type Span, SpanStatusCode, trace } from '@o
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import type { FinishedCall } from '../clients/call-service.ts';
 import type { RunEvent } from '../core/events.ts';
 import { SECOND } from '../core/ports/clock.ts';
 import type { RunQueue, RunRecord } from '../core/ports/run-store.ts';
+import type { FinishedCall } from '../core/service-call.ts';
 import type { RunObserver } from './observe-runs.ts';
 import { redactor } from './redact.ts';
 

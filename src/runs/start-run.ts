@@ -1,7 +1,6 @@
 import { LamplighterError } from '../core/errors.ts';
 import type { RunEvent } from '../core/events.ts';
-import type { RunRecord } from '../core/ports/run-store.ts';
-import type { StopEntry } from '../leases/around.ts';
+import type { RunRecord, StopEntry } from '../core/ports/run-store.ts';
 import { watchEvents } from '../store/event-watch.ts';
 import { EventFeed } from './event-feed.ts';
 import { personOf } from './person-of.ts';

@@ -5,6 +5,7 @@ import { readConfig } from '../../src/config/load.ts';
 import { daysOfYear } from '../../src/core/schedule/days.ts';
 import { scheduleDays, timetable } from '../../src/core/schedule/schedule.ts';
 import { weekdayOf } from '../../src/core/schedule/zone.ts';
+import { builtInKinds } from '../../src/kinds/index.ts';
 
 /**
  * The public holidays of Korea in 2026, from the Regulations on Holidays of Government Offices and the lunar
@@ -37,7 +38,7 @@ const KOREA_2026 = [
 ];
 
 const example = async () => {
-  const config = await readConfig('examples/exchange-dev.yaml');
+  const config = await readConfig('examples/exchange-dev.yaml', { registry: builtInKinds });
   const settings = config.environments.get('exchange-dev')?.evening;
   if (settings === undefined) throw new Error('the example has no such environment');
   return settings;

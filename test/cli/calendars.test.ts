@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openApp } from '../../src/cli/open-app.ts';
 import { readConfig } from '../../src/config/load.ts';
+import { builtInKinds } from '../../src/kinds/index.ts';
 import { cli } from '../support/cli/fake-cli.ts';
 import { sandboxApp } from '../support/sandbox-app.ts';
 
@@ -33,7 +34,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const write = (text: string) => writeFile(join(folder, 'days.ics'), text);
 const config = () => join(folder, 'dev.yaml');
-const services = { loadConfig: (path: string) => readConfig(path) };
+const services = { loadConfig: (path: string) => readConfig(path, { registry: builtInKinds }) };
 
 describe('config validate with a calendar file', () => {
   it('counts the days off of this year and the next, and names each event that is lost', async () => {

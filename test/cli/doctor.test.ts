@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { loadConfig, readConfig } from '../../src/config/load.ts';
 import type { RunEvent } from '../../src/core/events.ts';
+import { builtInKinds } from '../../src/kinds/index.ts';
 import { runDossier } from '../../src/ops/run-dossier.ts';
 import { cli, FakeApp } from '../support/cli/fake-cli.ts';
 import { FAILED, record, START } from '../support/cli/sample-run.ts';
@@ -35,6 +36,7 @@ environments:
     components:
       database: { kind: rds-instance, instanceId: db-1 }
 `,
+  registry: builtInKinds,
 });
 
 let folder: string;
@@ -73,9 +75,11 @@ const doctor = (path: string, app = leakyApp()) =>
 
 describe('what doctor collects', () => {
   it('holds the whole of the example, however deep', async () => {
-    const example = await readConfig('examples/exchange-dev.yaml');
+    const example = await readConfig('examples/exchange-dev.yaml', { registry: builtInKinds });
     const run = record({ environment: 'exchange-dev' });
-    const dossier = runDossier({ run, events: [], audit: [], config: example, env: ENV, nowMs: START });
+    const environment = example.environments.get(run.environment);
+    const configured = { configSource: example.source, environment };
+    const dossier = runDossier({ run, events: [], audit: [], ...configured, env: ENV, nowMs: START });
     expect(JSON.stringify(dossier)).toContain('liquidationOrderIds":[]');
     expect(JSON.stringify(dossier)).not.toContain('"…"');
   });

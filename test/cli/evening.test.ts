@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openCalendar } from '../../src/calendars/holidays.ts';
 import { readConfig } from '../../src/config/load.ts';
+import { builtInKinds } from '../../src/kinds/index.ts';
 import { type Evening, eveningOf } from '../../src/leases/evening.ts';
 import { cli, FakeApp } from '../support/cli/fake-cli.ts';
 import { at, minji, stage } from '../support/lease-stage.ts';
@@ -157,7 +158,7 @@ describe('what people add to the schedule', () => {
 
 describe('lamplighter schedule', () => {
   it('prints the year 2026 of the example, with the holidays of Korea', async () => {
-    const config = await readConfig('examples/exchange-dev.yaml');
+    const config = await readConfig('examples/exchange-dev.yaml', { registry: builtInKinds });
     const [environment] = config.environments.values();
     if (environment === undefined) throw new Error('the example has no environment');
     const settings = environment.evening;

@@ -1,9 +1,10 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../packages/sandbox-cloud/src/clock/virtual.ts';
-import { createCallService, type FinishedCall } from '../../src/clients/call-service.ts';
+import { createCallService } from '../../src/clients/call-service.ts';
 import { LamplighterError, ServiceError } from '../../src/core/errors.ts';
 import type { Clock } from '../../src/core/ports/clock.ts';
+import type { FinishedCall } from '../../src/core/service-call.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
 
 const call = { service: 'rds', operation: 'StartDBInstance', target: 'mysql' };

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { commonSchema, connectionsSchema, environmentSchema } from '../../src/config/schema.ts';
+import { builtInKinds } from '../../src/kinds/index.ts';
 import { refusal } from '../support/config/load.ts';
 
 const page = await readFile('docs/config.md', 'utf8');
@@ -13,7 +14,7 @@ describe('docs/config.md', () => {
     const files = blocks('yaml');
     expect(files.length).toBeGreaterThanOrEqual(4);
     for (const text of files) {
-      const { environments } = await loadConfig({ text, source: 'docs/config.md' });
+      const { environments } = await loadConfig({ text, source: 'docs/config.md', registry: builtInKinds });
       expect([...environments.keys()]).toEqual(['team-dev']);
     }
   });

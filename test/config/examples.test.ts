@@ -6,13 +6,15 @@ import { worldJsonSchema } from '../../packages/sandbox-cloud/src/world/json-sch
 import { worldFile } from '../../packages/sandbox-cloud/src/world/world-file.ts';
 import { configJsonSchema } from '../../src/config/json-schema.ts';
 import { readConfig } from '../../src/config/load.ts';
-import { loadAllKinds } from '../../src/kinds/index.ts';
+import { builtInKinds, loadAllKinds } from '../../src/kinds/index.ts';
 
 const EXCHANGE = 'examples/exchange-dev.yaml';
 const WORLDS = 'examples/worlds';
 
 const exchange = async () => {
-  const environment = (await readConfig(EXCHANGE)).environments.get('exchange-dev');
+  const environment = (await readConfig(EXCHANGE, { registry: builtInKinds })).environments.get(
+    'exchange-dev',
+  );
   if (environment === undefined) throw new Error('there is no exchange-dev');
   return environment;
 };
@@ -164,7 +166,7 @@ describe('examples/exchange-dev.yaml', () => {
   it('tells the scheduler Lambda what the original told it, and nothing that is ours', async () => {
     const text = (await readFile(EXCHANGE, 'utf8')).replace('scaler: direct', 'scaler: lambda');
     const { loadConfig } = await import('../../src/config/load.ts');
-    const config = await loadConfig({ text, source: EXCHANGE });
+    const config = await loadConfig({ text, source: EXCHANGE, registry: builtInKinds });
     const scaler = config.environments.get('exchange-dev')?.components.at(-1);
     expect(scaler).toMatchObject({ members: ['nat', 'nodes', 'mysql', 'kafka-host', 'redis'] });
     expect(scaler?.options).toEqual({
@@ -191,7 +193,7 @@ describe('examples/exchange-dev.yaml', () => {
 
 describe('examples/second-team.yaml', () => {
   it('holds two environments that have nothing of the exchange', async () => {
-    const { environments } = await readConfig('examples/second-team.yaml');
+    const { environments } = await readConfig('examples/second-team.yaml', { registry: builtInKinds });
     expect([...environments.keys()]).toEqual(['analytics-dev', 'analytics-demo']);
     const kinds = [...environments.values()].flatMap(({ components }) => components.map(({ kind }) => kind));
     expect(new Set(kinds)).toEqual(new Set(['ec2-instance', 'rds-instance', 'k8s-deployment', 'http-check']));

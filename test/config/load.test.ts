@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig, readConfig } from '../../src/config/load.ts';
 import type { ConfigProblem } from '../../src/config/problems.ts';
+import { builtInKinds } from '../../src/kinds/index.ts';
 import { load, problemsOf, refusal, withComponents } from '../support/config/load.ts';
 import { smallRegistry } from '../support/config/small-kinds.ts';
 
@@ -154,7 +155,7 @@ describe('a refused configuration', () => {
 
 describe('reading a file', () => {
   it('says what to do when there is none', async () => {
-    await expect(readConfig('test/config/none.yaml')).rejects.toMatchObject({
+    await expect(readConfig('test/config/none.yaml', { registry: builtInKinds })).rejects.toMatchObject({
       code: 'config-invalid',
       message: 'There is no configuration file test/config/none.yaml',
       remedy: 'Name the right file, or copy examples/exchange-dev.yaml there and make it yours.',
@@ -162,7 +163,7 @@ describe('reading a file', () => {
   });
 
   it('says what to do when it is no file', async () => {
-    await expect(readConfig('test/config')).rejects.toMatchObject({
+    await expect(readConfig('test/config', { registry: builtInKinds })).rejects.toMatchObject({
       code: 'config-invalid',
       message: 'The configuration file test/config cannot be read (EISDIR)',
     });

@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
+import { builtInKinds } from '../../src/kinds/index.ts';
 
 const example = await readFile('examples/exchange-dev.yaml', 'utf8');
 const load = (prices: string) =>
   loadConfig({
     text: example.replace(/ {4}prices:\n(?: {6}.*\n)+/, `    prices: ${prices}\n`),
     source: 'test',
+    registry: builtInKinds,
   });
 const problemsOf = (prices: string) =>
   load(prices).then(

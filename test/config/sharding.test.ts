@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import type { ConfigProblem } from '../../src/config/problems.ts';
 import { LamplighterError } from '../../src/core/errors.ts';
+import { builtInKinds } from '../../src/kinds/index.ts';
 
 const SHARDS = [1, 2, 3].map((shard) => `matching-engine-shard-${shard}-preload`);
 
@@ -10,7 +11,7 @@ const SHARDS = [1, 2, 3].map((shard) => `matching-engine-shard-${shard}-preload`
 async function problemsWith(change: (text: string) => string): Promise<string[]> {
   const text = change(await readFile('examples/exchange-dev.yaml', 'utf8'));
   try {
-    await loadConfig({ text, source: 'dev.yaml' });
+    await loadConfig({ text, source: 'dev.yaml', registry: builtInKinds });
     return [];
   } catch (error) {
     if (!(error instanceof LamplighterError) || error.code !== 'config-invalid') throw error;

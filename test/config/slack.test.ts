@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
+import { builtInKinds } from '../../src/kinds/index.ts';
 import { refusal } from '../support/config/load.ts';
 
 const file = (...lines: string[]) => `${lines.join('\n')}
@@ -12,7 +13,11 @@ environments:
 `;
 
 const slackOf = async (environment: string, ...top: string[]) => {
-  const config = await loadConfig({ text: `${file(...top)}${environment}`, source: 'dev.yaml' });
+  const config = await loadConfig({
+    text: `${file(...top)}${environment}`,
+    source: 'dev.yaml',
+    registry: builtInKinds,
+  });
   return config.environments.get('dev')?.slack;
 };
 

@@ -1,39 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-
-const BIOME = resolve('node_modules/.bin/biome');
-
-/** A project with the rules of this one and the given files; what Biome says of each file. */
-function lint(files: Record<string, string>): { refused: boolean; said: Record<string, string> } {
-  const folder = mkdtempSync(join(tmpdir(), 'lamplighter-rules-'));
-  try {
-    const { vcs: _, ...rules } = JSON.parse(readFileSync('biome.json', 'utf8'));
-    writeFileSync(join(folder, 'biome.json'), JSON.stringify(rules));
-    writeFileSync(join(folder, 'tsconfig.json'), readFileSync('tsconfig.json'));
-    symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(join(folder, dirname(path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
-    }
-    const folders = [...new Set(Object.keys(files).map((path) => path.split('/')[0] ?? ''))];
-    const { status, stdout, stderr } = spawnSync(
-      BIOME,
-      ['lint', '--colors=off', '--max-diagnostics=none', ...folders],
-      { cwd: folder, encoding: 'utf8' },
-    );
-    const lines = (stdout + stderr).split('\n');
-    const said = (path: string) => lines.filter((line) => line.startsWith(`${path}:`)).join('\n');
-    return {
-      refused: status !== 0,
-      said: Object.fromEntries(Object.keys(files).map((path) => [path, said(path)])),
-    };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+import { lint } from '../support/lint.ts';
 
 const slug = (what = ''): string => what.toLowerCase().replaceAll(/[^a-z]+/g, '-');
 

@@ -10,6 +10,7 @@ import { connectTo } from '../../packages/sandbox-cloud/src/served/client.ts';
 import { stopSandbox } from '../../packages/sandbox-cloud/src/served/serve.ts';
 import { asWorldRecord, worldDir, writeWorldRecord } from '../../packages/sandbox-cloud/src/world-record.ts';
 import { readConfig } from '../../src/config/load.ts';
+import { builtInKinds } from '../../src/kinds/index.ts';
 import type { StorePlace } from '../../src/store/sharing/open-runs.ts';
 import { unpackTar } from '../../src/store/unpack-tar.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres.ts';
@@ -72,7 +73,7 @@ async function open(kind: string, speed = 1) {
   await mkdir(world, { recursive: true });
   const packed = await readFile(join(KEPT, `${kind}-world.json.gz`));
   const record = asWorldRecord(JSON.parse(gunzipSync(packed).toString()), kind);
-  const environment = (await readConfig(CONFIG)).environments.get(ENVIRONMENT);
+  const environment = (await readConfig(CONFIG, { registry: builtInKinds })).environments.get(ENVIRONMENT);
   if (environment === undefined) throw new Error(`no ${ENVIRONMENT}`);
   // A kind may have got options since, which would make it another world.
   const components = JSON.parse(JSON.stringify(sandboxComponents(environment)));

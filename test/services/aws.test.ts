@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { UpdateNodegroupConfigCommand } from '@aws-sdk/client-eks';
 import { DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { Connections } from '../../src/clients/connections.ts';
+import type { Connections } from '../../src/core/connections.ts';
 import { lambdaScaler } from '../../src/kinds/lambda-scaler.ts';
 import { localHttp } from '../support/local-http.ts';
 import { startAwsFront } from './support/aws-front.ts';

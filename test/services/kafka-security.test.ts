@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Connections } from '../../src/clients/connections.ts';
+import type { Connections } from '../../src/core/connections.ts';
 import { engineInit } from '../../src/kinds/engine-init.ts';
 import { kafkaBroker } from '../../src/kinds/kafka-broker.ts';
 import { kafkaReset } from '../../src/kinds/kafka-reset.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LocalSlackOptions } from '../../packages/slack-on-localhost/src/index.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { builtInKinds } from '../../src/kinds/index.ts';
 import { createLogger } from '../../src/ops/logger.ts';
 import { checkSlack } from '../../src/slack/check-slack.ts';
 import { readSlackSettings } from '../../src/slack/settings.ts';
@@ -15,7 +16,9 @@ environments:
     connections: { aws: { region: eu-west-1 } }
     components: { db: { kind: rds-instance, instanceId: dev-db } }
 ${access}`;
-  const environment = (await loadConfig({ text, source: 'dev.yaml' })).environments.get('dev');
+  const environment = (
+    await loadConfig({ text, source: 'dev.yaml', registry: builtInKinds })
+  ).environments.get('dev');
   const slack = await startLocalSlack(options);
   try {
     const settings = readSlackSettings({

@@ -8,7 +8,7 @@ import type { FaultSpec } from '../../packages/sandbox-cloud/src/world/behaviour
 import { World } from '../../packages/sandbox-cloud/src/world/world.ts';
 import { worldFile } from '../../packages/sandbox-cloud/src/world/world-file.ts';
 import { createAwsApi } from '../../src/clients/aws.ts';
-import { createCallService, type FinishedCall } from '../../src/clients/call-service.ts';
+import { createCallService } from '../../src/clients/call-service.ts';
 import type { Clients } from '../../src/clients/clients.ts';
 import type { KubernetesApi } from '../../src/clients/kubernetes-api.ts';
 import type { Desired } from '../../src/core/action.ts';
@@ -17,6 +17,7 @@ import { type AcceptedCall, decide } from '../../src/core/decide.ts';
 import { isServiceError } from '../../src/core/errors.ts';
 import type { Observation } from '../../src/core/observation.ts';
 import { withRetry } from '../../src/core/retry.ts';
+import type { FinishedCall } from '../../src/core/service-call.ts';
 import type { Kind } from '../../src/kinds/kind.ts';
 
 export const never = new AbortController().signal;

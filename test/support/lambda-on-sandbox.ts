@@ -10,6 +10,7 @@ import { createClients } from '../../src/clients/create-clients.ts';
 import type { EnvironmentConfig } from '../../src/config/environment-config.ts';
 import { loadConfig, readConfig } from '../../src/config/load.ts';
 import { MINUTE } from '../../src/core/ports/clock.ts';
+import { builtInKinds } from '../../src/kinds/index.ts';
 
 type PayloadName = 'scale-up' | 'scale-down' | 'weekday-scale-up' | 'weekday-scale-down';
 
@@ -19,12 +20,16 @@ export const payload = async (name: PayloadName): Promise<Record<string, unknown
 /** The configuration of that file with a `protect` added to it. */
 export async function knownWith(path: string, protect: { patterns: string[]; allow?: string[] }) {
   const text = await readFile(path, 'utf8');
-  return loadConfig({ text: `${text}\nprotect: ${JSON.stringify(protect)}\n`, source: path });
+  return loadConfig({
+    text: `${text}\nprotect: ${JSON.stringify(protect)}\n`,
+    source: path,
+    registry: builtInKinds,
+  });
 }
 
 /** The example's simulated cloud on virtual time, and the function called on it as often as wanted. */
 export async function lambdaOnSandbox(world: Record<string, unknown> = {}) {
-  const known = await readConfig('examples/exchange-dev.yaml');
+  const known = await readConfig('examples/exchange-dev.yaml', { registry: builtInKinds });
   const [environment] = known.environments.values();
   if (environment === undefined) throw new Error('the example is empty');
   const clock = new VirtualClock(Date.UTC(2026, 10, 23, 1, 50));

@@ -7,10 +7,11 @@ import { loadWorld } from '../../packages/sandbox-cloud/src/world/load-world.ts'
 import { seededRandom } from '../../packages/sandbox-cloud/src/world/seeded.ts';
 import { type WorldFile, worldFile } from '../../packages/sandbox-cloud/src/world/world-file.ts';
 import { buildApp } from '../../src/app.ts';
-import { createCallService, type FinishedCall } from '../../src/clients/call-service.ts';
+import { createCallService } from '../../src/clients/call-service.ts';
 import { createClients } from '../../src/clients/create-clients.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { RunEvent } from '../../src/core/events.ts';
+import type { FinishedCall } from '../../src/core/service-call.ts';
 import { builtInKinds, loadKind } from '../../src/kinds/index.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import type { RunRequest } from '../../src/runs/requests.ts';

@@ -10,6 +10,7 @@ import { realTransports } from '../../../src/clients/real-transports.ts';
 import type { Config } from '../../../src/config/environment-config.ts';
 import { readConfig } from '../../../src/config/load.ts';
 import { MINUTE, SECOND } from '../../../src/core/ports/clock.ts';
+import { builtInKinds } from '../../../src/kinds/index.ts';
 import { systemClock } from '../../../src/ops/system-clock.ts';
 import type { SchedulerAnswer } from './payload.ts';
 import { runPayload } from './run-payload.ts';
@@ -55,6 +56,6 @@ export async function handler(event: unknown, context?: LambdaContext): Promise<
 async function bundledConfig(named: string | undefined): Promise<Config | undefined> {
   const path = named ?? fileURLToPath(new URL('lamplighter.yaml', import.meta.url));
   return named !== undefined || existsSync(path)
-    ? readConfig(path, { unusableCalendar: 'go-on' })
+    ? readConfig(path, { registry: builtInKinds, unusableCalendar: 'go-on' })
     : undefined;
 }

@@ -3,6 +3,7 @@ import { loadConfig } from '../../../src/config/load.ts';
 import { pathText } from '../../../src/config/problems.ts';
 import { NO_MORE, type Protection, protectedValues } from '../../../src/config/protect.ts';
 import { LamplighterError } from '../../../src/core/errors.ts';
+import { builtInKinds } from '../../../src/kinds/index.ts';
 import type { SchedulerPayload, SchedulerService } from './payload.ts';
 
 /** The environment that a payload describes, and which entry of the answer speaks of which component. */
@@ -93,6 +94,7 @@ export async function payloadEnvironment(
     source: 'the payload',
     // Names of our own making mean nothing; those of the payload have been checked.
     inherited: { patterns: protect.patterns, allow: [...protect.allow, ...ownWords] },
+    registry: builtInKinds,
   });
   return {
     ...{ config, name, services },

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { buildApp } from '../../../src/app.ts';
-import { createCallService } from '../../../src/clients/call-service.ts';
+import { type CallService, createCallService } from '../../../src/clients/call-service.ts';
 import { createClients } from '../../../src/clients/create-clients.ts';
 import type { Config, EnvironmentConfig } from '../../../src/config/environment-config.ts';
 import { LamplighterError } from '../../../src/core/errors.ts';
@@ -37,6 +37,8 @@ export interface DemoOptions {
   log: Logger;
   /** False where nobody looks: building the page takes a moment. */
   withPage: boolean;
+  /** Wraps every call of the simulated cloud, for measurements. */
+  wrapCalls?: (calls: CallService) => CallService;
 }
 
 export interface Demo {
@@ -56,7 +58,7 @@ export interface Demo {
  * a Slack of its own that people can click in. It forgets everything when it is closed.
  */
 export async function openDemo(options: DemoOptions): Promise<Demo> {
-  const { config, environment, speed, log } = options;
+  const { config, environment, speed, log, wrapCalls = (calls) => calls } = options;
   const { slack: place, evening } = environment;
   if (place === undefined) {
     throw new LamplighterError('config-invalid', `${environment.name} has no Slack channel to be shown in`, {
@@ -76,7 +78,7 @@ export async function openDemo(options: DemoOptions): Promise<Demo> {
     speed,
     openRuns: async () => ({ ...ports, owner, clock: systemClock, onTrouble, close: async () => {} }),
     connect: async () => {
-      const clients = createClients(sandbox.transports, createCallService({ clock }));
+      const clients = createClients(sandbox.transports, wrapCalls(createCallService({ clock })));
       return { clients, clock, random: sandbox.random, close: () => clients.close() };
     },
   });

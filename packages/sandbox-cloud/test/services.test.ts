@@ -8,6 +8,7 @@ import type { Clients } from '../../../src/clients/clients.ts';
 import { createClients } from '../../../src/clients/create-clients.ts';
 import type { EnvironmentConfig } from '../../../src/config/environment-config.ts';
 import { readConfig } from '../../../src/config/load.ts';
+import { builtInKinds } from '../../../src/kinds/index.ts';
 import { type OpenSandbox, openSandbox } from '../src/open.ts';
 import { stopSandbox } from '../src/served/serve.ts';
 import { worldDir } from '../src/world-record.ts';
@@ -22,7 +23,7 @@ let clients: Clients;
 
 beforeEach(async () => {
   stateDir = await mkdtemp(join(tmpdir(), 'lamplighter-services-'));
-  const [first] = (await readConfig(EXAMPLE)).environments.values();
+  const [first] = (await readConfig(EXAMPLE, { registry: builtInKinds })).environments.values();
   if (first === undefined) throw new Error('the example has no environment');
   environment = first;
 });

@@ -24,7 +24,9 @@ export function addDoctor(program: Command, act: Act): void {
           services.loadConfig(configPath(flags, env), { unusableCalendar: 'go-on' }),
           import('../../ops/run-dossier.ts'),
         ]);
-        const dossier = runDossier({ run, events, audit, config, env, nowMs: Date.now() });
+        const environment = config.environments.get(run.environment);
+        const configured = { configSource: config.source, environment };
+        const dossier = runDossier({ run, events, audit, ...configured, env, nowMs: Date.now() });
         const path = doctor.opts<{ out?: string }>().out ?? `lamplighter-${run.id}.json`;
         await write(path, `${JSON.stringify(dossier, null, 2)}\n`);
         print(invocation, {

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { loadConfig } from '../../config/load.ts';
 import { describeError, LamplighterError } from '../../core/errors.ts';
 import { isZone, minuteOfDay } from '../../core/schedule/zone.ts';
+import { builtInKinds } from '../../kinds/index.ts';
 import type { Act, Invocation } from '../cli.ts';
 import { EXIT } from '../exit-codes.ts';
 import { print } from '../print.ts';
@@ -54,7 +55,7 @@ async function setUp(invocation: Invocation, options: SetupOptions): Promise<num
     }
     const text = draftConfig({ environment, region, zone, start: padded(start), stop: padded(stop), parts });
     // What it writes is read by the same rules as what people write.
-    await loadConfig({ text, source: path });
+    await loadConfig({ text, source: path, registry: builtInKinds });
     await writeNew(path, text);
     print(invocation, {
       json: { type: 'setup', path, environment, components: parts.length, unread },

@@ -3,7 +3,6 @@ import type { Decision } from '../ports/approvals.ts';
 import type { Exception } from '../ports/exceptions.ts';
 import type { MessageRef } from '../ports/message-ref.ts';
 import type { Suppression } from '../schedule/schedule.ts';
-import type { EndAfterCancel } from './cancel.ts';
 import type { Limit } from './verdict.ts';
 
 /** Why a stop that was due did not happen. */
@@ -33,7 +32,7 @@ export type NoticeBody =
   | {
       type: 'stop-cancelled';
       by: Actor;
-      how: EndAfterCancel['how'];
+      how: 'kept' | 'extended' | 'claimed' | 'grace';
       fromMs: number;
       untilMs: number;
       /** Undefined where nothing could be probed. */

@@ -34,6 +34,12 @@ export interface RunEntry extends NewRun {
   whileLease?: SeenLease;
 }
 
+/** The condition under which the run of a stop is entered. */
+export interface StopEntry {
+  runId: string;
+  whileLease: SeenLease;
+}
+
 /**
  * A run as the store knows it.
  *

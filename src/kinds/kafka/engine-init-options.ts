@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { durationMs } from '../../config/duration.ts';
+import { durationMs } from '../../core/duration.ts';
+import type { OptionProblem, Sibling } from '../../core/kind-definition.ts';
 import type { KafkaResetOptions } from '../kafka-reset.ts';
-import type { OptionProblem, Sibling } from '../kind.ts';
 
 const topicName = z.string().min(1);
 

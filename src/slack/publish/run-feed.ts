@@ -6,16 +6,13 @@ import { type RunView, reduceRunView } from '../../core/run-view.ts';
 import type { Said } from '../messages/blocks/basics.ts';
 import type { RunContext, Shape } from '../messages/blocks/run/run-parts.ts';
 import { isTold, type News, threadReply } from '../messages/blocks/run/thread-reply.ts';
+import { HintedWait } from './hinted-wait.ts';
 import { nextStep, type Situation } from './next-step.ts';
 import { type Published, readPublished, replyKey, rootKey } from './published.ts';
 import type { PublisherPorts } from './publisher-ports.ts';
 import { contextOf, type Pictured, pictureOf } from './run-picture.ts';
 import { details, latePhases, showing } from './showing.ts';
 
-/** The polling interval in milliseconds: a hint may be lost, and a late phase is no event. */
-const LOOK_EVERY_MS = 5 * SECOND;
-/** The pause after a hint in milliseconds: a burst of events is one poll. */
-const AFTER_HINT_MS = 50;
 /** How often the lease is read, in milliseconds: a burst of events moves no lease. */
 const LIT_READ_EVERY_MS = 2 * SECOND;
 /** How often progress that is only in the cursor is saved, in milliseconds: losing it costs one poll. */
@@ -32,6 +29,7 @@ interface Held extends Pictured {
 export class RunFeed {
   readonly #ports: PublisherPorts;
   readonly #held: Held;
+  readonly #wait: HintedWait;
   readonly #events: RunEvent[] = [];
   #view: RunView | undefined;
   #litUntilMs: number | undefined;
@@ -44,12 +42,11 @@ export class RunFeed {
   #editedAtMs = 0;
   #outdatedSinceMs: number | undefined;
   #newsSinceMs: number | undefined;
-  #hinted = false;
-  #wake = () => {};
 
   constructor(ports: PublisherPorts, held: Held) {
     this.#ports = ports;
     this.#held = held;
+    this.#wait = new HintedWait(ports);
     this.#state = readPublished(held.cursor.state);
     this.#seq = held.cursor.seq;
     this.#saved.seq = this.#seq;
@@ -61,10 +58,7 @@ export class RunFeed {
    */
   async publish(signal: AbortSignal): Promise<void> {
     const { store, slackClock } = this.#ports;
-    const silence = store.onChange(this.#held.run.id, () => {
-      this.#hinted = true;
-      this.#wake();
-    });
+    const silence = store.onChange(this.#held.run.id, () => this.#wait.hint());
     try {
       // From now on it is recorded that this run is to be shown, however long Slack is away.
       if (this.#held.cursor.state === undefined) await this.#save();
@@ -87,7 +81,7 @@ export class RunFeed {
             return await this.#save();
           case 'wait':
             await this.#note();
-            await this.#sleep(step.untilMs, signal);
+            await this.#wait.until(step.untilMs, signal);
             break;
           default: {
             const never: never = step;
@@ -111,7 +105,7 @@ export class RunFeed {
   }
 
   async #refresh(): Promise<void> {
-    this.#hinted = false;
+    this.#wait.clear();
     const { store, slackClock, litUntil, onTrouble } = this.#ports;
     const fresh = await store.events(this.#held.run.id, this.#lastSeq);
     for (const event of fresh) {
@@ -296,20 +290,5 @@ export class RunFeed {
   get #name(): { runId: string; environment: string } {
     const { id, environment } = this.#held.run;
     return { runId: id, environment };
-  }
-
-  async #sleep(untilMs: number, signal: AbortSignal): Promise<void> {
-    const { clock, slackClock } = this.#ports;
-    const over = new AbortController();
-    const either = AbortSignal.any([signal, over.signal]);
-    this.#wake = () => over.abort();
-    if (!this.#hinted) {
-      const leftMs = Math.min(LOOK_EVERY_MS, untilMs - slackClock.now());
-      const sleeps = [slackClock.sleep(leftMs, either), clock.sleep(LOOK_EVERY_MS, either)];
-      await Promise.race(sleeps.map((sleep) => sleep.catch(() => {})));
-      over.abort();
-    }
-    this.#wake = () => {};
-    if (this.#hinted) await slackClock.sleep(AFTER_HINT_MS, signal);
   }
 }

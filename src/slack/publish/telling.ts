@@ -9,9 +9,9 @@ import { requestMessage, requestReply } from '../messages/blocks/evening/request
 import { toldButtons, toldText } from '../messages/blocks/evening/told.ts';
 import type { Shape } from '../messages/blocks/run/run-parts.ts';
 import { verbatim } from '../messages/blocks/run/run-parts.ts';
+import { type Night, type Request, type Story, storyOf } from '../messages/story.ts';
 import { textsFor } from '../messages/texts/texts.ts';
 import type { EveningPlace, EveningPublisherPorts } from './evening-publisher-ports.ts';
-import { type Night, type Request, type Story, storyOf } from './story.ts';
 
 /** The age below which a notice cannot have been claimed before, in milliseconds: a claim has to lapse first. */
 const FRESH_MS = 15 * SECOND;

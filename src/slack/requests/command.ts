@@ -1,8 +1,8 @@
 import type { AccessAction, Role } from '../../core/access.ts';
+import type { Problem } from '../messages/command-problem.ts';
 import type { SlackParts } from '../parts.ts';
 import type { Ask } from './ask.ts';
 import type { ParseContext } from './parse/environment-of.ts';
-import type { Problem } from './parse/problem.ts';
 
 /** What somebody typed. */
 export interface CommandLine {

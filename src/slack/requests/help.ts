@@ -1,11 +1,11 @@
 import { helpSaid } from '../messages/blocks/lists.ts';
+import type { Problem } from '../messages/command-problem.ts';
 import type { SlackParts } from '../parts.ts';
 import type { Ask } from './ask.ts';
 import { record } from './audit.ts';
 import type { CommandLine } from './command.ts';
 import { visibleTo } from './environments.ts';
 import { readNothing } from './parse/arguments.ts';
-import type { Problem } from './parse/problem.ts';
 
 interface HelpRequest {
   name: 'help';

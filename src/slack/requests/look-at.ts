@@ -1,27 +1,11 @@
-import type { ComponentSpec } from '../../core/component.ts';
 import type { Look } from '../../core/observation.ts';
 import { SECOND } from '../../core/ports/clock.ts';
-import type { RunRecord } from '../../core/ports/run-store.ts';
 import { hasState } from '../../reports/report-status.ts';
-import type { StatusReport } from '../../runs/requests.ts';
-import type { Evening, SlackParts } from '../parts.ts';
+import type { Seen } from '../messages/environment-snapshot.ts';
+import type { SlackParts } from '../parts.ts';
 
 /** The longest that a person waits for an answer, in milliseconds: then it shows what is known. */
 const ANSWER_WITHIN_MS = 2.3 * SECOND;
-
-/** The known state of an environment at one moment; what is not known yet is on its way. */
-export interface Seen {
-  environment: string;
-  atMs: number;
-  rows: readonly { component: ComponentSpec; look: Look | undefined }[];
-  /** Undefined while something is still being asked. */
-  summary: StatusReport['summary'] | undefined;
-  nextSteps: readonly string[];
-  live: RunRecord | undefined;
-  last: RunRecord | undefined;
-  /** Undefined where nothing is known of it. */
-  evening: Evening | undefined;
-}
 
 /** Probes everything, and returns in time with what is known by then. Rejects only when the store does not answer. */
 export async function lookAt(

@@ -1,5 +1,5 @@
-import type { Runs } from '../../app.ts';
 import type { RunRecord, RunStore } from '../../core/ports/run-store.ts';
+import type { Runs } from '../../core/ports/runs.ts';
 import { watchEvents } from '../event-watch.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
-import type { Runs } from '../../app.ts';
 import type { LamplighterError } from '../../core/errors.ts';
 import { MINUTE } from '../../core/ports/clock.ts';
+import type { Runs } from '../../core/ports/runs.ts';
 import { systemClock } from '../../ops/system-clock.ts';
 import { storeFolder } from '../store-folder.ts';
 import { askHolder, borrowedPorts } from './borrow-store.ts';

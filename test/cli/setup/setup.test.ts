@@ -6,6 +6,7 @@ import { openAccount } from '../../../src/cli/account.ts';
 import { componentName } from '../../../src/cli/setup/draft.ts';
 import { readConfig } from '../../../src/config/load.ts';
 import { ServiceError } from '../../../src/core/errors.ts';
+import { builtInKinds } from '../../../src/kinds/index.ts';
 import { cli } from '../../support/cli/fake-cli.ts';
 
 let folder: string;
@@ -32,7 +33,7 @@ describe('lamplighter setup', { timeout: 30_000 }, () => {
     });
     expect(out).toContain(`Wrote ${path}: staging, 4 components.`);
     expect(err).toContain('Write it as ap-northeast-2.');
-    const { environments } = await readConfig(path);
+    const { environments } = await readConfig(path, { registry: builtInKinds });
     const environment = environments.get('staging');
     expect(environment?.connections).toEqual({
       aws: { region: 'ap-northeast-2' },
@@ -55,7 +56,7 @@ describe('lamplighter setup', { timeout: 30_000 }, () => {
     });
     expect(code, err).toBe(0);
     expect(err).toContain('rds-instance exchange-dev-mysql');
-    const { environments } = await readConfig(path);
+    const { environments } = await readConfig(path, { registry: builtInKinds });
     expect(
       environments.get('dev')?.components.map(({ kind, options }) => [kind, options.instanceId]),
     ).toEqual([
@@ -85,7 +86,7 @@ describe('lamplighter setup', { timeout: 30_000 }, () => {
     });
     expect(code).toBe(0);
     expect(out).toContain('Not read: databases: not allowed to rds:DescribeDBInstances');
-    const { environments } = await readConfig(path);
+    const { environments } = await readConfig(path, { registry: builtInKinds });
     expect(environments.get('dev')?.connections.aws).toEqual({ region: 'eu-west-1' });
     expect(environments.get('dev')?.components.some(({ kind }) => kind === 'rds-instance')).toBe(false);
   });

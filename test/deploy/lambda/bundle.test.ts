@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../../src/config/load.ts';
+import { builtInKinds } from '../../../src/kinds/index.ts';
 import { localHttp } from '../../support/local-http.ts';
 
 const run = promisify(execFile);
@@ -121,7 +122,10 @@ environments:
       await mkdir(join(place, 'days'));
       await writeFile(join(place, 'days', 'closed.ics'), calendar);
       expect(await bundle(place)).toBe('');
-      expect((await readConfig(join(place, 'out', 'lamplighter.yaml'))).environments.size).toBe(1);
+      expect(
+        (await readConfig(join(place, 'out', 'lamplighter.yaml'), { registry: builtInKinds })).environments
+          .size,
+      ).toBe(1);
     });
   });
 

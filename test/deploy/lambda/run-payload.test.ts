@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config/load.ts';
 import { MINUTE, SECOND } from '../../../src/core/ports/clock.ts';
+import { builtInKinds } from '../../../src/kinds/index.ts';
 import { knownWith, lambdaOnSandbox, payload } from '../../support/lambda-on-sandbox.ts';
 
 const statuses = (results: readonly { service: string; status: string }[]) =>
@@ -104,7 +105,7 @@ describe('the scheduler’s twin', { timeout: 60_000 }, () => {
     const text = (await readFile('examples/exchange-dev.yaml', 'utf8'))
       .replace('deployment: dev-matching-engine-legacy', '$&\n        timeout: 7m')
       .replace('kind: engine-init', '$&\n        timeout: 9m');
-    const known = await loadConfig({ text, source: 'examples/exchange-dev.yaml' });
+    const known = await loadConfig({ text, source: 'examples/exchange-dev.yaml', registry: builtInKinds });
     const { call, connected } = await lambdaOnSandbox();
     const asked = changed(await payload('weekday-scale-up'), {
       k8sDeployments: [{}, {}, { scaleUpReplicas: 3 }],

@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest';
 import { buildApp } from '../../../src/app.ts';
-import type { FinishedCall } from '../../../src/clients/call-service.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import type { Failure, RunEvent } from '../../../src/core/events.ts';
 import { MINUTE } from '../../../src/core/ports/clock.ts';
+import type { FinishedCall } from '../../../src/core/service-call.ts';
 import { builtInKinds, loadKind } from '../../../src/kinds/index.ts';
 import type { RunRequest } from '../../../src/runs/requests.ts';
 import { memoryStore } from '../../../src/store/memory-store.ts';

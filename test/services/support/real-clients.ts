@@ -1,9 +1,10 @@
-import { createCallService, type FinishedCall } from '../../../src/clients/call-service.ts';
+import { createCallService } from '../../../src/clients/call-service.ts';
 import type { Clients } from '../../../src/clients/clients.ts';
-import type { Connections } from '../../../src/clients/connections.ts';
 import { createClients } from '../../../src/clients/create-clients.ts';
 import { realTransports } from '../../../src/clients/real-transports.ts';
+import type { Connections } from '../../../src/core/connections.ts';
 import type { Clock } from '../../../src/core/ports/clock.ts';
+import type { FinishedCall } from '../../../src/core/service-call.ts';
 import { systemClock } from '../../../src/ops/system-clock.ts';
 
 /** The clients of production. */

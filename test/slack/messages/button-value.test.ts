@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config/load.ts';
+import { builtInKinds } from '../../../src/kinds/index.ts';
 import { type ButtonValue, readValue, writeValue } from '../../../src/slack/messages/button-value.ts';
 
 /** All keys at once, each as long as it can be: names, UUIDs, Slack's ids, and moments of the year 9999. */
@@ -23,6 +24,7 @@ const environmentsOf = (name: string) =>
   loadConfig({
     text: `environments: { ${name}: { connections: { aws: { region: eu-west-1 } }, components: { db: { kind: rds-instance, instanceId: db } } } }`,
     source: 'dev.yaml',
+    registry: builtInKinds,
   });
 
 describe('the value of a button', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config/load.ts';
+import { builtInKinds } from '../../../src/kinds/index.ts';
 import { createLogger } from '../../../src/ops/logger.ts';
 import { systemClock } from '../../../src/ops/system-clock.ts';
 import { joinSlack } from '../../../src/slack/join-slack.ts';
@@ -27,7 +28,7 @@ describe('a bot that has joined Slack', () => {
       environment('quiet', `${prices}    slack: { channel: ${DEVENV}, summary: false }\n`),
       environment('unpriced', `    slack: { channel: ${DEVENV} }\n`),
     ].join('')}`;
-    const { environments } = await loadConfig({ text, source: 'dev.yaml' });
+    const { environments } = await loadConfig({ text, source: 'dev.yaml', registry: builtInKinds });
     await using slack = await startLocalSlack();
     const app = new FakeApp();
     const asked: string[] = [];

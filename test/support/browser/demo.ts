@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { type Demo, openDemo } from '../../../packages/demo/src/open-demo.ts';
 import { readConfig } from '../../../src/config/load.ts';
+import { builtInKinds } from '../../../src/kinds/index.ts';
 import { createLogger } from '../../../src/ops/logger.ts';
 
 /** A start of eight minutes in eight seconds; Slack's own pace is not hastened. */
@@ -17,7 +18,7 @@ export interface OpenDemo extends Demo {
 export async function demoInBrowser(
   how: { speed: number; withPage: boolean } = { speed: SPEED, withPage: true },
 ): Promise<OpenDemo> {
-  const config = await readConfig('examples/exchange-dev.yaml');
+  const config = await readConfig('examples/exchange-dev.yaml', { registry: builtInKinds });
   const [environment] = config.environments.values();
   if (environment?.slack === undefined) throw new Error('the example has no channel');
   const warnings: string[] = [];

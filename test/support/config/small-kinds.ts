@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Check, Resource, Task } from '../../../src/core/component.ts';
-import type { KindRegistry } from '../../../src/kinds/index.ts';
-import { defineKind, type Kind, type Permission } from '../../../src/kinds/kind.ts';
+import type { KindRegistry, Permission } from '../../../src/core/kind-definition.ts';
+import { defineKind, type Kind } from '../../../src/kinds/kind.ts';
 
 const notBuilt = (): never => {
   throw new Error('loading a configuration builds no component');

@@ -2,6 +2,7 @@ import { WebClient } from '@slack/web-api';
 import type { Message } from '../../../packages/slack-on-localhost/src/index.ts';
 import { openCalendar } from '../../../src/calendars/holidays.ts';
 import { loadConfig } from '../../../src/config/load.ts';
+import { builtInKinds } from '../../../src/kinds/index.ts';
 import type { App } from '../../../src/lamplighter.ts';
 import type { EveningAround } from '../../../src/leases/around.ts';
 import type { Cancelled } from '../../../src/leases/cancel-run.ts';
@@ -86,7 +87,11 @@ export async function eveningOnTheLamp(
   more = '',
   fails = () => false,
 ) {
-  const { environments } = await loadConfig({ text: configOf(locale, more), source: 'dev.yaml' });
+  const { environments } = await loadConfig({
+    text: configOf(locale, more),
+    source: 'dev.yaml',
+    registry: builtInKinds,
+  });
   const settings = environments.get('dev')?.evening;
   if (settings === undefined) throw new Error('the configuration has no dev');
   const lamp = new LampWorld(

@@ -3,6 +3,7 @@ import { loadConfig } from '../../../src/config/load.ts';
 import type { AuditEntry } from '../../../src/core/ports/audit.ts';
 import type { Clock } from '../../../src/core/ports/clock.ts';
 import type { Inbox } from '../../../src/core/ports/inbox.ts';
+import { builtInKinds } from '../../../src/kinds/index.ts';
 import type { App } from '../../../src/lamplighter.ts';
 import { createLogger } from '../../../src/ops/logger.ts';
 import { systemClock } from '../../../src/ops/system-clock.ts';
@@ -57,7 +58,7 @@ export async function slackBot(options: BotOptions = {}) {
   const app = options.app ?? new FakeApp();
   const slack = options.slack ?? (await startLocalSlack(workspace));
   const ports = somePorts();
-  const { environments } = await loadConfig({ text: config, source: 'dev.yaml' });
+  const { environments } = await loadConfig({ text: config, source: 'dev.yaml', registry: builtInKinds });
   const lines: string[] = [];
   const running: RunningSlack = await startSlack({
     settings: {

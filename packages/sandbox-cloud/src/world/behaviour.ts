@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationMs } from '../../../../src/config/duration.ts';
+import { durationMs } from '../../../../src/core/duration.ts';
 
 /** How one simulated component behaves; everything left out follows the kind's usual times. */
 export const componentBehaviour = z.strictObject({

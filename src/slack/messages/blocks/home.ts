@@ -2,7 +2,7 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import { ACCESS_ACTIONS, type AccessAction, type Role } from '../../../core/access.ts';
 import type { RunRecord } from '../../../core/ports/run-store.ts';
 import { ACTION, VIEW } from '../../ids.ts';
-import type { Seen } from '../../requests/look-at.ts';
+import type { Seen } from '../environment-snapshot.ts';
 import type { Texts } from '../texts/texts.ts';
 import { actions, button, context, escaped, header, moment, section } from './basics.ts';
 import { runLine } from './lists.ts';

@@ -5,7 +5,7 @@ import type { Look, ResourceState } from '../../../core/observation.ts';
 import type { RunRecord } from '../../../core/ports/run-store.ts';
 import { redact } from '../../../core/redact.ts';
 import { ACTION } from '../../ids.ts';
-import type { Seen } from '../../requests/look-at.ts';
+import type { Seen } from '../environment-snapshot.ts';
 import type { Texts } from '../texts/texts.ts';
 import { actions, button, context, cut, escaped, mention, moment, type Said, section } from './basics.ts';
 

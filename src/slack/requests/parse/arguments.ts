@@ -1,6 +1,6 @@
 import { nearest } from '../../../config/nearest.ts';
+import type { Problem } from '../../messages/command-problem.ts';
 import { environmentOf, type ParseContext } from './environment-of.ts';
-import type { Problem } from './problem.ts';
 import { type ReadWish, readFor, readUntil, type Wish } from './wish.ts';
 import { quoted } from './words.ts';
 

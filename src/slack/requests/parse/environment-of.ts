@@ -1,5 +1,5 @@
 import { nearest } from '../../../config/nearest.ts';
-import type { Problem } from './problem.ts';
+import type { Problem } from '../../messages/command-problem.ts';
 import { quoted } from './words.ts';
 
 export interface ParseContext {

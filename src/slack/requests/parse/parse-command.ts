@@ -1,7 +1,7 @@
 import { nearest } from '../../../config/nearest.ts';
+import type { Problem } from '../../messages/command-problem.ts';
 import { COMMAND_NAMES, COMMANDS } from '../index.ts';
 import type { ParseContext } from './environment-of.ts';
-import type { Problem } from './problem.ts';
 import { quoted, wordsOf } from './words.ts';
 
 /** Nobody types more; what is longer was pasted by accident, and its nearest words would take long to find. */

@@ -1,6 +1,6 @@
+import type { Problem } from '../../messages/command-problem.ts';
 import type { CommandLine } from '../command.ts';
 import { environmentOf, type ParseContext } from './environment-of.ts';
-import type { Problem } from './problem.ts';
 
 /** A command whose words are a time, which is read in the environment's zone. `time` is as it was written. */
 export interface TimeRequest<Name extends string = string> {

@@ -1,5 +1,5 @@
 import parseDuration from 'parse-duration';
-import { DURATION_PATTERN } from '../../../config/duration.ts';
+import { DURATION_PATTERN } from '../../../core/duration.ts';
 import { readTimeOfDay } from '../../../core/schedule/time-of-day.ts';
 import { clockText } from '../../../core/schedule/zone.ts';
 

@@ -4,8 +4,8 @@ import { confirmView, lookingView } from '../../../../src/slack/messages/blocks/
 import { homeView } from '../../../../src/slack/messages/blocks/home.ts';
 import { historySaid } from '../../../../src/slack/messages/blocks/lists.ts';
 import { statusSaid } from '../../../../src/slack/messages/blocks/status.ts';
+import type { Seen } from '../../../../src/slack/messages/environment-snapshot.ts';
 import { textsFor } from '../../../../src/slack/messages/texts/texts.ts';
-import type { Seen } from '../../../../src/slack/requests/look-at.ts';
 import { component } from '../../../support/cli/sample-run.ts';
 import { checkMessage } from '../../../support/slack/check-message.ts';
 

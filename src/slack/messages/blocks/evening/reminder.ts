@@ -2,7 +2,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import { HOUR } from '../../../../core/ports/clock.ts';
 import { inZone } from '../../../../core/schedule/zone.ts';
 import { ACTION } from '../../../ids.ts';
-import type { Night, NightEnd } from '../../../publish/story.ts';
+import type { Night, NightEnd } from '../../story.ts';
 import { timeOfDay } from '../../texts/format.ts';
 import { actions, button, type Said } from '../basics.ts';
 import { type Shape, verbatim } from '../run/run-parts.ts';

@@ -2,7 +2,7 @@ import type { Role } from '../../../../core/access.ts';
 import type { Action } from '../../../../core/action.ts';
 import type { Outcome } from '../../../../core/events.ts';
 import type { ResourceState } from '../../../../core/observation.ts';
-import type { Problem } from '../../../requests/parse/problem.ts';
+import type { Problem } from '../../command-problem.ts';
 
 type Words<T extends string> = Readonly<Record<T, string>>;
 
