@@ -11,8 +11,6 @@ export default defineConfig({
     // They only end what will never come: the machine may be busy.
     testTimeout: 120_000,
     hookTimeout: 180_000,
-    // A machine that others use too may stumble once. What needed the second try is named at the end.
-    retry: 1,
     reporters: ['default', './test/support/count-reporter.ts'],
   },
 });
