@@ -37,6 +37,9 @@ export interface AwsUnderTest {
   close(): Promise<void>;
 }
 
+/** Each test begins with what the one before has started or stopped: that takes minutes in a real account. */
+const IN_ORDER = { shuffle: false };
+
 /** What lamplighter relies on in AWS, whatever answers. In order: it is one day. */
 export function awsContract(name: string, open: () => Promise<AwsUnderTest>): void {
   const options = { signal: new AbortController().signal };
@@ -46,7 +49,7 @@ export function awsContract(name: string, open: () => Promise<AwsUnderTest>): vo
   });
   afterAll(() => aws?.close());
 
-  describe(`${name} keeps the contract of EC2`, () => {
+  describe(`${name} keeps the contract of EC2`, IN_ORDER, () => {
     const stateOf = async () => {
       const command = new DescribeInstancesCommand({ InstanceIds: [aws.instanceId] });
       const { Reservations } = await aws.api.send('ec2', command, options);
@@ -91,7 +94,7 @@ export function awsContract(name: string, open: () => Promise<AwsUnderTest>): vo
     });
   });
 
-  describe(`${name} keeps the contract of RDS`, () => {
+  describe(`${name} keeps the contract of RDS`, IN_ORDER, () => {
     const statusOf = async () => {
       const command = new DescribeDBInstancesCommand({ DBInstanceIdentifier: aws.dbId });
       const { DBInstances } = await aws.api.send('rds', command, options);
@@ -121,7 +124,7 @@ export function awsContract(name: string, open: () => Promise<AwsUnderTest>): vo
     });
   });
 
-  describe(`${name} keeps the contract of an EKS nodegroup`, () => {
+  describe(`${name} keeps the contract of an EKS nodegroup`, IN_ORDER, () => {
     const look = async (nodegroupName = aws.nodegroup) => {
       const command = new DescribeNodegroupCommand({ clusterName: aws.cluster, nodegroupName });
       return (await aws.api.send('eks', command, options)).nodegroup;
@@ -162,7 +165,7 @@ export function awsContract(name: string, open: () => Promise<AwsUnderTest>): vo
     });
   });
 
-  describe(`${name} keeps the contract of ElastiCache`, () => {
+  describe(`${name} keeps the contract of ElastiCache`, IN_ORDER, () => {
     const statusOf = async () => {
       const command = new DescribeCacheClustersCommand({ CacheClusterId: aws.cacheClusterId });
       const { CacheClusters } = await aws.api.send('elasticache', command, options);

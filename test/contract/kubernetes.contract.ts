@@ -32,9 +32,9 @@ const NODEGROUP = 'eks.amazonaws.com/nodegroup=spot';
 const isReady = (pod: V1Pod): boolean =>
   pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
 
-/** What lamplighter relies on in an API server and its controllers, whatever answers. In order: it is one day. */
+/** What lamplighter relies on in an API server and its controllers, whatever answers. Its tests are one day, in order. */
 export function kubernetesContract(name: string, open: () => Promise<KubernetesUnderTest>): void {
-  describe(`${name} keeps the contract of Kubernetes`, () => {
+  describe(`${name} keeps the contract of Kubernetes`, { shuffle: false }, () => {
     const never = new AbortController().signal;
     let cluster: KubernetesUnderTest;
     let api: KubernetesApi;

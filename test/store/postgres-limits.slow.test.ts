@@ -20,7 +20,7 @@ let troubles: unknown[];
 let other: pg.Client;
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+});
 afterAll(() => server?.remove());
 beforeEach(async () => {
   database = await server.database();
