@@ -35,7 +35,13 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'network', include: NETWORK, exclude: ELSEWHERE } },
-      { extends: true, test: { name: 'slow', include: SLOW, exclude: ELSEWHERE } },
+      {
+        extends: true,
+        test: {
+          ...{ name: 'slow', include: SLOW, exclude: ELSEWHERE },
+          ...{ testTimeout: 180_000, hookTimeout: 180_000 },
+        },
+      },
     ],
   },
 });
