@@ -23,7 +23,7 @@ import { identify } from '../../src/ops/process-lock.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import { PGLITE_MAJOR } from '../../src/store/create-cluster.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { finished, newRun, warned } from '../contract/run-store.contract.ts';
+import { finished, newRun, warned } from '../support/run-records.ts';
 
 const WRITE_EVENTS = fileURLToPath(new URL('../support/write-events.ts', import.meta.url));
 

@@ -3,9 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { systemClock } from '../../src/ops/system-clock.ts';
 import { openJobs, RUN_QUEUE } from '../../src/store/job-queue.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
-import { finished, newRun, runStoreContract, warned } from '../contract/run-store.contract.ts';
+import { runStoreContract } from '../contract/run-store.contract.ts';
 import { storePortsContract } from '../contract/store-ports.contract.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres.ts';
+import { finished, newRun, warned } from '../support/run-records.ts';
 import { silenceJob, silenceRun } from '../support/silence.ts';
 import { silencePorts } from '../support/silence-ports.ts';
 

@@ -8,8 +8,8 @@ import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 import { openPostgres } from '../../src/store/postgres-database.ts';
 import { sqlRunQueue } from '../../src/store/run-queue.ts';
 import { Wakes } from '../../src/store/wakes.ts';
-import { finished, newRun } from '../contract/run-store.contract.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres.ts';
+import { finished, newRun } from '../support/run-records.ts';
 import { silenceRun } from '../support/silence.ts';
 
 let server: PostgresServer;
