@@ -11,8 +11,6 @@ export default defineConfig({
     // They only end what will never come: the machine may be busy.
     testTimeout: 900_000,
     hookTimeout: 900_000,
-    // A machine that others use too may stumble once. What needed the second try is named at the end.
-    retry: 1,
     reporters: ['default', './test/support/count-reporter.ts'],
   },
 });

@@ -5,6 +5,7 @@ import { HEARTBEAT_MS } from './heartbeat.ts';
 import { JOBS_SCHEMA } from './schema.ts';
 
 export const RUN_QUEUE = 'runs';
+const NO_JOB = '00000000-0000-0000-0000-000000000000';
 
 export interface RunJob {
   runId: string;
@@ -49,6 +50,10 @@ export async function openJobs(db: Database, onTrouble: (error: unknown) => void
       retentionSeconds: 365 * 24 * 60 * 60,
       deleteAfterSeconds: 24 * 60 * 60,
     });
+  } else {
+    // pg-boss reads all queues at its start. One that another process has made since then is read at its first use,
+    // on a connection of its own: that must happen here, because a transaction refuses it.
+    await boss.findJobs(RUN_QUEUE, { id: NO_JOB });
   }
   return boss;
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/core/events.ts';
-import type { Plan } from '../../src/core/plan/plan.ts';
 import type { Clock } from '../../src/core/ports/clock.ts';
 import type { NewRun, RunQueue, RunStore } from '../../src/core/ports/run-store.ts';
+import { done, finished, newRun, started, warned } from '../support/run-records.ts';
 
 export interface StoreUnderTest {
   store: RunStore;
@@ -13,71 +13,6 @@ export interface StoreUnderTest {
   close(): Promise<void>;
 }
 
-let count = 0;
-export const newRun = (more: Partial<NewRun> = {}): NewRun => {
-  count += 1;
-  return {
-    id: `run-${count}`,
-    environment: `environment-${count}`,
-    action: 'up',
-    requester: 'kim',
-    trigger: 'person',
-    options: {},
-    createdAtMs: 1_000_000 + count,
-    ...more,
-  };
-};
-
-export const warned = (runId: string, seq: number, message = 'hm'): RunEvent => ({
-  type: 'phase.warned',
-  phase: 'mysql',
-  message,
-  seq,
-  at: 2_000_000 + seq,
-  runId,
-});
-
-export const finished = (runId: string, seq: number): Extract<RunEvent, { type: 'run.finished' }> => ({
-  type: 'run.finished',
-  seq,
-  at: 3_000_000 + seq,
-  runId,
-  outcome: 'succeeded',
-  durationMs: 1,
-  criticalPathMs: 1,
-  expectedMs: 1,
-  components: { mysql: { result: 'succeeded', detail: 'available' } },
-});
-
-const started = (runId: string, environment: string): RunEvent => ({
-  type: 'run.started',
-  environment,
-  action: 'up',
-  requester: 'kim',
-  plan: {
-    phases: [
-      { id: 'mysql', component: 'mysql', verb: 'start' },
-      { id: 'engine/off-first', component: 'engine', verb: 'stop' },
-      { id: 'web/early', component: 'web', verb: 'start', onlyAsks: true },
-      { id: 'web', component: 'web', verb: 'start', startedBy: 'web/early' },
-    ],
-  } as unknown as Plan,
-  seq: 1,
-  at: 2_000_001,
-  runId,
-});
-
-const done = (runId: string, seq: number, phase: string, durationMs: number): RunEvent => ({
-  type: 'phase.finished',
-  phase,
-  state: 'done',
-  detail: 'done',
-  durationMs,
-  seq,
-  at: 2_000_000 + count * 100 + seq,
-  runId,
-});
-
 /** What every store of runs must do, whatever it is made of. */
 export function runStoreContract(name: string, open: () => Promise<StoreUnderTest>): void {
   describe(`${name} keeps the contract of a run store`, () => {
@@ -86,7 +21,7 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
     beforeAll(async () => {
       under = await open();
       store = under.store;
-    }, 60_000);
+    });
     afterAll(() => under?.close());
 
     const begun = async (more: Partial<NewRun> = {}) => {
@@ -391,7 +326,7 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
         await Promise.all(workers.map((worker) => worker.stop()));
         expect([...seen.handed].sort()).toEqual([...ids].sort());
         for (const id of ids) expect(await store.run(id)).toMatchObject({ state: 'finished' });
-      }, 30_000);
+      });
 
       it('hands a released run out again, and a run whose holder is silent', async () => {
         const run = newRun();
@@ -415,7 +350,7 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
         await seen.until(3);
         await worker.stop();
         expect(await store.run(run.id)).toMatchObject({ state: 'finished', attempt: 3 });
-      }, 30_000);
+      });
 
       it('has no more than so many under way, and stops when those have been let go of', async () => {
         const runs = Array.from({ length: 4 }, () => newRun());
@@ -446,7 +381,7 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
         await stopping;
         expect(most).toBe(2);
         expect(seen.handed).toHaveLength(2);
-      }, 30_000);
+      });
     });
   });
 }

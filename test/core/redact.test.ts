@@ -106,11 +106,12 @@ describe('what nobody may read', () => {
   });
 
   it('takes no longer than moments for a long text of anybody', () => {
-    const begun = performance.now();
+    const before = process.cpuUsage();
     for (const piece of ['a', 'a.', 'a-', 'password', '://', 'eyJ', '\u0000', '"', '=', 'AKIA', 'Basic ']) {
       redact(piece.repeat(Math.ceil(20_000 / piece.length)));
     }
-    expect(performance.now() - begun).toBeLessThan(2_000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(2_000);
   });
 
   it('is hidden in every text of an event, but for what a resumed run compares with the world', () => {

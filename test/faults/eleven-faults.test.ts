@@ -4,7 +4,7 @@ import { sandboxApp } from '../support/sandbox-app.ts';
 
 /**
  * The faults of the scripts and the Lambda that lamplighter replaces, each by its number. Faults 9 and 7 are
- * about the wire and stand with the clients (`eks-token.test.ts`, `real-aws.test.ts`); fault 10 is about
+ * about the wire and stand with the clients (`eks-token.test.ts`, `real-aws.network.test.ts`); fault 10 is about
  * schedules and people and comes with them.
  */
 describe('the faults of the original system cannot occur', () => {

@@ -4,7 +4,7 @@ import type { RunStore } from '../../src/core/ports/run-store.ts';
 import { watchEvents } from '../../src/store/event-watch.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import { toStoreError } from '../../src/store/store-error.ts';
-import { finished, newRun, warned } from '../contract/run-store.contract.ts';
+import { finished, newRun, warned } from '../support/run-records.ts';
 
 async function watched(
   change: (store: RunStore) => Pick<RunStore, 'events' | 'onChange'> = (store) => store,

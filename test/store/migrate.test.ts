@@ -31,7 +31,7 @@ beforeAll(async () => {
   pglite = new PGlite();
   db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
   await pglite.waitReady;
-}, 30_000);
+});
 afterAll(() => db.destroy());
 
 const names = Object.keys(MIGRATIONS);
@@ -97,20 +97,23 @@ describe('the migrations', () => {
     ]);
   });
 
+  const later: Migration = {
+    up: (old: Kysely<unknown>) =>
+      old.schema.alterTable('lamplighter.runs').addColumn('colour', 'text').execute(),
+  };
+  const migrations = { ...MIGRATIONS, '9999-colour': later };
+
   it('take a step that is added later, keeping what is there', async () => {
     await emptied();
     await growTo(names.at(-1));
-    const later: Migration = {
-      up: (old: Kysely<unknown>) =>
-        old.schema.alterTable('lamplighter.runs').addColumn('colour', 'text').execute(),
-    };
-    const migrations = { ...MIGRATIONS, '9999-colour': later };
     expect(await migrate(db, { migrations })).toEqual({ applied: ['9999-colour'] });
     const { rows } = await pglite.query('select id, colour from lamplighter.runs');
     expect(rows).toEqual([{ id: 'r1', colour: null }]);
   });
 
   it('refuse tables of a newer version and leave them as they are', async () => {
+    await emptied();
+    await migrate(db, { migrations });
     const before = await shape();
     await expect(migrate(db)).rejects.toMatchObject({
       code: 'store-newer',

@@ -4,7 +4,7 @@ import type { RunEvent } from '../../src/core/events.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import { toStoreError } from '../../src/store/store-error.ts';
 import { storeJournal } from '../../src/store/store-journal.ts';
-import { finished, newRun, warned } from '../contract/run-store.contract.ts';
+import { finished, newRun, warned } from '../support/run-records.ts';
 
 const unreachable = () => toStoreError(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }));
 

@@ -8,7 +8,7 @@ import { LamplighterError } from '../../src/core/errors.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { storeJournal } from '../../src/store/store-journal.ts';
-import { newRun, warned } from '../contract/run-store.contract.ts';
+import { newRun, warned } from './run-records.ts';
 
 const [, , disk = ''] = process.argv;
 const ballast = join(disk, 'ballast');

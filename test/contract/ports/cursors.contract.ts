@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { finished, newRun, warned } from '../run-store.contract.ts';
+import { finished, newRun, warned } from '../../support/run-records.ts';
 import type { Under } from '../store-ports.contract.ts';
 
 const lost = expect.objectContaining({ code: 'attempt-lost' });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LeaseTerms } from '../../../src/core/ports/leases.ts';
-import { newRun } from '../run-store.contract.ts';
+import { newRun } from '../../support/run-records.ts';
 import type { Under } from '../store-ports.contract.ts';
 
 const terms = (litUntilMs: number, more: Partial<LeaseTerms> = {}): LeaseTerms => ({

@@ -34,26 +34,39 @@ export function noticesContract(under: Under): void {
       expect(await notices().posted('once', 'one')).toBe(true);
     });
 
-    it('are each taken by one of several that look at once, the oldest first', async () => {
-      for (const [id, atMs] of [
-        ['b', 20],
-        ['c', 30],
-        ['a', 10],
-        ['d', 30],
-      ] as const) {
+    /** Four notices that one each of several has taken: ids of their own, with the oldest first. */
+    const takenBySeveral = async (prefix: string) => {
+      const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((letter) => `${prefix}-${letter}`) as [
+        string,
+        string,
+        string,
+        string,
+      ];
+      for (const [id, atMs] of [[b, 20] as const, [c, 30] as const, [a, 10] as const, [d, 30] as const]) {
         await notices().add(notice(id, atMs));
       }
-      expect(ids(await notices().take('one', 1))).toEqual(['a']);
-      const taken = await Promise.all(['two', 'three', 'four'].map((owner) => notices().take(owner, 3)));
-      expect(taken.flatMap(ids).sort()).toEqual(['b', 'c', 'd']);
+      const first = ids(await notices().take('one', 1));
+      const rest = await Promise.all(['two', 'three', 'four'].map((owner) => notices().take(owner, 3)));
+      return { all: [a, b, c, d], first, rest: rest.flatMap(ids).sort() };
+    };
+    const postAll = async (all: readonly string[], owners: readonly string[]) => {
+      for (const id of all) for (const owner of owners) await notices().posted(id, owner);
+    };
+
+    it('are each taken by one of several that look at once, the oldest first', async () => {
+      const { all, first, rest } = await takenBySeveral('several');
+      expect(first).toEqual(all.slice(0, 1));
+      expect(rest).toEqual(all.slice(1));
       expect(await notices().take('five', 5)).toEqual([]);
+      await postAll(all, ['one', 'two', 'three', 'four']);
     });
 
     it('pass to another when their holder has not posted them in half a minute, and only then', async () => {
+      const { all } = await takenBySeveral('passed on');
       await under().silence();
-      expect(ids(await notices().take('next', 9))).toEqual(['a', 'b', 'c', 'd']);
-      expect(await notices().posted('a', 'one')).toBe(false);
-      for (const id of ['a', 'b', 'c', 'd']) expect(await notices().posted(id, 'next')).toBe(true);
+      expect(ids(await notices().take('next', 9))).toEqual(all);
+      expect(await notices().posted(all[0] ?? '', 'one')).toBe(false);
+      for (const id of all) expect(await notices().posted(id, 'next')).toBe(true);
       expect(await notices().posted('nothing', 'next')).toBe(false);
       await under().silence();
       expect(await notices().take('late', 9)).toEqual([]);
@@ -75,6 +88,7 @@ export function noticesContract(under: Under): void {
       const [oldest] = (await notices().list({ ...elsewhere, limit: 9 })).reverse();
       expect(oldest).toMatchObject({ id: taken?.id, message: { channel: 'C1', ts: '1.2' } });
       expect(await notices().list({ environment: 'nowhere', limit: 3 })).toEqual([]);
+      await postAll(ids(await notices().take('last', 9)), ['last']);
     });
   });
 }

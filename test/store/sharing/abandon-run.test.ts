@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/ops/system-clock.ts';
 import { memoryStore } from '../../../src/store/memory-store.ts';
 import { abandonLiveRun } from '../../../src/store/sharing/abandon-run.ts';
-import { finished, newRun, warned } from '../../contract/run-store.contract.ts';
+import { finished, newRun, warned } from '../../support/run-records.ts';
 
 const WHY = { by: '--fresh', reason: 'its world was given up' };
 

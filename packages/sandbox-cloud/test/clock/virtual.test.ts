@@ -151,9 +151,9 @@ describe('the virtual clock', () => {
     expect(clock.now()).toBe(15);
   });
 
-  it('carries ten thousand sleepers, most of them called off, in well under a second', async () => {
+  it('carries ten thousand sleepers, most of them called off, in well under a second of the processor', async () => {
     const clock = new VirtualClock(0);
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     let woken = 0;
     let calledOff = 0;
     const sleepers = Array.from({ length: 10_000 }, async (_, nth) => {
@@ -169,6 +169,7 @@ describe('the virtual clock', () => {
     await Promise.all(sleepers);
     expect([woken, calledOff, clock.now()]).toEqual([2_500, 7_500, 10_000]);
     // About 60 ms on a slow machine; a quadratic list takes ten times as long.
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(1_000);
   });
 });

@@ -4,7 +4,7 @@ import { createMetrics } from '../../src/ops/metrics.ts';
 import { observedStore } from '../../src/ops/observe-runs.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
-import { finished, newRun } from '../contract/run-store.contract.ts';
+import { finished, newRun } from '../support/run-records.ts';
 
 async function healthServer(unready: () => Promise<string | undefined>) {
   const { registry } = createMetrics();

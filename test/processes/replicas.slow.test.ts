@@ -12,7 +12,7 @@ let env: Record<string, string>;
 
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 60_000);
+});
 afterAll(() => postgres.remove());
 beforeEach(async () => {
   bed = await makeBed(SLOW);

@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { systemClock } from '../../src/ops/system-clock.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 import { toStoreError } from '../../src/store/store-error.ts';
-import { newRun } from '../contract/run-store.contract.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres.ts';
+import { newRun } from '../support/run-records.ts';
 
 /** So that a test need not wait half a minute for it. */
 const ANSWER_LIMIT_MS = 1_500;
@@ -20,7 +20,7 @@ let troubles: unknown[];
 let other: pg.Client;
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+});
 afterAll(() => server?.remove());
 beforeEach(async () => {
   database = await server.database();

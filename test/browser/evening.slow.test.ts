@@ -25,7 +25,7 @@ afterAll(async () => {
   await visitors[Symbol.asyncDispose]();
   await demo.close();
   if (process.env.LAMPLIGHTER_PICTURES === undefined) await rm(pictures, { recursive: true, force: true });
-}, 60_000);
+});
 
 const visit = (as: string) => visitors.visit(demo.slack.url, { as, size: { width: 1280, height: 900 } });
 const messages = (page: Page, text: RegExp) => page.getByRole('article').filter({ hasText: text });

@@ -10,8 +10,8 @@ import { askHolder, borrowedPorts } from '../../../src/store/sharing/borrow-stor
 import { offerStore } from '../../../src/store/sharing/offer-store.ts';
 import { HolderGone, PROTOCOL } from '../../../src/store/sharing/wire.ts';
 import { isRepeatable, StoreError } from '../../../src/store/store-error.ts';
-import { newRun, warned } from '../../contract/run-store.contract.ts';
 import { storePortsContract } from '../../contract/store-ports.contract.ts';
+import { newRun, warned } from '../../support/run-records.ts';
 
 const HOLDER = { protocol: PROTOCOL, pid: 1, owner: 'host:1', role: 'serve' } as const;
 let folder: string;

@@ -1,16 +1,18 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { mutants } from './mutants.ts';
 import { describeFailure } from './report.ts';
 import { drawScenario } from './scenario.ts';
 import { simulateScenario } from './simulate-seed.ts';
 
 const FIXED = { from: 1, count: 90 };
-/** New ones every day, so that over time more is tried than any fixed range holds. */
+/** New ones every day, so that over time more is tried than any fixed range holds. Printed before they are played. */
 const OF_TODAY = { from: 100_000 + 25 * Math.floor(Date.now() / 86_400_000), count: 25 };
 /** A mutant that lives through so many seeds has not been seen. */
 const SEEDS_FOR_A_MUTANT = 400;
 
 describe('the simulation', () => {
+  beforeAll(() => console.info(`seeds of today: ${OF_TODAY.count} from ${OF_TODAY.from}`));
+
   for (const { from, count } of [FIXED, OF_TODAY]) {
     it(`breaks no rule in the ${count} seeds from ${from}`, { timeout: 120_000 }, async () => {
       for (let seed = from; seed < from + count; seed += 1) {

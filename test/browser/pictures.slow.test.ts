@@ -30,7 +30,7 @@ afterAll(async () => {
   await visitors[Symbol.asyncDispose]();
   await here[Symbol.asyncDispose]();
   if (process.env.LAMPLIGHTER_PICTURES === undefined) await rm(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/ops/system-clock.ts';
 import { watchEvents } from '../../../src/store/event-watch.ts';
 import { openSharedFolder } from '../../../src/store/sharing/shared-folder.ts';
-import { finished, newRun, warned } from '../../contract/run-store.contract.ts';
+import { finished, newRun, warned } from '../../support/run-records.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -82,5 +82,5 @@ describe('two commands on one folder', () => {
     silence();
     await second.close();
     expect(await readdir(folder)).toEqual(['store']);
-  }, 30_000);
+  });
 });

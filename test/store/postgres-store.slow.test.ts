@@ -1,18 +1,19 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import { openJobs, RUN_QUEUE } from '../../src/store/job-queue.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
-import { finished, newRun, runStoreContract, warned } from '../contract/run-store.contract.ts';
+import { runStoreContract } from '../contract/run-store.contract.ts';
 import { storePortsContract } from '../contract/store-ports.contract.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres.ts';
+import { finished, newRun, warned } from '../support/run-records.ts';
 import { silenceJob, silenceRun } from '../support/silence.ts';
 import { silencePorts } from '../support/silence-ports.ts';
 
 let server: PostgresServer;
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+});
 afterAll(() => server?.remove());
 
 const open = (url: string, more: Partial<Parameters<typeof openStore>[0]> = {}) =>
@@ -36,12 +37,13 @@ storePortsContract('PostgreSQL', async () => {
 describe('two replicas on one PostgreSQL', () => {
   let one: OpenStore;
   let two: OpenStore;
-  beforeAll(async () => {
+  // A database for each test: a queue hands out what another test has left behind.
+  beforeEach(async () => {
     const url = server.url(await server.database());
     // Both at once, on an empty database: the migrations run once.
     [one, two] = await Promise.all([open(url), open(url)]);
-  }, 30_000);
-  afterAll(() => Promise.all([one?.close(), two?.close()]));
+  });
+  afterEach(() => Promise.all([one?.close(), two?.close()]));
 
   it('wake each other, so that a follower elsewhere need not poll', async () => {
     const run = newRun();
@@ -96,7 +98,7 @@ describe('two replicas on one PostgreSQL', () => {
     const states = await jobStates(one, run.environment);
     expect(states).toEqual(['completed']);
     expect(job?.data).toEqual({ runId: run.id });
-  }, 20_000);
+  });
 
   it('end a job once: a stale holder that ends it again changes nothing', async () => {
     const run = newRun();
@@ -167,7 +169,7 @@ describe('two replicas on one PostgreSQL', () => {
       store.claims.settle(key(name), { owner, result: 'started' }),
     );
     expect(winners(settled)).toEqual(onlyOne);
-  }, 30_000);
+  });
 
   it('hold the rule of one live run per environment in an index, whoever writes', async () => {
     const run = newRun();
@@ -216,7 +218,7 @@ describe('a PostgreSQL that restarts', () => {
     expect(troubles).toContain('store-unreachable');
     expect(await opened.store.runs({ limit: 1 })).toEqual([]);
     await opened.close();
-  }, 20_000);
+  });
 
   it('is waited for by a start, and by a store that is open', async () => {
     const url = server.url(await server.database());
@@ -241,7 +243,7 @@ describe('a PostgreSQL that restarts', () => {
     await before.store.append({ runId: run.id, attempt: 1 }, warned(run.id, 1));
     expect(await after.store.events(run.id)).toHaveLength(1);
     await Promise.all([before.close(), after.close()]);
-  }, 40_000);
+  });
 });
 
 describe('a DATABASE_URL that cannot work', () => {

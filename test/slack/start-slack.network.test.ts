@@ -11,15 +11,17 @@ import { FakeApp } from '../support/cli/fake-cli.ts';
 import { startLocalSlack } from '../support/slack/local-slack.ts';
 import { hurriedClock, somePorts } from '../support/slack/slack-bot.ts';
 
-/** A clock that knows who still sleeps. */
-function countedClock(): Clock & { sleepers: number } {
+/** A clock on which no patience ends by itself, however slow the machine is, and that knows who still sleeps. */
+function patientClock(): Clock & { sleepers: number } {
   const clock = {
-    ...hurriedClock,
+    ...systemClock,
     sleepers: 0,
-    async sleep(ms: number, signal?: AbortSignal) {
+    async sleep(_ms: number, signal?: AbortSignal) {
       clock.sleepers += 1;
       try {
-        await hurriedClock.sleep(ms, signal);
+        if (signal === undefined) throw new Error('it would sleep for ever');
+        if (!signal.aborted) await once(signal, 'abort');
+        throw signal.reason;
       } finally {
         clock.sleepers -= 1;
       }
@@ -46,8 +48,10 @@ async function begin(settings: SlackSettings, more: { clock?: Clock; inbox?: Inb
 /** Takes every call, and never answers. */
 async function silentSlack() {
   const sockets = new Set<Socket>();
+  const called = Promise.withResolvers<void>();
   const server = createServer((socket) => {
     sockets.add(socket);
+    called.resolve();
     socket.on('error', () => {});
     socket.resume();
     socket.on('close', () => sockets.delete(socket));
@@ -63,6 +67,7 @@ async function silentSlack() {
       door: { kind: 'socket', appToken: 'xapp-1' },
     } satisfies SlackSettings,
     calls: () => sockets.size,
+    called: called.promise,
     /** Resolves when nobody waits for an answer any more. */
     async abandoned() {
       for (const socket of sockets) await once(socket, 'close');
@@ -79,6 +84,7 @@ describe('a Slack that takes calls and never answers', () => {
     const silent = await silentSlack();
     const running = await begin(silent.settings, { clock: hurriedClock });
     expect(running.unready()).toContain('Slack');
+    await silent.called;
     expect(silent.calls()).toBe(1);
     await running.stop();
     await silent.abandoned();
@@ -87,8 +93,13 @@ describe('a Slack that takes calls and never answers', () => {
 
   it('does not hold up the end while a socket is asked for', async () => {
     const slack = await startLocalSlack();
+    const asked = Promise.withResolvers<void>();
     slack.faults.onCall({
-      when: ({ method }) => method === 'apps.connections.open',
+      when: ({ method }) => {
+        const isSocket = method === 'apps.connections.open';
+        if (isSocket) asked.resolve();
+        return isSocket;
+      },
       fault: { kind: 'slow', ms: 60_000 },
     });
     const running = await begin({
@@ -96,6 +107,7 @@ describe('a Slack that takes calls and never answers', () => {
       apiUrl: slack.apiUrl,
       door: { kind: 'socket', appToken: slack.appToken },
     });
+    await asked.promise;
     const leftAtMs = performance.now();
     await running.stop();
     // Its own time limit would be 10 s.
@@ -108,7 +120,7 @@ describe('a port that is taken', () => {
   it('ends the start, and leaves nothing at work', async () => {
     const slack = await startLocalSlack();
     const silent = await silentSlack();
-    const clock = countedClock();
+    const clock = patientClock();
     const door = { kind: 'http', signingSecret: slack.signingSecret, port: silent.port } as const;
     const started = begin({ botToken: slack.botToken, apiUrl: slack.apiUrl, door }, { clock });
     await expect(started).rejects.toThrow('EADDRINUSE');

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../packages/sandbox-cloud/src/world/seeded.ts';
 import { type Bed, doubled, eventsOf, makeBed, QUICK, type Running } from '../support/processes.ts';
 
@@ -9,6 +9,7 @@ const HAND_OVERS = 2;
 const SEED = Math.floor(Date.now() / 86_400_000);
 
 let bed: Bed;
+beforeAll(() => console.info(`seed of today: ${SEED}`));
 beforeEach(async () => {
   bed = await makeBed(QUICK);
 });

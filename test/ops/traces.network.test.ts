@@ -6,7 +6,7 @@ import { observedStore } from '../../src/ops/observe-runs.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import { startTraces } from '../../src/ops/traces.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
-import { finished, newRun } from '../contract/run-store.contract.ts';
+import { finished, newRun } from '../support/run-records.ts';
 
 interface SentSpan {
   name: string;

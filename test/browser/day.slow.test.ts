@@ -19,14 +19,14 @@ beforeAll(async () => {
 afterAll(async () => {
   await visitors[Symbol.asyncDispose]();
   if (process.env.LAMPLIGHTER_PICTURES === undefined) await rm(pictures, { recursive: true, force: true });
-}, 60_000);
+});
 beforeEach(async () => {
   demo = await demoInBrowser();
-}, 60_000);
+});
 afterEach(async () => {
   await visitors.leave();
   await demo.close();
-}, 60_000);
+});
 
 const visit = (as: string) => visitors.visit(demo.slack.url, { as, size: { width: 1280, height: 900 } });
 

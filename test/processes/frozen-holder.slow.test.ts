@@ -88,5 +88,5 @@ describe('a serve that is frozen while it holds a folder', () => {
     process.kill(second.pid, 'SIGTERM');
     expect(await second.exited, second.stderr()).toMatchObject({ code: 0 });
     expect(await bed.skips()).toBe(3);
-  }, 60_000);
+  });
 });

@@ -46,7 +46,7 @@ it('a status asks again when a login page answers in the place of AWS', async ()
   expect(code, stderr).toBe(0);
   expect(lines[0]).toMatchObject({ summary: 'lit' });
   expect(server.requests).toHaveLength(3);
-}, 60_000);
+});
 
 it('an up changes nothing and says what is wrong when nothing but a login page answers', async () => {
   await using server = await localHttp(() => PAGE);

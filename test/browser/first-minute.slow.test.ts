@@ -13,11 +13,11 @@ beforeAll(async () => {
 afterAll(() => visitors[Symbol.asyncDispose](), 60_000);
 beforeEach(async () => {
   demo = await demoInBrowser();
-}, 60_000);
+});
 afterEach(async () => {
   await demo.close();
   await visitors.leave();
-}, 60_000);
+});
 
 const SIZES = [
   { width: 1280, height: 800 },
