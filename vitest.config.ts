@@ -9,8 +9,8 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     // They only end what will never come: the machine may be busy.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     // A machine that others use too may stumble once. What needed the second try is named at the end.
     retry: 1,
     reporters: ['default', './test/support/count-reporter.ts'],

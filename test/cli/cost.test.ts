@@ -108,7 +108,7 @@ describe('lamplighter cost', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain(`Drawn: ${path}`);
     expect((await readFile(path)).subarray(1, 4).toString()).toBe('PNG');
-  }, 30_000);
+  });
 
   it('gives programs no sums of a time of which nothing is known, and draws that nothing is', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'lamplighter-cost-'));
@@ -121,11 +121,11 @@ describe('lamplighter cost', () => {
     expect(json).toMatchObject({ type: 'cost', environment: 'dev', knownFrom: '2026-12-01T00:00:00.000Z' });
     for (const sums of ['rows', 'total', 'saved']) expect(json).not.toHaveProperty(sums);
     expect((await readFile(join(folder, 'nothing.png'))).subarray(1, 4).toString()).toBe('PNG');
-  }, 30_000);
+  });
 
   it('says so when the chart cannot be written', async () => {
     const { code, out, err } = await cli('cost --chart /nowhere/at/all.png', { app: withCosts() });
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain('The chart was not written');
-  }, 30_000);
+  });
 });

@@ -86,7 +86,7 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
     beforeAll(async () => {
       under = await open();
       store = under.store;
-    }, 60_000);
+    });
     afterAll(() => under?.close());
 
     const begun = async (more: Partial<NewRun> = {}) => {
@@ -391,7 +391,7 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
         await Promise.all(workers.map((worker) => worker.stop()));
         expect([...seen.handed].sort()).toEqual([...ids].sort());
         for (const id of ids) expect(await store.run(id)).toMatchObject({ state: 'finished' });
-      }, 30_000);
+      });
 
       it('hands a released run out again, and a run whose holder is silent', async () => {
         const run = newRun();
@@ -415,7 +415,7 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
         await seen.until(3);
         await worker.stop();
         expect(await store.run(run.id)).toMatchObject({ state: 'finished', attempt: 3 });
-      }, 30_000);
+      });
 
       it('has no more than so many under way, and stops when those have been let go of', async () => {
         const runs = Array.from({ length: 4 }, () => newRun());
@@ -446,7 +446,7 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
         await stopping;
         expect(most).toBe(2);
         expect(seen.handed).toHaveLength(2);
-      }, 30_000);
+      });
     });
   });
 }

@@ -40,7 +40,7 @@ export function storePortsContract(
     let under: PortsUnderTest;
     beforeAll(async () => {
       under = await open();
-    }, 60_000);
+    });
     afterAll(() => under?.close());
     for (const part of parts) PARTS[part](() => under);
   });

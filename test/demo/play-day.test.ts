@@ -25,5 +25,5 @@ describe('the demo that nobody clicks', () => {
     expect(text).toContain('@platform');
     expect(text).not.toMatch(/<[@#!]|:[a-z_]+:/);
     expect(demo.warnings).toEqual([]);
-  }, 180_000);
+  });
 });

@@ -31,5 +31,5 @@ describe('the list of what it is made of', () => {
     ]);
     const named = list.dependencies.flatMap(({ ref, dependsOn }) => [ref, ...dependsOn]);
     expect(named.filter((ref) => !refs.has(ref))).toEqual([]);
-  }, 60_000);
+  });
 });

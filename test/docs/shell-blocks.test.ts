@@ -86,7 +86,7 @@ describe.each(['README.md', 'docs/quick-start.md'])('the commands of %s', async 
   afterAll(async () => {
     await execute('npm run -s lamplighter -- sandbox stop', cwd);
     await rm(cwd, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   const lines = blocks.flatMap(({ lines: own, reason }) => (reason === undefined ? own : []));
 
@@ -101,6 +101,6 @@ describe.each(['README.md', 'docs/quick-start.md'])('the commands of %s', async 
       const { code, said } = await execute(line, cwd);
       expect({ code, said }).toEqual({ code: 0, said });
     },
-    240_000,
+    600_000,
   );
 });

@@ -5,7 +5,7 @@ import { lambdaOnSandbox, payload } from './support.ts';
 const statuses = (results: readonly { service: string; status: string }[]) =>
   Object.fromEntries(results.map(({ service, status }) => [service, status]));
 
-describe('the scheduler’s twin', { timeout: 60_000 }, () => {
+describe('the scheduler’s twin', () => {
   it('lights what the payload names, and answers in the original’s words', async () => {
     const { call, effects } = await lambdaOnSandbox();
     const { statusCode, action, results } = await call(await payload('scale-up'));

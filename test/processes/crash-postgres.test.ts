@@ -6,7 +6,7 @@ let postgres: PostgresServer;
 
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 60_000);
+});
 afterAll(() => postgres.remove());
 
 // At once, each with a database and a cloud of its own: each waits ten seconds for the silence of the dead.
@@ -36,6 +36,6 @@ describe.concurrent('a process on PostgreSQL that is killed', () => {
         await bed.remove();
       }
     },
-    120_000,
+    600_000,
   );
 });

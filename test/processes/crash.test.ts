@@ -43,7 +43,7 @@ describe('a process that is killed', () => {
       expect(doubled(effects)).toEqual([]);
       expect(effects.toSorted()).toEqual(effectsOfUp.toSorted());
     },
-    60_000,
+    600_000,
   );
 
   it.each([
@@ -66,6 +66,6 @@ describe('a process that is killed', () => {
         );
       }
     },
-    60_000,
+    600_000,
   );
 });

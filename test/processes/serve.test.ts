@@ -51,7 +51,7 @@ describe('lamplighter serve on a folder', () => {
     // Both have seen one run, whichever process worked on it.
     expect(eventsOf(joining).map((event) => event.runId)).toEqual(events.map((event) => event.runId));
     expect(doubled(await bed.effects())).toEqual([]);
-  }, 60_000);
+  });
 
   it('goes on without health and metrics when the port is taken, and says so', async () => {
     const taken = createServer();
@@ -66,7 +66,7 @@ describe('lamplighter serve on a folder', () => {
     serving.child.kill('SIGTERM');
     expect(await serving.exited).toEqual({ code: 0, signal: null });
     taken.close();
-  }, 30_000);
+  });
 
   it('leaves its run to the command that follows it when it is killed and does not come back', async () => {
     const serving = await bed.serve({ LAMPLIGHTER_FAULT_POINT: 'before:phase.acted:2' });
@@ -77,5 +77,5 @@ describe('lamplighter serve on a folder', () => {
     expect(up.stderr()).toContain('this command goes on in its place');
     expect(eventsOf(up).filter((event) => event.type === 'run.resumed')).toHaveLength(1);
     expect(doubled(await bed.effects())).toEqual([]);
-  }, 60_000);
+  });
 });

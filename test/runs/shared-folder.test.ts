@@ -79,5 +79,5 @@ describe('two commands on one folder', () => {
     silence();
     await second.close();
     expect(await readdir(folder)).toEqual(['store']);
-  }, 30_000);
+  });
 });

@@ -41,6 +41,6 @@ describe('a PGlite store on a disk that is full', () => {
         await rm(disk, { recursive: true, force: true });
       }
     },
-    60_000,
+    600_000,
   );
 });

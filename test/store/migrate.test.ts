@@ -31,7 +31,7 @@ beforeAll(async () => {
   pglite = new PGlite();
   db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
   await pglite.waitReady;
-}, 30_000);
+});
 afterAll(() => db.destroy());
 
 const names = Object.keys(MIGRATIONS);

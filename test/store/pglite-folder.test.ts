@@ -47,7 +47,7 @@ beforeAll(async () => {
   await opened.cursors.claim('slack', held.id, 'dead');
   await opened.claims.claim(DUE, 'dead', 1);
   await opened.close();
-}, 60_000);
+});
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('a PGlite folder', () => {
@@ -68,7 +68,7 @@ describe('a PGlite folder', () => {
     expect(await opened.claims.claim(DUE, 'next', 2)).toBe(true);
     await opened.close();
     await rm(copy, { recursive: true });
-  }, 30_000);
+  });
 
   it('gives back the run that a dead process held, at once and to the same event sequence', async () => {
     const copy = join(folder, 'resumed');
@@ -124,7 +124,7 @@ describe('a PGlite folder', () => {
     expect(code).toBe('store-locked');
     expect(message).toContain(`pid ${process.pid}`);
     await opened.close();
-  }, 30_000);
+  });
 
   it('is refused to a second process, by the pid of the first, and free when that was killed', async () => {
     const copy = join(folder, 'taken');
@@ -139,7 +139,7 @@ describe('a PGlite folder', () => {
     holder.kill('SIGKILL');
     await gone;
     await (await open(copy)).close();
-  }, 30_000);
+  });
 
   it('survives SIGKILL in the middle of a run: what was acknowledged is there, and nothing is locked', async () => {
     const place = join(folder, 'killed');
@@ -163,7 +163,7 @@ describe('a PGlite folder', () => {
       attempt: 3,
     });
     await opened.close();
-  }, 30_000);
+  });
 
   it('survives SIGKILL in the middle of its first start', async () => {
     const place = join(folder, 'cut-short');
@@ -179,7 +179,7 @@ describe('a PGlite folder', () => {
     const opened = await open(place);
     expect(await opened.store.create(newRun())).toMatchObject({ created: true });
     await opened.close();
-  }, 30_000);
+  });
 
   it('is made anew when its first start was cut short, and only then', async () => {
     const half = join(folder, 'half');
@@ -191,7 +191,7 @@ describe('a PGlite folder', () => {
     expect(await opened.store.runs({ limit: 1 })).toEqual([]);
     await opened.close();
     expect(await readdir(folder)).not.toContain('half.creating');
-  }, 30_000);
+  });
 
   it('is refused when it is damaged, with its files as they were', async () => {
     const damaged = join(folder, 'damaged');
@@ -208,7 +208,7 @@ describe('a PGlite folder', () => {
     const opened = await open(damaged);
     expect(await opened.store.run(held.id)).toMatchObject({ attempt: 1 });
     await opened.close();
-  }, 30_000);
+  });
 
   it('is refused when it is of another PostgreSQL, or no database at all', async () => {
     const newer = join(folder, 'newer');
@@ -234,7 +234,7 @@ describe('a PGlite folder', () => {
     const error = await refusalOf(open(later));
     expect(error).toMatchObject({ code: 'store-newer', message: expect.stringContaining('9999-later') });
     expect(error.remedy).toContain('Nothing was changed');
-  }, 30_000);
+  });
 
   it.each(['a folder that it may not make', 'a folder that it may not write'])(
     'is refused as %s',

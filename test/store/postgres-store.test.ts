@@ -12,7 +12,7 @@ import { silenceJob, silenceRun } from '../support/silence.ts';
 let server: PostgresServer;
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+});
 afterAll(() => server?.remove());
 
 const open = (url: string, more: Partial<Parameters<typeof openStore>[0]> = {}) =>
@@ -40,7 +40,7 @@ describe('two replicas on one PostgreSQL', () => {
     const url = server.url(await server.database());
     // Both at once, on an empty database: the migrations run once.
     [one, two] = await Promise.all([open(url), open(url)]);
-  }, 30_000);
+  });
   afterAll(() => Promise.all([one?.close(), two?.close()]));
 
   it('wake each other, so that a follower elsewhere need not poll', async () => {
@@ -96,7 +96,7 @@ describe('two replicas on one PostgreSQL', () => {
     const states = await jobStates(one, run.environment);
     expect(states).toEqual(['completed']);
     expect(job?.data).toEqual({ runId: run.id });
-  }, 20_000);
+  });
 
   it('end a job once: a stale holder that ends it again changes nothing', async () => {
     const run = newRun();
@@ -167,7 +167,7 @@ describe('two replicas on one PostgreSQL', () => {
       store.claims.settle(key(name), { owner, result: 'started' }),
     );
     expect(winners(settled)).toEqual(onlyOne);
-  }, 30_000);
+  });
 
   it('hold the rule of one live run per environment in an index, whoever writes', async () => {
     const run = newRun();
@@ -216,7 +216,7 @@ describe('a PostgreSQL that restarts', () => {
     expect(troubles).toContain('store-unreachable');
     expect(await opened.store.runs({ limit: 1 })).toEqual([]);
     await opened.close();
-  }, 20_000);
+  });
 
   it('is waited for by a start, and by a store that is open', async () => {
     const url = server.url(await server.database());
@@ -241,7 +241,7 @@ describe('a PostgreSQL that restarts', () => {
     await before.store.append({ runId: run.id, attempt: 1 }, warned(run.id, 1));
     expect(await after.store.events(run.id)).toHaveLength(1);
     await Promise.all([before.close(), after.close()]);
-  }, 40_000);
+  });
 });
 
 describe('a DATABASE_URL that cannot work', () => {

@@ -76,7 +76,7 @@ describe('a cold up', () => {
       ),
       { numRuns: 25 },
     );
-  }, 60_000);
+  });
 
   it('begins no phase before what it needs is done, in any shipped order of events', async () => {
     const sandbox = await sandboxApp({ world: 'default' });
