@@ -2,7 +2,6 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
-import { vi } from 'vitest';
 import { DEFAULT_WORKSPACE } from '../../../src/sandbox/slack/default-workspace.ts';
 import {
   type LocalSlack,
@@ -10,9 +9,6 @@ import {
   startLocalSlack,
 } from '../../../src/sandbox/slack/local-slack.ts';
 import { ManualClock } from './manual-clock.ts';
-
-// Real sockets and a real SDK, perhaps on a busy machine.
-vi.setConfig({ testTimeout: 30_000 });
 
 export const MINJI = 'U0MINJI01';
 export const JUN = 'U0JUN0001';
