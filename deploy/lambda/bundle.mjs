@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { readConfig } from '../../src/config/load.ts';
+import { builtInKinds } from '../../src/kinds/index.ts';
 
 const SOURCE = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -47,7 +48,7 @@ process.stdout.write(`${join(folder, 'index.mjs')}: ${(bytes / 1e6).toFixed(1)} 
 /** The configuration and its calendars, each with its place in the folder. Ends the bundling of what would not run. */
 async function filesOf(path) {
   try {
-    const { environments } = await readConfig(path);
+    const { environments } = await readConfig(path, { registry: builtInKinds });
     const calendars = [...environments.values()].flatMap(({ evening }) => evening.holidays.ics?.path ?? []);
     return [
       { from: path, to: join(folder, 'lamplighter.yaml') },

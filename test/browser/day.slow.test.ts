@@ -15,7 +15,7 @@ beforeAll(async () => {
   visitors = await openBrowser();
   // Set it to have them: those of the README are taken here.
   pictures = process.env.LAMPLIGHTER_PICTURES ?? (await mkdtemp(join(tmpdir(), 'lamplighter-day-')));
-}, 120_000);
+});
 afterAll(async () => {
   await visitors[Symbol.asyncDispose]();
   if (process.env.LAMPLIGHTER_PICTURES === undefined) await rm(pictures, { recursive: true, force: true });
@@ -38,9 +38,9 @@ async function type(page: Page, text: string): Promise<void> {
 
 const messages = (page: Page, text: RegExp) => page.getByRole('article').filter({ hasText: text });
 /** As long as a start and a stop may take on a busy machine. */
-const RUN = { timeout: 120_000 };
+const RUN = { timeout: 300_000 };
 
-describe('a day in Slack', { timeout: 300_000 }, () => {
+describe('a day in Slack', () => {
   it('is one of up, status and down by commands and clicks, with its thread', async () => {
     const jun = await visit(JUN);
     await type(jun, '/devenv up');

@@ -24,7 +24,7 @@ beforeAll(async () => {
     thread_ts: ts,
     text: ':hourglass: *mysql* takes longer than usual (5 min 10 s, usually 4 min)',
   });
-}, 120_000);
+});
 
 afterAll(async () => {
   await visitors[Symbol.asyncDispose]();
@@ -34,7 +34,7 @@ afterAll(async () => {
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 
-describe('a picture of the page', { timeout: 90_000 }, () => {
+describe('a picture of the page', () => {
   it.each<[string, VisitOptions & Required<Pick<VisitOptions, 'size'>>]>([
     ['light', { size: { width: 1280, height: 800 } }],
     ['dark', { size: { width: 1280, height: 800 }, colorScheme: 'dark' }],

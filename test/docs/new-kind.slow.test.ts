@@ -58,5 +58,5 @@ describe('docs/new-kind.md', () => {
       cwd: clone,
     });
     expect(JSON.parse(await readFile(report, 'utf8'))).toMatchObject({ success: true, numPassedTests: 3 });
-  }, 120_000);
+  });
 });

@@ -101,6 +101,6 @@ describe.each(['README.md', 'docs/quick-start.md'])('the commands of %s', async 
       const { code, said } = await execute(line, cwd);
       expect({ code, said }).toEqual({ code: 0, said });
     },
-    240_000,
+    600_000,
   );
 });

@@ -50,6 +50,6 @@ describe('what the pages show is what is printed', async () => {
     async ({ command, block }) => {
       expect(await printed(command)).toContain(block);
     },
-    120_000,
+    600_000,
   );
 });

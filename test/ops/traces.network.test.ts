@@ -48,7 +48,7 @@ async function collector(status = 200) {
 
 const options = { env: { SLACK_BOT_TOKEN: 'planted-secret-1' }, version: '1.2.3' };
 
-describe('traces', { timeout: 30_000 }, () => {
+describe('traces', () => {
   it('hang phases and the calls of a run under its attempt', async () => {
     const { endpoint, spans, services, paths, named } = await collector();
     const traces = startTraces(`${endpoint}/`, options);

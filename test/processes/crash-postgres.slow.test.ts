@@ -36,6 +36,6 @@ describe.concurrent('a process on PostgreSQL that is killed', () => {
         await bed.remove();
       }
     },
-    120_000,
+    600_000,
   );
 });

@@ -47,5 +47,5 @@ describe('a serve whose cloud does not answer', () => {
     expect(await serving.exited, serving.stderr()).toEqual({ code: 0, signal: null });
     const troubles = serving.lines.filter((line) => line.level === 'warn' || line.level === 'error');
     expect(troubles).toEqual([]);
-  }, 120_000);
+  });
 });

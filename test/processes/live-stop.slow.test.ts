@@ -35,4 +35,4 @@ it('a serve of its own puts out what nobody keeps lit, not before its lease has 
   const [lease] = await said(['lease']);
   expect(lease).toMatchObject({ type: 'lease', nextStart: expect.any(String) });
   expect(lease).not.toHaveProperty('litUntil');
-}, 180_000);
+});

@@ -47,7 +47,7 @@ describe('replicas on PostgreSQL', () => {
     expect(events.filter((event) => event.type === 'run.resumed')).toMatchObject([{ attempt: 2 }]);
     expect(events.at(-1)).toMatchObject({ type: 'run.finished', outcome: 'succeeded' });
     expect(doubled(await bed.effects())).toEqual([]);
-  }, 90_000);
+  });
 
   it('hold while PostgreSQL is restarted in the middle of a run, and go on when it is back', async () => {
     const serving = await bed.serve(env);
@@ -61,5 +61,5 @@ describe('replicas on PostgreSQL', () => {
     expect(doubled(await bed.effects())).toEqual([]);
     serving.child.kill('SIGTERM');
     expect(await serving.exited, serving.stderr()).toEqual({ code: 0, signal: null });
-  }, 90_000);
+  });
 });

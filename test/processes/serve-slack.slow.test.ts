@@ -51,7 +51,7 @@ describe('lamplighter serve with Slack', () => {
       await bed.remove();
       await slack.close();
     }
-  }, 90_000);
+  });
 
   it('ends at once with what to do when half of the settings are there, or Slack refuses the token', async () => {
     const bed = await makeBed();
@@ -67,5 +67,5 @@ describe('lamplighter serve with Slack', () => {
       await bed.remove();
       await slack.close();
     }
-  }, 90_000);
+  });
 });

@@ -16,7 +16,7 @@ const isActed = (line: { type?: string }) => line.type === 'phase.acted';
 describe('lamplighter serve on a folder', () => {
   it('does the work of commands, which follow and join through its socket, and hands it over when it leaves', async () => {
     const first = await bed.serve();
-    const socket = `${worldDir(join(bed.folder, 'data'), 'sandbox-store', 'examples/exchange-dev.yaml')}.sock`;
+    const socket = `${worldDir(join(bed.folder, 'data'), 'sandbox-store', bed.config)}.sock`;
     expect((await stat(socket)).mode & 0o777).toBe(0o600);
     const address = String((await first.until((line) => line.msg === 'health and metrics')).address);
     const text = async (path: string) => (await fetch(`${address}${path}`)).text();

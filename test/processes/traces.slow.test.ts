@@ -46,4 +46,4 @@ it('serve sends traces where OTEL_EXPORTER_OTLP_ENDPOINT says, and leases and ti
   const run = spans.find(({ name }) => name === 'up exchange-dev');
   const under = spans.filter(({ parentSpanId }) => parentSpanId === run?.spanId).map(({ name }) => name);
   expect(under).toEqual(expect.arrayContaining(['mysql', 'rds StartDBInstance', 'engine-init']));
-}, 120_000);
+});

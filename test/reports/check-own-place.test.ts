@@ -5,7 +5,7 @@ const signal = new AbortController().signal;
 const about = (findings: readonly { subject: string; ok: boolean; detail: string }[], words: string) =>
   findings.filter(({ detail }) => detail.includes(words));
 
-describe('where lamplighter itself runs', { timeout: 60_000 }, () => {
+describe('where lamplighter itself runs', () => {
   it('is refused when it is a node that it stops', async () => {
     const { app, run, environment, world } = await sandboxApp();
     await run('up');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { HOUR } from '../../src/core/ports/clock.ts';
 import { sandboxApp } from '../support/sandbox-app.ts';
 
-describe('what an environment has cost', { timeout: 60_000 }, () => {
+describe('what an environment has cost', () => {
   it('is counted from its first run, with the fixed part, beside the plain schedule', async () => {
     const { app, run, clock, environment } = await sandboxApp();
     const begun = clock.now();

@@ -123,11 +123,13 @@ async function runOf(
 }
 
 describe('what is configured wrongly: the run names the component and the remedy', () => {
-  const host = { kind: 'ec2-instance', instanceId: 'i-00000000000000000', timeout: COMPONENT_TIMEOUT };
-  const mysql = { kind: 'rds-instance', instanceId: MYSQL, timeout: COMPONENT_TIMEOUT };
+  // Nothing takes minutes here, so everything is looked at often.
+  const usual = { timeout: COMPONENT_TIMEOUT, expect: { up: '1s', down: '1s' } };
+  const host = { kind: 'ec2-instance', instanceId: 'i-00000000000000000', ...usual };
+  const mysql = { kind: 'rds-instance', instanceId: MYSQL, ...usual };
   const nodes = {
     ...{ kind: 'eks-nodegroup', cluster: 'shop', nodegroup: 'spot', desired: 1, min: 1, max: 3 },
-    ...{ timeout: COMPONENT_TIMEOUT, expect: { up: '1s', down: '1s' } },
+    ...usual,
   };
   const IN_USE = {
     status: 409,

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, v
 import { parseAllDocuments } from 'yaml';
 import type { KubernetesApi } from '../../src/clients/kubernetes-api.ts';
 import type { Clock } from '../../src/core/ports/clock.ts';
-import { MINUTE } from '../../src/core/ports/clock.ts';
+import { MINUTE, SECOND } from '../../src/core/ports/clock.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import { localHttp } from '../support/local-http.ts';
 import { startEksVerifier } from './support/eks-token-verifier.ts';
@@ -30,6 +30,8 @@ let cluster: KubernetesCluster;
 let verifier: Awaited<ReturnType<typeof startEksVerifier>>;
 let documents: Document[];
 let podName: string;
+/** How many have signed tokens so far. */
+let signers = 0;
 
 const pathOf = ({ kind, metadata: { namespace } }: Document) =>
   namespace === undefined
@@ -185,7 +187,9 @@ async function eks() {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', KEYS.AKIDEXAMPLE);
   vi.stubEnv('AWS_SESSION_TOKEN', undefined);
-  const ahead = { ms: 0 };
+  // Tokens of one second are one token, for which the API server asks nobody again. So each test has a second of its own.
+  signers += 1;
+  const ahead = { ms: signers * SECOND };
   const clock: Clock = { ...systemClock, now: () => systemClock.now() + ahead.ms };
   const clients = realClients(
     {

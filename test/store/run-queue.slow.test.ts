@@ -79,7 +79,7 @@ describe('a worker', () => {
     );
     await begun.promise;
     findJobs.mockClear();
-    await vi.waitFor(() => expect(findJobs).toHaveBeenCalled(), { timeout: 20_000 });
+    await vi.waitFor(() => expect(findJobs).toHaveBeenCalled(), { timeout: 300_000 });
     gate.resolve();
     await worker.stop();
     expect(findJobs).toHaveBeenCalledTimes(5);
@@ -105,7 +105,7 @@ describe('a worker', () => {
       { concurrency: 5 },
     );
     await vi.waitFor(async () => expect(await store.run(held.id)).toMatchObject({ attempt: 1 }), {
-      timeout: 20_000,
+      timeout: 300_000,
     });
     supervise.mockClear();
     await store.beat({ runId: held.id, attempt: 1 });
@@ -155,7 +155,7 @@ describe('a worker', () => {
       expect(await store.run(run.id)).toMatchObject({ state: 'finished', attempt: 2 });
       expect(troubles).toEqual([]);
     },
-    60_000,
+    600_000,
   );
 
   it('takes up nothing while something is more urgent', async () => {

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { parse } from 'yaml';
 import { readAddress } from '../../packages/sandbox-cloud/src/served/address.ts';
 import { connectTo, type SandboxConnection } from '../../packages/sandbox-cloud/src/served/client.ts';
 import { stopSandbox } from '../../packages/sandbox-cloud/src/served/serve.ts';
@@ -13,11 +14,11 @@ import type { AwsService } from '../../src/clients/aws-api.ts';
 const MAIN = resolve('src/main.ts');
 const EXAMPLE = resolve('examples/exchange-dev.yaml');
 const ENVIRONMENT = 'exchange-dev';
-/** A run is then mostly lamplighter's own time. */
 /** At this speed a run that has nothing to wait for takes two seconds. */
 export const QUICK = 60;
 /** Half a minute, which is enough to start processes beside it on a busy machine. */
 export const SLOW = 4;
+/** A run is then mostly lamplighter's own time. */
 const QUICK_WORLD = `
 name: quick
 components:
@@ -47,6 +48,8 @@ export interface Running {
 
 export interface Bed {
   folder: string;
+  /** The path of the configuration. */
+  config: string;
   start(words: readonly string[], env?: Record<string, string>): Running;
   /** A `serve` that is ready. */
   serve(env?: Record<string, string>): Promise<Running>;
@@ -61,9 +64,10 @@ export interface Bed {
 }
 
 /** A working directory for real processes, whose simulated cloud is a process as well and outlives them. */
-export async function makeBed(firstSpeed = QUICK, config = EXAMPLE): Promise<Bed> {
+export async function makeBed(firstSpeed = QUICK, given?: string): Promise<Bed> {
   let speed = firstSpeed;
   const folder = await mkdtemp(join(tmpdir(), 'lamplighter-processes-'));
+  const config = given ?? (await patientExample(folder));
   const world = worldDir(join(folder, 'data', 'sandbox'), ENVIRONMENT, config);
   await writeFile(join(folder, 'quick.yaml'), QUICK_WORLD);
   const started = new Set<Running>();
@@ -101,6 +105,7 @@ export async function makeBed(firstSpeed = QUICK, config = EXAMPLE): Promise<Bed
   };
   return {
     folder,
+    config,
     start,
     async serve(env) {
       const serving = start(['serve', '--port', '0'], env);
@@ -128,6 +133,21 @@ export async function makeBed(firstSpeed = QUICK, config = EXAMPLE): Promise<Bed
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * The example, whose limits only end what will never come: at 60 times the usual speed five minutes are five seconds,
+ * which a busy machine may need for itself.
+ */
+async function patientExample(folder: string): Promise<string> {
+  const file = parse(await readFile(EXAMPLE, 'utf8'));
+  const environment = file.environments[ENVIRONMENT];
+  environment.timeout = '48h';
+  for (const component of Object.values<{ timeout?: string }>(environment.components))
+    component.timeout = '24h';
+  const path = join(folder, 'lamplighter.yaml');
+  await writeFile(path, JSON.stringify(file));
+  return path;
 }
 
 /** Reads what a lamplighter says that was started with its output in pipes. */

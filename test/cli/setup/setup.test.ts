@@ -19,7 +19,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const typed = (...answers: string[]) => `${answers.join('\n')}\n`;
 
-describe('lamplighter setup', { timeout: 30_000 }, () => {
+describe('lamplighter setup', () => {
   it('writes what it was told, after asking again where an answer makes no sense', async () => {
     const { code, out, err } = await cli(`setup --config ${path}`, {
       types: typed(

@@ -14,8 +14,6 @@ export function handClock(): HandClock {
   return {
     now,
     sleep: hands.sleep,
-    // What a call to a real service may take is real time.
-    limit: systemClock.sleep,
     outside: systemClock.outside,
     advance(ms) {
       aheadMs += ms;

@@ -7,12 +7,16 @@ import type { Clock } from '../../../src/core/ports/clock.ts';
 import type { FinishedCall } from '../../../src/core/service-call.ts';
 import { systemClock } from '../../../src/ops/system-clock.ts';
 
-/** The clients of production. */
+/** How much longer a call may take than in production: on a busy machine an emulator's first answer takes its time. */
+const PATIENCE = 10;
+
+/** The clients of production, with more patience. */
 export function realClients(
   connections: Connections,
-  clock: Clock = systemClock,
+  from: Clock = systemClock,
   onCall: (call: FinishedCall) => void = () => {},
 ): Clients {
+  const clock: Clock = { ...from, limit: (ms, signal) => systemClock.sleep(PATIENCE * ms, signal) };
   const call = createCallService({ clock, onCall });
   return createClients(realTransports(connections, { clock, call }), call, { connections, clock });
 }

@@ -178,7 +178,7 @@ describe('the socket', () => {
     expect(bot.running.unready()).toBeUndefined();
   });
 
-  it('lives through an outage of Slack', { timeout: 30_000 }, async () => {
+  it('lives through an outage of Slack', async () => {
     await using bot = await slackBot();
     const over = bot.slack.faults.outage({ how: 'hang-up' });
     await bot.slack.until(() => bot.lines.some((line) => line.includes('cannot be opened')));

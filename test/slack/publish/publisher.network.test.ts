@@ -358,9 +358,7 @@ describe('several publishers', () => {
     expect(replies(newest())).toEqual(REPLIES);
   });
 
-  it('go on where one was killed, at whatever step, and post nothing twice', {
-    timeout: 120_000,
-  }, async () => {
+  it('go on where one was killed, at whatever step, and post nothing twice', async () => {
     for (let steps = 0; steps < 60; steps += 1) {
       const { publisher, play, quiet, roots, replies, newest, clock, close } = await stage();
       const mortal = new Mortal(steps);
@@ -379,9 +377,7 @@ describe('several publishers', () => {
 });
 
 describe('many runs', () => {
-  it('all show their end, in one channel and at once, and no limit of Slack is broken', {
-    timeout: 120_000,
-  }, async () => {
+  it('all show their end, in one channel and at once, and no limit of Slack is broken', async () => {
     const { publisher, play, quiet, roots, slack, replies } = await stage();
     publisher();
     const ids = Array.from({ length: 200 }, (_, index) => `run-${index}`);

@@ -87,9 +87,7 @@ const toldIn = (reply: string): string[] =>
   });
 
 describe('whatever happens to a run, to Slack and to the publishers', () => {
-  it('one message shows the end, and the thread tells every end once and in order', {
-    timeout: 240_000,
-  }, async () => {
+  it('one message shows the end, and the thread tells every end once and in order', async () => {
     await fc.assert(
       fc.asyncProperty(story, async (told) => {
         const { publisher, play, quiet, newest, replies, roots, slack, clock, close } = await stage();

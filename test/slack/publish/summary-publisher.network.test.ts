@@ -125,7 +125,7 @@ describe('the summary of a week', () => {
       fault: { kind: 'hang-up' },
     });
     await goTo(DUE);
-    await vi.waitFor(() => expect(posts()).toHaveLength(1), { timeout: 20_000 });
+    await vi.waitFor(() => expect(posts()).toHaveLength(1), { timeout: 300_000 });
     await clock.sleep(5_000);
     await first.stop();
     isBroken = false;

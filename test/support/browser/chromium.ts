@@ -29,7 +29,7 @@ export async function launchChromium(): Promise<Browser> {
   }
 }
 
-const LAUNCH_MS = 60_000;
+const LAUNCH_MS = 300_000;
 
 const ARGUMENTS = [
   // Root has no sandbox, and the tests show it their own pages only.

@@ -4,7 +4,7 @@ import type { Browser, ConsoleMessage, Page, Request } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
 
 /** Time for a page on a machine that does other things too. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 300_000;
 
 export interface VisitOptions {
   /** A person's id. */

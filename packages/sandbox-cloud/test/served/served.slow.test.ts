@@ -45,7 +45,7 @@ async function kill(): Promise<number> {
   const address = await readAddress(dir);
   if (address === undefined) throw new Error('there is no server to kill');
   process.kill(address.pid, 'SIGKILL');
-  await vi.waitFor(async () => expect(await readAddress(dir)).toBeUndefined(), { timeout: 20_000 });
+  await vi.waitFor(async () => expect(await readAddress(dir)).toBeUndefined(), { timeout: 300_000 });
   return address.pid;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createPage } from '../../src/page/page.ts';
 import { localSlack } from '../support/local.ts';
 
-describe("the local Slack's page, as files", { timeout: 60_000 }, () => {
+describe("the local Slack's page, as files", () => {
   it('is served with its script and styles, which ask nobody else', async () => {
     await using here = await localSlack({ page: await createPage() });
     const get = (path: string, init?: RequestInit) => fetch(`${here.slack.url}${path}`, init);

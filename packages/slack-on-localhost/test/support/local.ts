@@ -8,7 +8,7 @@ import { ManualClock } from '../../src/manual-clock.ts';
 import { WORKSHOP } from './workshop.ts';
 
 // Real sockets and a real SDK, perhaps on a busy machine.
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 600_000 });
 
 export { BOT, DEPLOYS, GENERAL, JUN, MINJI } from './workshop.ts';
 
