@@ -7,10 +7,10 @@ import type { Clock } from './core/ports/clock.ts';
 import type { Random } from './core/ports/random.ts';
 import type { Runs } from './core/ports/runs.ts';
 import type { Kind } from './kinds/kind.ts';
-import type { App } from './lamplighter.ts';
-import type { EveningAround } from './leases/around.ts';
+import type { Lamplighter } from './lamplighter.ts';
+import type { LeaseContext } from './leases/around.ts';
 import { cancelRun } from './leases/cancel-run.ts';
-import { eveningOf } from './leases/evening.ts';
+import { leaseServiceOf } from './leases/evening.ts';
 import { startLeased } from './leases/leased-start.ts';
 import { openEvening } from './leases/open-evening.ts';
 import { startTicker, type Ticker } from './leases/ticker.ts';
@@ -37,7 +37,7 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-export interface AppParts {
+export interface LamplighterDeps {
   config: Config;
   kinds: ReadonlyMap<string, Kind>;
   /** Opens one environment's connections, real ones or a sandbox's. Called once for each, at first use. */
@@ -45,7 +45,7 @@ export interface AppParts {
   /** Opens the store of runs. Called once, at first use: `status` and `plan` need none, but are better with one. */
   openRuns(): Promise<Runs>;
   /** The store where it can be had without starting a database: for learned times, memories, a run under way. */
-  nearRuns?(): Promise<Pick<Runs, 'store' | 'close'> | undefined>;
+  storeIfOpen?(): Promise<Pick<Runs, 'store' | 'close'> | undefined>;
   /** Called when an environment's leases and schedule were ticked. */
   onTick?(environment: string): void;
   /** Hears in words which days off of an environment are not known, and when they are again. */
@@ -55,7 +55,7 @@ export interface AppParts {
 }
 
 /** The composition root: production, demo and tests differ only in what they pass in. */
-export function buildApp(parts: AppParts): App {
+export function createApp(parts: LamplighterDeps): Lamplighter {
   const { config, kinds } = parts;
   const names = [...config.environments.keys()];
   const connections = new Map<string, Promise<Connection>>();
@@ -84,16 +84,16 @@ export function buildApp(parts: AppParts): App {
     const recalls = (component: string, lifeId: string): Promise<boolean> =>
       clock.outside(async () => {
         // Without a memory it is the world alone that is asked.
-        const store = await atHand().catch(() => undefined);
-        const life = await store?.verifiedLife(name, component, lifeId).catch(() => undefined);
-        return life !== undefined;
+        const store = await storeIfOpen().catch(() => undefined);
+        const incarnation = await store?.verifiedIncarnation(name, component, lifeId).catch(() => undefined);
+        return incarnation !== undefined;
       });
     const built = buildParts({ environment, kinds, clients, clock, random, recalls });
     return { environment, clock, random, parts: built };
   };
   /** The store where it is open, or can be asked without starting a database. */
-  const atHand = async (): Promise<Runs['store'] | undefined> => {
-    if (opening === undefined) near ??= parts.nearRuns?.();
+  const storeIfOpen = async (): Promise<Runs['store'] | undefined> => {
+    if (opening === undefined) near ??= parts.storeIfOpen?.();
     return (await (opening ?? near))?.store;
   };
   const runs = async (): Promise<RunPorts & Runs> => {
@@ -104,12 +104,12 @@ export function buildApp(parts: AppParts): App {
     working ??= workRuns(await runs(), {
       concurrency,
       // Starts that are due are entered before those that were entered are worked on.
-      calm: async () => ticker?.calm(),
+      idle: async () => ticker?.idle(),
     });
     return working;
   };
   const withTimes = async (open: OpenEnvironment): Promise<OpenEnvironment> => {
-    const store = await atHand();
+    const store = await storeIfOpen();
     // Without them it is a plan all the same.
     return store === undefined ? open : learnTimes(open, store).catch(() => open);
   };
@@ -123,15 +123,15 @@ export function buildApp(parts: AppParts): App {
     return run;
   };
 
-  const evenings = new Map<string, Promise<EveningAround>>();
+  const evenings = new Map<string, Promise<LeaseContext>>();
   const leaving = new AbortController();
-  const around = (name: string): Promise<EveningAround> => {
-    const opening = evenings.get(name) ?? openAround(name);
+  const leaseContextOf = (name: string): Promise<LeaseContext> => {
+    const opening = evenings.get(name) ?? openLeaseContext(name);
     evenings.set(name, opening);
     opening.catch(() => evenings.delete(name));
     return opening;
   };
-  const openAround = async (name: string): Promise<EveningAround> => {
+  const openLeaseContext = async (name: string): Promise<LeaseContext> => {
     const ports = await runs();
     const environment = named(name);
     const { clock } = await connectionOf(environment);
@@ -151,7 +151,7 @@ export function buildApp(parts: AppParts): App {
   const keepTime = async (): Promise<Ticker> => {
     const ports = await runs();
     const environments = names.map(async (name) => ({
-      evening: eveningOf(await around(name)),
+      evening: leaseServiceOf(await leaseContextOf(name)),
       clock: (await connectionOf(named(name))).clock,
     }));
     ticker = startTicker({
@@ -167,9 +167,9 @@ export function buildApp(parts: AppParts): App {
   return {
     environments: names,
     resolve: (name) => resolveEnvironment(name, names),
-    status: async (name, signal, onLook) => {
+    status: async (name, signal, onProbe) => {
       const open = await opened(name);
-      return reportStatus(open, signal, await atHand().catch(() => undefined), onLook);
+      return reportStatus(open, signal, await storeIfOpen().catch(() => undefined), onProbe);
     },
     plan: async (name, request, signal) => {
       const open = await withTimes(await opened(name));
@@ -182,26 +182,26 @@ export function buildApp(parts: AppParts): App {
       if (request.supersede) await work(config.environments.size);
       const environment = resolveEnvironment(name, names);
       const start = () => startRun(environment, request, ports, signal);
-      const handle = await startLeased(await around(environment), request, start);
+      const handle = await startLeased(await leaseContextOf(environment), request, start);
       // After it: a run that somebody left almost done would be over before it could be joined.
       await work(config.environments.size);
       return handle;
     },
-    check: async (name, signal, here = {}) => {
+    check: async (name, signal, place = {}) => {
       const open = await opened(name);
       const findings = await checkEnvironment(open, signal);
       const { clients } = await connectionOf(open.environment);
       return [
         ...findings,
         ...checkCalendar(open.environment, open.clock.now()),
-        ...(await checkOwnPlace(open.environment, clients, here, signal)),
+        ...(await checkOwnPlace(open.environment, clients, place, signal)),
       ];
     },
     liveRun: async (name) => (await runs()).store.liveRun(resolveEnvironment(name, names)),
     cancel: async (name, person, options) => {
       const environment = resolveEnvironment(name, names);
       const cancelParts = {
-        around: await around(environment),
+        context: await leaseContextOf(environment),
         ports: await runs(),
         work: () => work(config.environments.size),
       };
@@ -225,7 +225,7 @@ export function buildApp(parts: AppParts): App {
       );
     },
     work,
-    evening: async (name) => eveningOf(await around(resolveEnvironment(name, names))),
+    evening: async (name) => leaseServiceOf(await leaseContextOf(resolveEnvironment(name, names))),
     keepTime: async () => {
       keeping ??= keepTime();
       // What failed may be tried again.

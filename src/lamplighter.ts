@@ -1,17 +1,17 @@
 import type { RunEvent } from './core/events.ts';
 import type { Person } from './core/lease/policy.ts';
-import type { Look } from './core/observation.ts';
+import type { Probe } from './core/observation.ts';
 import type { Plan } from './core/plan/plan.ts';
 import type { AuditEntry } from './core/ports/audit.ts';
 import type { RunRecord } from './core/ports/run-store.ts';
 import type { Cancelled } from './leases/cancel-run.ts';
-import type { Evening } from './leases/evening.ts';
+import type { LeaseService } from './leases/evening.ts';
 import type { OwnPlace } from './reports/check-own-place.ts';
 import type { CostPeriod, EnvironmentCost } from './reports/report-cost.ts';
 import type { CheckFinding, RunHandle, RunRequest, StatusReport } from './runs/requests.ts';
 
 /** What the outside of lamplighter can ask of it. */
-export interface App {
+export interface Lamplighter {
   /** Names of the configured environments. */
   readonly environments: readonly string[];
   /** The named environment, or the only one; throws `environment-unknown` with the nearest name. */
@@ -20,7 +20,7 @@ export interface App {
   status(
     environment: string,
     signal: AbortSignal,
-    onLook?: (component: string, look: Look) => void,
+    onProbe?: (component: string, probe: Probe) => void,
   ): Promise<StatusReport>;
   plan(environment: string, request: RunRequest, signal: AbortSignal): Promise<Plan>;
   /**
@@ -29,7 +29,7 @@ export interface App {
    */
   start(environment: string, request: RunRequest, signal: AbortSignal): Promise<RunHandle>;
   /** With `here` also whether it would stop the very process that asks. */
-  check(environment: string, signal: AbortSignal, here?: OwnPlace): Promise<CheckFinding[]>;
+  check(environment: string, signal: AbortSignal, place?: OwnPlace): Promise<CheckFinding[]>;
   /** The run that is under way, if there is one. */
   liveRun(environment: string): Promise<RunRecord | undefined>;
   /**
@@ -56,7 +56,7 @@ export interface App {
   /** Takes up every run that needs an attempt, until it is stopped. Commands work on their own runs without. */
   work(concurrency: number): Promise<{ stop(): Promise<void> }>;
   /** Leases and the schedule of one environment. */
-  evening(environment: string): Promise<Evening>;
+  evening(environment: string): Promise<LeaseService>;
   /** Keeps every environment's leases and schedule, until it is stopped. */
   keepTime(): Promise<{ stop(): Promise<void> }>;
   /** For animation in views: real time in production, scaled in a served sandbox. */

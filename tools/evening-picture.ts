@@ -7,7 +7,7 @@ export interface Moment {
   personDoes?: string;
   /** What the channel is told, as `Notice` calls it and as people read it. */
   notices: readonly string[];
-  told: string;
+  sentence: string;
   /** Of the column, in pixels. */
   width: number;
 }
@@ -16,14 +16,26 @@ export interface Moment {
 export const EVENING: readonly Moment[] = [
   {
     ...{ clock: '11:00', clockDoes: 'lights it, until 20:00', notices: ['starting'], width: 96 },
-    told: 'the message of the run',
+    sentence: 'the message of the run',
   },
   {
     ...{ clock: '19:00', clockDoes: '60 min before', notices: ['reminder'], width: 104 },
-    told: 'a reminder with buttons',
+    sentence: 'a reminder with buttons',
   },
-  { clock: '19:30', clockDoes: '30 min before', notices: ['reminder'], told: 'the same, edited', width: 84 },
-  { clock: '19:50', clockDoes: '10 min before', notices: ['reminder'], told: 'the same, edited', width: 84 },
+  {
+    clock: '19:30',
+    clockDoes: '30 min before',
+    notices: ['reminder'],
+    sentence: 'the same, edited',
+    width: 84,
+  },
+  {
+    clock: '19:50',
+    clockDoes: '10 min before',
+    notices: ['reminder'],
+    sentence: 'the same, edited',
+    width: 84,
+  },
   {
     ...{
       clock: '19:53',
@@ -31,22 +43,40 @@ export const EVENING: readonly Moment[] = [
       notices: ['approval-asked'],
       width: 112,
     },
-    told: 'a request: later than 23:00 takes an approver',
+    sentence: 'a request: later than 23:00 takes an approver',
   },
   {
     ...{ clock: '19:56', personDoes: 'Dana approves', notices: ['extended', 'approval-ended'], width: 108 },
-    told: 'who decided, in place of the buttons',
+    sentence: 'who decided, in place of the buttons',
   },
   {
     ...{ clock: '20:00', clockDoes: 'does not stop: the end has moved', notices: ['kept'], width: 108 },
-    told: 'kept until 23:30, and by whom',
+    sentence: 'kept until 23:30, and by whom',
   },
-  { clock: '22:30', clockDoes: '60 min before', notices: ['reminder'], told: 'a new reminder', width: 88 },
-  { clock: '23:00', clockDoes: '30 min before', notices: ['reminder'], told: 'the same, edited', width: 84 },
-  { clock: '23:20', clockDoes: '10 min before', notices: ['reminder'], told: 'the same, edited', width: 84 },
+  {
+    clock: '22:30',
+    clockDoes: '60 min before',
+    notices: ['reminder'],
+    sentence: 'a new reminder',
+    width: 88,
+  },
+  {
+    clock: '23:00',
+    clockDoes: '30 min before',
+    notices: ['reminder'],
+    sentence: 'the same, edited',
+    width: 84,
+  },
+  {
+    clock: '23:20',
+    clockDoes: '10 min before',
+    notices: ['reminder'],
+    sentence: 'the same, edited',
+    width: 84,
+  },
   {
     ...{ clock: '23:30', clockDoes: 'stops it, pods first', notices: ['stopping'], width: 100 },
-    told: 'why, and the next start',
+    sentence: 'why, and the next start',
   },
 ];
 
@@ -108,7 +138,7 @@ export function eveningPicture(): string {
       text(moment.clock, { x, y: ROWS.clock, weight: 600 }),
       ...wrapped(moment.clockDoes, moment, x, ROWS.clockDoes, COLOURS.text),
       ...wrapped(moment.personDoes, moment, x, ROWS.personDoes, COLOURS.person),
-      ...wrapped(moment.told, moment, x, ROWS.told, COLOURS.text),
+      ...wrapped(moment.sentence, moment, x, ROWS.told, COLOURS.text),
     ]),
     '</svg>',
     '',

@@ -53,7 +53,7 @@ export async function runOriginalScript(script: OriginalScript): Promise<ScriptE
     callsBeside,
     warnings,
   });
-  const cloud = looks(script.clients);
+  const cloud = probes(script.clients);
   const runningPods = async (which: system.Pods): Promise<number> => {
     const running = await cloud.runningPods(which);
     return podSearch === 'mended' ? running : 0;
@@ -105,7 +105,7 @@ async function waitFor(clock: Clock, what: string, isDone: () => Promise<boolean
 }
 
 /** One function for each command line of the script. */
-function looks({ aws, kubernetes, kafka }: Clients) {
+function probes({ aws, kubernetes, kafka }: Clients) {
   const { signal } = new AbortController();
   const send: Clients['aws']['send'] = (service, command, options) => aws.send(service, command, options);
   const ignore = async (command: Promise<unknown>): Promise<void> => void (await command.catch(() => {}));

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Part } from '../../src/core/component.ts';
+import type { Driver } from '../../src/core/component.ts';
 import type { FinishedCall } from '../../src/core/service-call.ts';
 import type { Kind } from '../../src/kinds/kind.ts';
 
@@ -46,25 +46,25 @@ export function sayingPurposes(kinds: ReadonlyMap<string, Kind>): ReadonlyMap<st
   );
 }
 
-function sayingPurpose(part: Part, component: string): Part {
-  let looks = 0;
+function sayingPurpose(part: Driver, component: string): Driver {
+  let probes = 0;
   let hasActed = false;
-  const look = (): Purpose => {
+  const read = (): Purpose => {
     // In the dark nobody asks a check before its turn.
     if (part.shape === 'check') return 'wait';
-    looks += 1;
-    if (looks === 1) return 'survey';
-    return hasActed || looks > 2 ? 'wait' : 'look before the act';
+    probes += 1;
+    if (probes === 1) return 'survey';
+    return hasActed || probes > 2 ? 'wait' : 'look before the act';
   };
   const as = <T>(purpose: Purpose, call: () => T): T => asking.run({ component, purpose }, call);
   switch (part.shape) {
     case 'check':
-      return { ...part, observe: (signal) => as(look(), () => part.observe(signal)) };
+      return { ...part, observe: (signal) => as(read(), () => part.observe(signal)) };
     case 'resource': {
       const { subject } = part;
       return {
         ...part,
-        observe: (signal) => as(look(), () => part.observe(signal)),
+        observe: (signal) => as(read(), () => part.observe(signal)),
         start: (seen, signal) => {
           hasActed = true;
           return as('act', () => part.start(seen, signal));
@@ -77,10 +77,10 @@ function sayingPurpose(part: Part, component: string): Part {
           subject: {
             ...subject,
             // A task that asks about its subject has said what for.
-            lives: (signal) =>
+            incarnations: (signal) =>
               asking.getStore() === undefined
-                ? as('survey', () => subject.lives(signal))
-                : subject.lives(signal),
+                ? as('survey', () => subject.incarnations(signal))
+                : subject.incarnations(signal),
           },
         }),
       };

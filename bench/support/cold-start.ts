@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { seededRandom } from '../../packages/sandbox-cloud/src/world/seeded.ts';
-import { buildApp } from '../../src/app.ts';
+import { createApp } from '../../src/app.ts';
 import type { Config, EnvironmentConfig } from '../../src/config/environment-config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { RunEvent } from '../../src/core/events.ts';
@@ -65,7 +65,7 @@ export async function coldUp(given: Case, world: BenchWorld, seed: number): Prom
   const { config, environment, kinds } = given;
   const cloud = sandboxWorld(environment, { ...world.file, components: withPods(world, {}), seed });
   const startedAtMs = cloud.clock.now();
-  const app = buildApp({
+  const app = createApp({
     config,
     kinds: sayingPurposes(kinds),
     openRuns: async () => ({

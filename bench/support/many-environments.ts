@@ -6,7 +6,7 @@
 import { sandboxComponents } from '../../packages/sandbox-cloud/src/components.ts';
 import { createInProcessSandbox } from '../../packages/sandbox-cloud/src/in-process.ts';
 import { worldFile } from '../../packages/sandbox-cloud/src/world/world-file.ts';
-import { buildApp } from '../../src/app.ts';
+import { createApp } from '../../src/app.ts';
 import { createCallService } from '../../src/clients/call-service.ts';
 import { createClients } from '../../src/clients/create-clients.ts';
 import type { EnvironmentConfig } from '../../src/config/environment-config.ts';
@@ -51,7 +51,7 @@ const store = await openStore({ url, clock, owner });
 let ticks = 0;
 let troubles = 0;
 let opened = {};
-const app = buildApp({
+const app = createApp({
   config: { environments } as never,
   kinds,
   openRuns: async () => ({

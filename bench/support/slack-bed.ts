@@ -1,7 +1,7 @@
 import { App, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import { seededRandom } from '../../packages/sandbox-cloud/src/world/seeded.ts';
 import type { LocalSlack } from '../../packages/slack-on-localhost/src/index.ts';
-import { buildApp } from '../../src/app.ts';
+import { createApp } from '../../src/app.ts';
 import { createLogger } from '../../src/ops/logger.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import { joinSlack } from '../../src/slack/join-slack.ts';
@@ -62,7 +62,7 @@ export async function lamplighterBot(bench: Bench): Promise<SlackBed> {
   const ports = await openStore({ url: server.url(await server.database()), clock: systemClock, owner });
   const { config, environment, kinds } = await exampleCase('hard');
   const cloud = sandboxWorld(environment, {});
-  const app = buildApp({
+  const app = createApp({
     config,
     kinds,
     openRuns: async () => ({ ...ports, owner, clock: systemClock, onTrouble: nothing }),
@@ -84,7 +84,7 @@ export async function lamplighterBot(bench: Bench): Promise<SlackBed> {
     settings: {
       botToken: slack.botToken,
       apiUrl: slack.apiUrl,
-      door: { kind: 'socket', appToken: slack.appToken },
+      transport: { kind: 'socket', appToken: slack.appToken },
     },
     ...{ app, environments: config.environments, ports, owner, clock: systemClock, log },
     environmentClock: systemClock,

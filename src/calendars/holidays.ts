@@ -24,11 +24,11 @@ export async function openCalendar(
   { folder, onLoss = () => {} }: CalendarOptions = {},
 ): Promise<Calendar> {
   const { country, ics } = holidays;
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const onFault = (error: unknown): void => {
     const message = `Some holidays are not known: ${describeError(error)}`;
-    if (!told.has(message)) onLoss(message);
-    told.add(message);
+    if (!reported.has(message)) onLoss(message);
+    reported.add(message);
   };
   const books: HolidayBook[] = [];
   if (country !== undefined) {

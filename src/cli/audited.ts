@@ -1,5 +1,5 @@
 import { describeError, LamplighterError } from '../core/errors.ts';
-import type { App } from '../lamplighter.ts';
+import type { Lamplighter } from '../lamplighter.ts';
 import type { RunHandle } from '../runs/requests.ts';
 import type { Invocation } from './cli.ts';
 
@@ -12,7 +12,7 @@ const REFUSALS: ReadonlySet<string> = new Set(['run-in-progress', 'environment-p
  */
 export async function audited(
   { actor, stderr, flags }: Invocation,
-  app: App,
+  app: Lamplighter,
   asked: { environment: string; action: string },
   act: () => Promise<RunHandle>,
 ): Promise<RunHandle> {

@@ -1,7 +1,7 @@
 import type { UnusableCalendar } from '../config/check-calendars.ts';
 import type { Config } from '../config/environment-config.ts';
 import type { Actor } from '../core/actor.ts';
-import type { App } from '../lamplighter.ts';
+import type { Lamplighter } from '../lamplighter.ts';
 import type { Account } from './account.ts';
 import type { GlobalFlags } from './flags.ts';
 import type { OutputStream, Ticker } from './render/run-renderer.ts';
@@ -26,7 +26,7 @@ interface ServeHooks {
 
 /** The services of the commands; main.ts passes the real ones, tests their own. */
 export interface CliServices {
-  openApp(flags: GlobalFlags): Promise<App>;
+  openApp(flags: GlobalFlags): Promise<Lamplighter>;
   /** Reads and checks the configuration as `readConfig` does; throws `config-invalid` with every problem. */
   loadConfig(path: string, options?: { unusableCalendar: UnusableCalendar }): Promise<Config>;
   /** The JSON Schema of the configuration file. */
@@ -74,7 +74,7 @@ export type Act = (handler: Handler) => (...given: unknown[]) => Promise<void>;
 /** Opens the app, and closes it in every case. */
 export async function withApp<T>(
   invocation: Invocation,
-  use: (app: App) => Promise<T>,
+  use: (app: Lamplighter) => Promise<T>,
   flags = invocation.flags,
 ): Promise<T> {
   invocation.signal.throwIfAborted();

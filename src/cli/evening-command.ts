@@ -1,9 +1,9 @@
 import { LamplighterError } from '../core/errors.ts';
 import type { Person } from '../core/lease/policy.ts';
 import type { WhenProblem } from '../core/schedule/parse-when.ts';
-import type { App } from '../lamplighter.ts';
+import type { Lamplighter } from '../lamplighter.ts';
 import type { EveningAnswer, ExceptionAnswer } from '../leases/answers.ts';
-import type { Evening } from '../leases/evening.ts';
+import type { LeaseService } from '../leases/evening.ts';
 import type { Invocation } from './cli.ts';
 
 /** Whoever is at the terminal holds the machine's credentials already. */
@@ -14,9 +14,9 @@ export const personAt = ({ requester }: Invocation): Person => ({
 
 /** The words of a command whose first may name the environment, and the evening that they are about. */
 export async function eveningAnd(
-  app: App,
+  app: Lamplighter,
   given: readonly unknown[],
-): Promise<{ evening: Evening; words: readonly string[] }> {
+): Promise<{ evening: LeaseService; words: readonly string[] }> {
   const words = given.flat().filter((word): word is string => typeof word === 'string');
   const [first = ''] = words;
   const isNamed = app.environments.includes(first);

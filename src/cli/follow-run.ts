@@ -1,6 +1,6 @@
 import { LamplighterError } from '../core/errors.ts';
 import type { RunRecord } from '../core/ports/run-store.ts';
-import type { App } from '../lamplighter.ts';
+import type { Lamplighter } from '../lamplighter.ts';
 import type { Cancelled } from '../leases/cancel-run.ts';
 import type { RunHandle, RunRequest, RunResult } from '../runs/requests.ts';
 import type { Invocation } from './cli.ts';
@@ -22,7 +22,7 @@ import { isByPerson } from './signals.ts';
  */
 export async function followRun(
   invocation: Invocation,
-  app: App,
+  app: Lamplighter,
   environment: string,
   request: Omit<RunRequest, 'requester' | 'origin'>,
 ): Promise<RunResult> {
@@ -46,8 +46,8 @@ export async function followRun(
   return whileListening(signal, cancel, async () => {
     await show(invocation, app, handle);
     const result = await handle.finished;
-    const told = await stopCancelled;
-    if (told !== undefined) await printCancelled(invocation, app, environment, told);
+    const reported = await stopCancelled;
+    if (reported !== undefined) await printCancelled(invocation, app, environment, reported);
     return result;
   });
 }
@@ -55,7 +55,7 @@ export async function followRun(
 /** Shows another process's run to its end. The signal only ends the watching: throws `run-cancelled`. */
 export function watchRun(
   invocation: Invocation,
-  app: App,
+  app: Lamplighter,
   handle: RunHandle,
   run: RunRecord,
 ): Promise<RunResult> {
@@ -96,7 +96,7 @@ async function whileListening<T>(
   }
 }
 
-async function show(invocation: Invocation, app: App, handle: RunHandle): Promise<void> {
+async function show(invocation: Invocation, app: Lamplighter, handle: RunHandle): Promise<void> {
   const renderer = chooseRenderer(invocation, app.speed, handle.now);
   try {
     for await (const event of handle.events) renderer.event(event);
@@ -107,7 +107,7 @@ async function show(invocation: Invocation, app: App, handle: RunHandle): Promis
 
 function chooseRenderer(
   { flags, stdout, env, ticker }: Invocation,
-  speed: App['speed'],
+  speed: Lamplighter['speed'],
   now: () => number,
 ): RunRenderer {
   if (flags.json) return jsonRenderer(stdout);

@@ -1,6 +1,6 @@
 import type { Action } from '../core/action.ts';
 import { LamplighterError } from '../core/errors.ts';
-import type { App } from '../lamplighter.ts';
+import type { Lamplighter } from '../lamplighter.ts';
 import type { RunHandle, RunRequest } from '../runs/requests.ts';
 import { audited } from './audited.ts';
 import type { Invocation } from './cli.ts';
@@ -13,7 +13,7 @@ import { TO_DO, UNDER_WAY } from './render/action-words.ts';
  */
 export async function startOrAsk(
   invocation: Invocation,
-  app: App,
+  app: Lamplighter,
   environment: string,
   request: RunRequest,
 ): Promise<RunHandle> {

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../core/ports/run-store.ts';
 import { runProgress, runViewOf } from '../core/run-view.ts';
-import type { App } from '../lamplighter.ts';
+import type { Lamplighter } from '../lamplighter.ts';
 import type { RunHandle, RunRequest } from '../runs/requests.ts';
 import type { Invocation } from './cli.ts';
 import { UNDER_WAY } from './render/action-words.ts';
@@ -12,7 +12,7 @@ import { duration, hang } from './render/text.ts';
 /** Says that somebody was faster: who, when, how long it will take, and where that run differs from the wish. */
 export async function tellJoined(
   { flags, stdout, stderr }: Invocation,
-  app: App,
+  app: Lamplighter,
   handle: RunHandle,
   run: RunRecord,
   wish: Pick<RunRequest, 'infraOnly' | 'reset'>,
@@ -31,12 +31,12 @@ export async function tellJoined(
       ? `about ${duration(remainingMs)} left`
       : 'any moment now';
   const columns = columnsOf(stderr);
-  const said = [
+  const lines = [
     `${environment} is already ${UNDER_WAY[action]}, started by ${whoAsked(run)} ${duration(now - createdAtMs)} ago, ${left}.`,
     `Following that run (${run.id}); Ctrl-C only ends the following.`,
     ...differences(run, wish),
   ];
-  stderr.write(`${said.map((sentence) => hang('', sentence, columns)).join('\n')}\n`);
+  stderr.write(`${lines.map((sentence) => hang('', sentence, columns)).join('\n')}\n`);
 }
 
 function differences(

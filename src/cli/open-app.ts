@@ -1,4 +1,4 @@
-import { buildApp, type Connection } from '../app.ts';
+import { type Connection, createApp } from '../app.ts';
 import { createCallService } from '../clients/call-service.ts';
 import { createClients } from '../clients/create-clients.ts';
 import { realTransports } from '../clients/real-transports.ts';
@@ -9,10 +9,10 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Runs } from '../core/ports/runs.ts';
 import type { FinishedCall } from '../core/service-call.ts';
 import { builtInKinds } from '../kinds/index.ts';
-import type { App } from '../lamplighter.ts';
+import type { Lamplighter } from '../lamplighter.ts';
 import { systemClock } from '../ops/system-clock.ts';
 import { kindsOf } from '../runs/kinds-of.ts';
-import { nearRuns, openRuns } from '../store/sharing/open-runs.ts';
+import { openRuns, storeIfOpen } from '../store/sharing/open-runs.ts';
 import type { HolderRole } from '../store/sharing/wire.ts';
 import { configPath } from './config-path.ts';
 import { EXIT } from './exit-codes.ts';
@@ -42,7 +42,7 @@ export interface Hosting {
 }
 
 /** Builds the app for the flags: the configured cloud, or the simulated one. */
-export async function openApp(flags: GlobalFlags, env: Env, hosting: Hosting): Promise<App> {
+export async function openApp(flags: GlobalFlags, env: Env, hosting: Hosting): Promise<Lamplighter> {
   const config = await readConfig(configPath(flags, env), {
     registry: builtInKinds,
     unusableCalendar: 'go-on',
@@ -62,12 +62,12 @@ export async function openApp(flags: GlobalFlags, env: Env, hosting: Hosting): P
     opening ??= openRuns(place, { role, env, note, onTrouble, onLost }).then(observe);
     return opening;
   };
-  const app = buildApp({
+  const app = createApp({
     config,
     kinds: await kindsOf(config),
     speed: speed === 'max' ? 1 : speed,
     openRuns: runs,
-    nearRuns: () => nearRuns(place),
+    storeIfOpen: () => storeIfOpen(place),
     ...(hosting.onTick && { onTick: hosting.onTick }),
     ...(role === 'serve' && { onCalendar: (environment, message) => note(`${environment}: ${message}`) }),
     connect: async (environment) => {
@@ -117,11 +117,11 @@ async function noteLostDays(config: Config, { role, note }: Hosting): Promise<vo
 
 /** A repeated fault is reported once. */
 function sayOnce(note: (message: string) => void): (error: unknown) => void {
-  const said = new Set<string>();
+  const warned = new Set<string>();
   return (error) => {
     const message = describeError(error);
-    if (!said.has(message)) note(message);
-    said.add(message);
+    if (!warned.has(message)) note(message);
+    warned.add(message);
   };
 }
 

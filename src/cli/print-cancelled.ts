@@ -1,6 +1,6 @@
 import { LamplighterError } from '../core/errors.ts';
 import { nearText } from '../core/schedule/zone.ts';
-import type { App } from '../lamplighter.ts';
+import type { Lamplighter } from '../lamplighter.ts';
 import type { Cancelled } from '../leases/cancel-run.ts';
 import type { Invocation } from './cli.ts';
 import { print } from './print.ts';
@@ -11,9 +11,9 @@ import { print } from './print.ts';
  */
 export async function printCancelled(
   invocation: Invocation,
-  app: App,
+  app: Lamplighter,
   environment: string,
-  told: Cancelled,
+  reported: Cancelled,
 ): Promise<void> {
   const say = (text: string, more: object = {}) =>
     print(invocation, { json: { type: 'cancel', environment, cancelled: true, ...more }, text: () => text });
@@ -22,9 +22,9 @@ export async function printCancelled(
     const evening = await app.evening(environment);
     return nearText(ms, evening.now(), evening.zone);
   };
-  switch (told.result) {
+  switch (reported.result) {
     case 'cancelled': {
-      const { end, light } = told;
+      const { end, light } = reported;
       const dark = light?.dark;
       const names =
         dark === undefined
@@ -38,17 +38,17 @@ export async function printCancelled(
       );
     }
     case 'dark':
-      return say(`${environment} was dark at ${await at(told.atMs)} already. ${up} lights it.`, {
+      return say(`${environment} was dark at ${await at(reported.atMs)} already. ${up} lights it.`, {
         cancelled: false,
-        darkSince: new Date(told.atMs).toISOString(),
+        darkSince: new Date(reported.atMs).toISOString(),
       });
     case 'stopped-anew':
       return say(`Cancelled, but somebody has asked to stop ${environment} again since; that stop goes on.`);
     case 'refused':
       throw new LamplighterError(
         'lease-refused',
-        `The stop of ${environment} was cancelled once this evening already, and longer is beyond ${told.limit.name} (${told.limit.value}).`,
-        { remedy: 'An approver can cancel it.', facts: { limit: told.limit } },
+        `The stop of ${environment} was cancelled once this evening already, and longer is beyond ${reported.limit.name} (${reported.limit.value}).`,
+        { remedy: 'An approver can cancel it.', facts: { limit: reported.limit } },
       );
     case 'nothing':
       return print(invocation, {
@@ -61,6 +61,6 @@ export async function printCancelled(
       // Its run has been shown to its end.
       return;
     default:
-      return told satisfies never;
+      return reported satisfies never;
   }
 }

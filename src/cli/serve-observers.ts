@@ -1,7 +1,7 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { describeError } from '../core/errors.ts';
 import type { Runs } from '../core/ports/runs.ts';
-import type { App } from '../lamplighter.ts';
+import type { Lamplighter } from '../lamplighter.ts';
 import { logRuns } from '../ops/log-runs.ts';
 import type { Logger } from '../ops/logger.ts';
 import { createMetrics, type Metrics } from '../ops/metrics.ts';
@@ -19,7 +19,7 @@ export interface Observers {
   /** For the app that is opened. */
   hosting: Required<Omit<Hosting, 'role' | 'onConnect'>>;
   /** From now on scrapes return how long each lease lasts. */
-  watchLeases(app: App): void;
+  watchLeases(app: Lamplighter): void;
   stop(): Promise<void>;
 }
 
@@ -58,8 +58,8 @@ export async function openObservers(env: Env, log: Logger): Promise<Observers> {
     },
     watchLeases: (app) =>
       metrics.watchLeases(async () => {
-        const looks = app.environments.map(async (name) => (await app.evening(name)).look());
-        return (await Promise.all(looks)).flatMap(({ environment, deadlineMs, nowMs }) =>
+        const probes = app.environments.map(async (name) => (await app.evening(name)).view());
+        return (await Promise.all(probes)).flatMap(({ environment, deadlineMs, nowMs }) =>
           deadlineMs === undefined ? [] : [{ environment, leftMs: deadlineMs - nowMs }],
         );
       }),

@@ -3,7 +3,7 @@ import { describeError, LamplighterError } from '../core/errors.ts';
 import { type Clock, SECOND } from '../core/ports/clock.ts';
 import type { Runs } from '../core/ports/runs.ts';
 import { builtInKinds } from '../kinds/index.ts';
-import type { App } from '../lamplighter.ts';
+import type { Lamplighter } from '../lamplighter.ts';
 import { type HealthServer, startHealthServer } from '../ops/health-server.ts';
 import { createLogger } from '../ops/logger.ts';
 import { systemClock } from '../ops/system-clock.ts';
@@ -147,7 +147,7 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
     }
   }
 
-  async function leave(leaving: App): Promise<number> {
+  async function leave(leaving: Lamplighter): Promise<number> {
     const late = setTimeout(() => {
       log.error(`not ended within ${LEAVE_WITHIN_MS / SECOND} s; another attempt takes the runs when it may`);
       process.exit(EXIT.failed);

@@ -1,4 +1,4 @@
-import type { App } from '../lamplighter.ts';
+import type { Lamplighter } from '../lamplighter.ts';
 import type { RunResult } from '../runs/requests.ts';
 import { type Invocation, withApp } from './cli.ts';
 import { EXIT, exitCodeOfRun } from './exit-codes.ts';
@@ -20,7 +20,7 @@ export function terminalDay(invocation: Invocation, name: string | undefined): P
   return withApp(invocation, (app) => day(invocation, app, app.resolve(name)), own);
 }
 
-async function day(invocation: Invocation, app: App, environment: string): Promise<number> {
+async function day(invocation: Invocation, app: Lamplighter, environment: string): Promise<number> {
   const pace = invocation.flags.speed === 'max' ? 'as fast as it can' : `${app.speed} times as fast as here`;
   tell(invocation, false, [
     `Good morning. This is ${environment} in a simulated cloud, where time passes ${pace}.`,
@@ -44,12 +44,12 @@ async function day(invocation: Invocation, app: App, environment: string): Promi
 
 const light = (
   invocation: Invocation,
-  app: App,
+  app: Lamplighter,
   environment: string,
   action: 'up' | 'down',
 ): Promise<RunResult> => followRun(invocation, app, environment, { action });
 
-async function showStatus(invocation: Invocation, app: App, environment: string): Promise<void> {
+async function showStatus(invocation: Invocation, app: Lamplighter, environment: string): Promise<void> {
   const report = await app.status(environment, invocation.signal);
   // What to do next is said at the end of the day.
   const shown = { ...report, nextSteps: [] };

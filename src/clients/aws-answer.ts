@@ -146,8 +146,8 @@ const isRedirect = (status: number): boolean => status >= 300 && status < 400;
 function unreadable(operation: string, error: SdkError): UnreadableAnswer {
   const { statusCode, headers } = error.$response ?? {};
   const { location, 'content-type': type } = headers ?? {};
-  const said = beginningOf(error.$responseBodyText ?? error.message.split('\n')[0] ?? '');
-  const words = [statusCode && `HTTP ${statusCode}`, type, location && `to ${location}`, said].filter(
+  const text = beginningOf(error.$responseBodyText ?? error.message.split('\n')[0] ?? '');
+  const words = [statusCode && `HTTP ${statusCode}`, type, location && `to ${location}`, text].filter(
     Boolean,
   );
   return new UnreadableAnswer(operation, words.join(', '), error);

@@ -17,7 +17,7 @@ interface Wanted {
  * the next moment calls again. Resolves to undefined for an id that the service does not know; where the call returns
  * an error for one id, only the callers of that id get it thrown.
  */
-export function batchedLook<Found, Api extends object = AwsApi>(
+export function createBatchLoader<Found, Api extends object = AwsApi>(
   fetch: (
     api: Api,
     ids: readonly string[],

@@ -121,9 +121,9 @@ function toServiceError(call: ServiceCall, thrown: unknown): ServiceError {
     names.find(isKnown) ??
     names.find((name) => name !== 'Error') ??
     (httpStatus ? `HTTP ${httpStatus}` : 'Error');
-  const said = causes.find((error) => namesOf(error).includes(errorName) && error.message) ?? thrown;
+  const answer = causes.find((error) => namesOf(error).includes(errorName) && error.message) ?? thrown;
   const brokenOff = row.errorClass === 'unknown' && isAbort(thrown);
-  const words = `${call.service} ${call.operation}: ${errorName}: ${describeError(said)}`;
+  const words = `${call.service} ${call.operation}: ${errorName}: ${describeError(answer)}`;
   return new ServiceError(redact(words), {
     ...call,
     errorName,

@@ -214,9 +214,9 @@ const STATES: ReadonlySet<string> = new Set([
 const knownState = (state: string): KafkaGroup['state'] =>
   STATES.has(state) ? (state as KafkaGroup['state']) : 'Unknown';
 
-async function ifThere<T>(look: () => Promise<T>): Promise<T | undefined> {
+async function ifThere<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await look();
+    return await read();
   } catch (error) {
     if (kafkaErrorName(error) === 'UNKNOWN_TOPIC_OR_PARTITION') return undefined;
     throw error;

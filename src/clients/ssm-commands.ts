@@ -64,13 +64,13 @@ export async function runBySsm(
     { signal },
   );
   if (Command?.CommandId === undefined) return { how: 'unknown', why: 'SendCommand named no command' };
-  const look = new GetCommandInvocationCommand({ CommandId: Command.CommandId, InstanceId: instanceId });
+  const command = new GetCommandInvocationCommand({ CommandId: Command.CommandId, InstanceId: instanceId });
   const deadline = clock.now() + LIMIT_MS;
   let why = 'no end was seen';
   for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = Math.min(pauseMs * SLOWER, LONGEST_PAUSE_MS)) {
     await clock.sleep(pauseMs, signal);
     try {
-      const seen = await aws.send('ssm', look, { signal });
+      const seen = await aws.send('ssm', command, { signal });
       const status = seen.Status ?? 'none';
       if (!UNDER_WAY.has(status)) return endOf(seen);
       why = `it is still ${status}`;

@@ -28,7 +28,7 @@ const CHECKS: readonly Check[] = [
   checkPrices,
 ];
 
-interface Surroundings {
+interface ReadContext {
   yaml: YamlSource;
   /** Those that the file names, loaded. */
   kinds: ReadonlyMap<string, KindDefinition>;
@@ -39,15 +39,15 @@ interface Surroundings {
 export function readEnvironment(
   name: string,
   raw: Record<string, unknown>,
-  around: Surroundings,
+  context: ReadContext,
 ): { draft: DraftEnvironment; problems: ConfigProblem[] } {
-  const { yaml } = around;
+  const { yaml } = context;
   const path = ['environments', name, 'components'];
   const problems: ConfigProblem[] = [];
   const components: DraftComponent[] = [];
   if (isMapping(raw.components)) {
     for (const [component, value] of Object.entries(raw.components)) {
-      const read = readComponent([...path, component], value, around);
+      const read = readComponent([...path, component], value, context);
       problems.push(...read.problems);
       components.push(read.draft);
     }
@@ -63,7 +63,7 @@ export function readEnvironment(
 function readComponent(
   path: string[],
   raw: unknown,
-  { yaml, kinds, registry }: Surroundings,
+  { yaml, kinds, registry }: ReadContext,
 ): { draft: DraftComponent; problems: ConfigProblem[] } {
   const read: Pick<DraftComponent, 'kind' | 'options' | 'common'> = {
     kind: undefined,

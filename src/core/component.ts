@@ -9,7 +9,7 @@ import type { Observation } from './observation.ts';
  * - a *task* has an effect that must not happen twice by accident: its intent is journaled before the
  *   effect, its result after it.
  */
-export type Part = Resource | Check | Task;
+export type Driver = Resource | Check | Task;
 
 export interface Resource {
   shape: 'resource';
@@ -23,7 +23,7 @@ export interface Resource {
   /** Requests `off`. Resolving means "call accepted". Throws ServiceError. */
   stop(seen: Observation, signal: AbortSignal): Promise<string>;
   /** Present when tasks may belong to the incarnation of this resource. */
-  subject?: Subject;
+  subject?: TaskTarget;
 }
 
 export interface Check {
@@ -32,28 +32,32 @@ export interface Check {
 }
 
 /** One incarnation of a resource, from start to stop: for a deployment the uids and start times of its Ready pods. */
-export interface Life {
+export interface Incarnation {
   id: string;
   startedAtMs: number;
 }
 
 /** The questions that a task may ask about the resource to whose incarnation it belongs. All throw ServiceError. */
-export interface Subject {
+export interface TaskTarget {
   /**
    * The present incarnation, or undefined when the resource is not Ready; with `withinMs`, as a probe less than that
    * ago has seen it.
    */
-  life(signal: AbortSignal, withinMs?: number): Promise<Life | undefined>;
+  incarnation(signal: AbortSignal, withinMs?: number): Promise<Incarnation | undefined>;
   /**
    * Every incarnation under way, Ready or not: one of each pod whose containers run and that is not terminating. A pod
    * that is not Ready for a moment keeps its incarnation, and what was done for it still holds.
    */
-  lives(signal: AbortSignal, withinMs?: number): Promise<Life[]>;
+  incarnations(signal: AbortSignal, withinMs?: number): Promise<Incarnation[]>;
   /**
    * Searches for `text` in the resource's log since the incarnation began. `complete` is false when the log no longer
    * reaches back to that moment, so absence proves nothing.
    */
-  findInLog(text: string, life: Life, signal: AbortSignal): Promise<{ found: boolean; complete: boolean }>;
+  findInLog(
+    text: string,
+    incarnation: Incarnation,
+    signal: AbortSignal,
+  ): Promise<{ found: boolean; complete: boolean }>;
 }
 
 export interface Evidence {
@@ -98,7 +102,7 @@ export interface TaskContext {
   /** Shows people a warning now that is not a failure. */
   warn(message: string): void;
   /** Polls `look` with adaptive pauses until it returns a value other than undefined. */
-  until<T>(look: () => Promise<T | undefined>): Promise<T>;
+  until<T>(read: () => Promise<T | undefined>): Promise<T>;
   /** Retries an idempotent call while its error is worth repeating. */
   retry<T>(call: () => Promise<T>): Promise<T>;
 }
@@ -144,7 +148,7 @@ export type Layer = 'infrastructure' | 'application';
 export interface ComponentSpec {
   name: string;
   kind: string;
-  shape: Part['shape'];
+  shape: Driver['shape'];
   needs: readonly string[];
   /** The `needs` that its start need not wait for: it may boot meanwhile, and is ready only after them. */
   readyAfter?: readonly string[];

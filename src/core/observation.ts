@@ -64,4 +64,4 @@ export interface SeenAt {
 }
 
 /** A probe that may have failed: `status` shows each row by itself. */
-export type Look = { observed: Observation } | { failed: Error };
+export type Probe = { observed: Observation } | { failed: Error };

@@ -55,8 +55,8 @@ export function nextLookMs(elapsedMs: number, expectedMs: number | undefined, pa
  * over at `noticedMs`. The expected time is used as far as the polls allow; otherwise learned times would grow by the
  * lateness of the polls, and polls would come later by the learned times.
  */
-export const likelyTookMs = (looks: { notYetMs: number; noticedMs: number }, expectedMs: number): number =>
-  Math.min(looks.noticedMs, Math.max(looks.notYetMs, expectedMs));
+export const likelyTookMs = (probes: { notYetMs: number; noticedMs: number }, expectedMs: number): number =>
+  Math.min(probes.noticedMs, Math.max(probes.notYetMs, expectedMs));
 
 /**
  * Aligns a moment to a whole second, so that the polls of components that wait side by side coincide and share one API

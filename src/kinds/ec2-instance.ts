@@ -6,7 +6,7 @@ import {
   StopInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
-import { batchedLook } from '../clients/batched-look.ts';
+import { createBatchLoader } from '../clients/batched-look.ts';
 import { LamplighterError } from '../core/errors.ts';
 import type { Observation, ResourceState } from '../core/observation.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
@@ -28,7 +28,7 @@ export const EC2_STATES = {
 const MISSING_REMEDY =
   'lamplighter starts and stops instances but makes none: create it, or correct instanceId, region or account in the configuration.';
 
-const describe = batchedLook<Instance>(async (aws, ids, signal) => {
+const describe = createBatchLoader<Instance>(async (aws, ids, signal) => {
   // By filter: InstanceIds would fail the whole call for one unknown id.
   // Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
   const { Reservations } = await aws.send(

@@ -5,7 +5,7 @@ import { MINUTE, SECOND } from '../core/ports/clock.ts';
 import { type CordonWatch, FORGOTTEN_MS, forgotten, watchCordons } from './aws/cordoned-nodes.ts';
 import {
   isAtUpSizes,
-  type NodegroupLook,
+  type NodegroupProbe,
   type NodegroupSizes,
   toNodeSeen,
   toObservation,
@@ -65,16 +65,16 @@ export const eksNodegroup = defineKind({
     const up: NodegroupSizes = { desired, min, max };
     const dark: NodegroupSizes = { ...down, max };
     let watch: CordonWatch | undefined;
-    let last: { atMs: number; look: NodegroupLook } | undefined;
+    let last: { atMs: number; probe: NodegroupProbe } | undefined;
 
-    const look = async (signal: AbortSignal): Promise<NodegroupLook> => {
+    const probe = async (signal: AbortSignal): Promise<NodegroupProbe> => {
       const atMs = clock.now();
       const found = await lookAnew(signal);
-      last = { atMs, look: found };
+      last = { atMs, probe: found };
       return found;
     };
 
-    const lookAnew = async (signal: AbortSignal): Promise<NodegroupLook> => {
+    const lookAnew = async (signal: AbortSignal): Promise<NodegroupProbe> => {
       const [{ nodegroup: group }, nodes] = await Promise.all([
         aws
           .send('eks', new DescribeNodegroupCommand({ clusterName: cluster, nodegroupName: nodegroup }), {
@@ -119,11 +119,11 @@ export const eksNodegroup = defineKind({
 
     return {
       shape: 'resource',
-      observe: async (signal) => toObservation(await look(signal), { up, down: dark }),
+      observe: async (signal) => toObservation(await probe(signal), { up, down: dark }),
       start: async (_seen, signal) => {
         // Sizes and cordons are compared with the present state: a call that is repeated after a pause probes again.
-        const fresh = last !== undefined && clock.now() - last.atMs < JUST_SEEN_MS ? last.look : undefined;
-        const now = fresh ?? (await look(signal));
+        const fresh = last !== undefined && clock.now() - last.atMs < JUST_SEEN_MS ? last.probe : undefined;
+        const now = fresh ?? (await probe(signal));
         last = undefined;
         if (!isAtUpSizes(now.group, up)) return scale(up, signal);
         if (toObservation(now, { up, down: dark }).state !== 'resizable') return 'it has its sizes already';

@@ -1,4 +1,4 @@
-import type { Life, Permission, Subject, Task, Verdict } from '../core/component.ts';
+import type { Incarnation, Permission, Task, TaskTarget, Verdict } from '../core/component.ts';
 import { LamplighterError } from '../core/errors.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
 import { EngineWitness } from './kafka/engine-init-evidence.ts';
@@ -67,7 +67,7 @@ function createInit(options: EngineInitOptions, context: KindContext): Task {
   let resumed = false;
 
   const mayRun = async (waitedMs: number, signal: AbortSignal): Promise<Permission> => {
-    if ((await witness.life(signal, JUST_SEEN_MS)) === undefined) {
+    if ((await witness.incarnation(signal, JUST_SEEN_MS)) === undefined) {
       unreadFromMs = undefined;
       return { answer: 'wait', reason: 'the engine is not Ready' };
     }
@@ -85,7 +85,7 @@ function createInit(options: EngineInitOptions, context: KindContext): Task {
   };
 
   /** Why the incarnation that received the commands is no longer the present one; undefined when it still is. */
-  const lifeLost = (intended: Life, present: Life | undefined): Verdict | undefined => {
+  const lifeLost = (intended: Incarnation, present: Incarnation | undefined): Verdict | undefined => {
     if (present?.id === intended.id) {
       unreadySince = undefined;
       return undefined;
@@ -117,12 +117,12 @@ function createInit(options: EngineInitOptions, context: KindContext): Task {
     return undefined;
   };
 
-  const look = async (receipt: InitReceipt, signal: AbortSignal): Promise<Verdict> => {
+  const probe = async (receipt: InitReceipt, signal: AbortSignal): Promise<Verdict> => {
     const sinceMs = context.clock.now() - receipt.sentAtMs;
     if (receipt.sentAtMs === watchedSinceMs && sinceMs < TOO_EARLY_MS) {
       return { answer: 'wait', reason: `0 of ${total} commands read`, remedy: STUCK };
     }
-    const present = await witness.life(signal);
+    const present = await witness.incarnation(signal);
     const lost = lifeLost(receipt.life, present);
     if (lost !== undefined) return lost;
     const twice = await arrivedTwice(receipt, signal);
@@ -163,8 +163,8 @@ function createInit(options: EngineInitOptions, context: KindContext): Task {
     alreadyDone: (signal) => witness.ofPresentLives(signal),
 
     async prepare(signal): Promise<InitIntent & Record<string, unknown>> {
-      const life = await witness.life(signal, JUST_SEEN_MS);
-      if (life === undefined) {
+      const incarnation = await witness.incarnation(signal, JUST_SEEN_MS);
+      if (incarnation === undefined) {
         throw new LamplighterError('task-refused', `${context.component}: the engine is not Ready any more`, {
           component: context.component,
           remedy: 'Look at why it stopped; then run `up` again. No command was sent.',
@@ -173,7 +173,7 @@ function createInit(options: EngineInitOptions, context: KindContext): Task {
       resumed = false;
       const marks: Record<string, number> = {};
       for (const topic of witness.topics) marks[topic] = await witness.highWatermark(topic, signal);
-      return { life, marks };
+      return { life: incarnation, marks };
     },
 
     async run(task): Promise<InitReceipt & Record<string, unknown>> {
@@ -191,7 +191,7 @@ function createInit(options: EngineInitOptions, context: KindContext): Task {
 
     async verify(receipt, signal): Promise<Verdict> {
       const sent = receipt as unknown as InitReceipt;
-      const verdict = await look(sent, signal);
+      const verdict = await probe(sent, signal);
       const { verifyTimeout } = options;
       if (verdict.answer !== 'wait' || verifyTimeout === undefined) return verdict;
       if (context.clock.now() - sent.sentAtMs < verifyTimeout) return verdict;
@@ -204,18 +204,18 @@ function createInit(options: EngineInitOptions, context: KindContext): Task {
 
     async happened(intent, signal) {
       const intended = intent as unknown as InitIntent;
-      const life = await witness.life(signal);
+      const incarnation = await witness.incarnation(signal);
       resumed = true;
-      if (life === undefined) {
+      if (incarnation === undefined) {
         return {
           answer: 'no',
           reason: 'the engine is not Ready; what has arrived is looked at again before anything is sent',
         };
       }
-      if (life.id !== intended.life.id) {
+      if (incarnation.id !== intended.life.id) {
         return { answer: 'no', reason: 'the engine has been restarted since, so this life got no commands' };
       }
-      const sent = await sentSoFar(intended, life, witness, signal);
+      const sent = await sentSoFar(intended, incarnation, witness, signal);
       const missing = [...sent].filter(([, { arrived }]) => arrived === 'no').map(([topic]) => topic);
       const strange = [...sent].filter(([, { arrived }]) => arrived === 'unknown').map(([topic]) => topic);
       if (strange.length > 0) {
@@ -227,13 +227,13 @@ function createInit(options: EngineInitOptions, context: KindContext): Task {
       return {
         answer: 'yes',
         reason: 'every topic grew by exactly the commands',
-        receipt: { life, from, sentAtMs: context.clock.now() } satisfies InitReceipt,
+        receipt: { life: incarnation, from, sentAtMs: context.clock.now() } satisfies InitReceipt,
       };
     },
   };
 }
 
-function requireSubject(context: KindContext): Subject {
+function requireSubject(context: KindContext): TaskTarget {
   if (context.subject !== undefined) return context.subject;
   throw new LamplighterError('config-invalid', `${context.component}: an engine-init belongs to an engine`, {
     component: context.component,

@@ -76,7 +76,7 @@ replicas may be put back.`,
       return listPods({ kubernetes, clock }, { namespace, selector: selector ?? '' }, signal, withinMs);
     };
 
-    const look = async (signal: AbortSignal): Promise<Observation> => {
+    const probe = async (signal: AbortSignal): Promise<Observation> => {
       // Deployments are read one by one, pods of several are listed in one call: so pods come first.
       const before = selector === undefined ? undefined : await pods(signal);
       if (before !== undefined && askedAtMs !== undefined && clock.now() - askedAtMs < PODS_ALONE_MS) {
@@ -100,7 +100,7 @@ replicas may be put back.`,
       shape: 'resource',
       observe: async (signal) => {
         try {
-          return await look(signal);
+          return await probe(signal);
         } catch (error) {
           if (!isMissingDeployment(error)) throw error;
           return {
@@ -112,9 +112,9 @@ replicas may be put back.`,
         }
       },
       start: async (_seen, signal) => {
-        const said = await scale(replicas, signal);
+        const text = await scale(replicas, signal);
         askedAtMs = clock.now();
-        return said;
+        return text;
       },
       stop: (_seen, signal) => {
         askedAtMs = undefined;

@@ -1,5 +1,5 @@
 import type { Clients } from '../clients/clients.ts';
-import type { Check, Resource, Subject, Task } from '../core/component.ts';
+import type { Check, Resource, Task, TaskTarget } from '../core/component.ts';
 import type { CheckDefinition, ResourceDefinition, TaskDefinition } from '../core/kind-definition.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Random } from '../core/ports/random.ts';
@@ -21,7 +21,7 @@ export interface KindContext {
   clock: Clock;
   random: Random;
   /** The subject of a task that names one (`subject:`). */
-  subject?: Subject;
+  subject?: TaskTarget;
   /** The names of the members of a task that names them (`members:`). */
   members?: readonly string[];
   /**

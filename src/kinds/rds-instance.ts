@@ -5,14 +5,14 @@ import {
   StopDBInstanceCommand,
 } from '@aws-sdk/client-rds';
 import { z } from 'zod';
-import { batchedLook } from '../clients/batched-look.ts';
+import { createBatchLoader } from '../clients/batched-look.ts';
 import { LamplighterError } from '../core/errors.ts';
 import type { Observation } from '../core/observation.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
 import { rdsMeaning } from './aws/rds-statuses.ts';
 import { defineKind } from './kind.ts';
 
-const describe = batchedLook<DBInstance>(async (aws, ids, signal) => {
+const describe = createBatchLoader<DBInstance>(async (aws, ids, signal) => {
   // By filter: DBInstanceIdentifier would fail for one unknown id, and accepts one only.
   // Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBInstances.html
   const { DBInstances } = await aws.send(

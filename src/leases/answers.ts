@@ -1,6 +1,6 @@
 import type { Limit } from '../core/lease/verdict.ts';
 import type { Approval } from '../core/ports/approvals.ts';
-import type { Exception } from '../core/ports/exceptions.ts';
+import type { ScheduleOverride } from '../core/ports/exceptions.ts';
 import type { Lease } from '../core/ports/leases.ts';
 import type { WhenProblem } from '../core/schedule/parse-when.ts';
 
@@ -39,10 +39,10 @@ export type RefusalCode =
   | 'overlap';
 
 export type ExceptionAnswer =
-  | { result: 'done'; exception: Exception }
+  | { result: 'done'; exception: ScheduleOverride }
   | Extract<EveningAnswer, { result: 'refused' }>;
 
-export type InTheWay = Pick<Exception, 'id' | 'kind' | 'by' | 'untilMs' | 'reason'>;
+export type InTheWay = Pick<ScheduleOverride, 'id' | 'kind' | 'by' | 'untilMs' | 'reason'>;
 
 export type Refusal = Extract<EveningAnswer, { result: 'refused' }>;
 

@@ -1,7 +1,7 @@
 import { learnedTime } from '../core/learned.ts';
 import type { Approvals } from '../core/ports/approvals.ts';
 import { HOUR, MINUTE } from '../core/ports/clock.ts';
-import type { Exceptions } from '../core/ports/exceptions.ts';
+import type { ScheduleOverrides } from '../core/ports/exceptions.ts';
 import type { Leases } from '../core/ports/leases.ts';
 import type { Notices } from '../core/ports/notices.ts';
 import type { CancelRequest, RunRecord, StopEntry } from '../core/ports/run-store.ts';
@@ -15,7 +15,7 @@ export interface EveningPorts {
   leases: Leases;
   claims: ScheduleClaims;
   approvals: Approvals;
-  exceptions: Exceptions;
+  exceptions: ScheduleOverrides;
   notices: Notices;
 }
 
@@ -38,7 +38,7 @@ export interface EveningWorld {
 }
 
 /** One environment with everything that leases and schedules need. */
-export interface EveningAround {
+export interface LeaseContext {
   environment: string;
   settings: EveningSettings;
   calendar: Calendar;
@@ -57,11 +57,11 @@ const COLD_STARTS_FOR = HOUR;
 
 /** The schedule with its present exceptions, and with learned times where they matter. */
 export async function timetableOf(
-  around: EveningAround,
+  context: LeaseContext,
   span?: { fromMs: number; untilMs: number },
 ): Promise<Timetable> {
-  const { environment, settings, calendar, ports, world } = around;
-  const nowMs = around.now();
+  const { environment, settings, calendar, ports, world } = context;
+  const nowMs = context.now();
   const [exceptions, coldStartsMs] = await Promise.all([
     ports.exceptions.list({
       environment,

@@ -5,8 +5,8 @@ import type { Approval } from '../core/ports/approvals.ts';
 import type { Lease } from '../core/ports/leases.ts';
 import { nearText } from '../core/schedule/zone.ts';
 import { type EveningAnswer, refused } from './answers.ts';
-import type { EveningAround } from './around.ts';
-import { changeLease, say } from './change-lease.ts';
+import type { LeaseContext } from './around.ts';
+import { changeLease, publishNotice } from './change-lease.ts';
 import { extendTo, noLease, whatIsGone } from './move-lease.ts';
 
 /** The content of a request for more time, as stored with the approval. */
@@ -17,13 +17,13 @@ interface MoreTime {
 
 /** Files a request for an approver: valid until the stop, its grace included. The same request twice is one. */
 export async function askForMore(
-  around: EveningAround,
+  context: LeaseContext,
   { actor }: Person,
   lease: Lease,
   { litUntilMs: untilMs, limit, message }: Extract<Verdict, { kind: 'ask' }>,
 ): Promise<EveningAnswer> {
-  const { ports, environment, settings } = around;
-  const nowMs = around.now();
+  const { ports, environment, settings } = context;
+  const nowMs = context.now();
   const locks = (await ports.exceptions.active(environment, nowMs)).filter(({ kind }) => kind === 'lock');
   const request: MoreTime = { untilMs, limit };
   const asked = {
@@ -43,7 +43,7 @@ export async function askForMore(
       { approval },
     );
   }
-  await say(around, `approval/${approval.id}/asked`, {
+  await publishNotice(context, `approval/${approval.id}/asked`, {
     type: 'approval-asked',
     approvalId: approval.id,
     untilMs,
@@ -51,7 +51,7 @@ export async function askForMore(
     limit,
     expiresAtMs: approval.expiresAtMs,
   });
-  if (opened) await remember(around, approval.id);
+  if (opened) await remember(context, approval.id);
   return { result: 'asked', approval, limit, message };
 }
 
@@ -59,12 +59,12 @@ const decidedWord = ({ state, reason }: Approval): string =>
   state === 'expired' ? 'has answered in time' : `has ${state} it${reason ? ` (${reason})` : ''}`;
 
 /** Stored in the lease so that the ticks find it: an approval whose process died just before is still carried out. */
-async function remember(around: EveningAround, id: string): Promise<void> {
+async function remember(context: LeaseContext, id: string): Promise<void> {
   for (;;) {
-    const lease = await around.ports.leases.get(around.environment);
+    const lease = await context.ports.leases.get(context.environment);
     if (lease === undefined || lease.reminded.asked?.includes(id)) return;
     const asked = [...(lease.reminded.asked ?? []), id];
-    if ((await changeLease(around, lease, { reminded: { asked } })) !== undefined) return;
+    if ((await changeLease(context, lease, { reminded: { asked } })) !== undefined) return;
   }
 }
 
@@ -75,12 +75,12 @@ export interface Judgement {
 
 /** Decides a request: never its requester (except to withdraw it), only an approver, only while it is open. */
 export async function decideMore(
-  around: EveningAround,
+  context: LeaseContext,
   person: Person,
   id: string,
   { decision, reason }: Judgement,
 ): Promise<EveningAnswer> {
-  const { ports, environment } = around;
+  const { ports, environment } = context;
   const approval = await ports.approvals.get(id);
   if (approval === undefined || approval.environment !== environment) {
     return refused('unknown', 'This request is not known (any more).', 'Ask again with `extend`.');
@@ -100,38 +100,38 @@ export async function decideMore(
     );
   }
   const lease = await ports.leases.get(environment);
-  const gone = decision === 'approved' ? whatIsGone(around, lease) : undefined;
+  const gone = decision === 'approved' ? whatIsGone(context, lease) : undefined;
   if (gone !== undefined) return gone;
   const decided = await ports.approvals.decide(id, {
     by: person.actor,
     decision,
-    atMs: around.now(),
+    atMs: context.now(),
     ...(reason !== undefined && { reason }),
   });
-  if (decided === undefined) return alreadyDecided(around, id);
-  if (decided.state === 'approved') return carryOutApproval(around, decided);
-  await sayEnded(around, decided);
+  if (decided === undefined) return alreadyDecided(context, id);
+  if (decided.state === 'approved') return carryOutApproval(context, decided);
+  await sayEnded(context, decided);
   return lease === undefined
     ? refused('no-lease', 'Decided; it is dark meanwhile.', 'Light it with `up`.')
     : { result: 'done', lease };
 }
 
 /** Carries out an approval, and then announces the result. Repeated by the ticks until both are done. */
-export async function carryOutApproval(around: EveningAround, approval: Approval): Promise<EveningAnswer> {
-  const answer = await applyApproved(around, approval);
-  await sayEnded(around, approval, answer.result === 'done');
+export async function carryOutApproval(context: LeaseContext, approval: Approval): Promise<EveningAnswer> {
+  const answer = await applyApproved(context, approval);
+  await sayEnded(context, approval, answer.result === 'done');
   return answer;
 }
 
 /** Extends to the later of the present end and the approved one. */
-async function applyApproved(around: EveningAround, approval: Approval): Promise<EveningAnswer> {
+async function applyApproved(context: LeaseContext, approval: Approval): Promise<EveningAnswer> {
   const { untilMs, limit } = approval.request as unknown as MoreTime;
   for (;;) {
-    const lease = await around.ports.leases.get(around.environment);
-    const gone = whatIsGone(around, lease);
-    if (gone !== undefined || lease === undefined) return gone ?? noLease(around.environment);
+    const lease = await context.ports.leases.get(context.environment);
+    const gone = whatIsGone(context, lease);
+    if (gone !== undefined || lease === undefined) return gone ?? noLease(context.environment);
     if (lease.litUntilMs >= untilMs) return { result: 'done', lease };
-    const changed = await extendTo(around, lease, {
+    const changed = await extendTo(context, lease, {
       untilMs,
       by: approval.requestedBy,
       reason: `approved beyond ${limit.name}`,
@@ -141,10 +141,10 @@ async function applyApproved(around: EveningAround, approval: Approval): Promise
   }
 }
 
-async function alreadyDecided(around: EveningAround, id: string): Promise<EveningAnswer> {
-  const approval = await around.ports.approvals.get(id);
-  const { decidedBy, state = 'expired', decidedAtMs = around.now() } = approval ?? {};
-  const when = nearText(decidedAtMs, around.now(), around.settings.schedule.zone);
+async function alreadyDecided(context: LeaseContext, id: string): Promise<EveningAnswer> {
+  const approval = await context.ports.approvals.get(id);
+  const { decidedBy, state = 'expired', decidedAtMs = context.now() } = approval ?? {};
+  const when = nearText(decidedAtMs, context.now(), context.settings.schedule.zone);
   const message =
     state === 'open' || state === 'expired'
       ? 'This request has expired.'
@@ -153,9 +153,9 @@ async function alreadyDecided(around: EveningAround, id: string): Promise<Evenin
 }
 
 /** Announced once, whoever ends it. */
-export function sayEnded(around: EveningAround, approval: Approval, inTime = true): Promise<void> {
+export function sayEnded(context: LeaseContext, approval: Approval, inTime = true): Promise<void> {
   const { id, state, requestedBy, decidedBy, reason, request } = approval;
-  return say(around, `approval/${id}/ended`, {
+  return publishNotice(context, `approval/${id}/ended`, {
     type: 'approval-ended',
     approvalId: id,
     state: state === 'open' ? 'expired' : state,

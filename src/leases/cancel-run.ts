@@ -3,7 +3,7 @@ import type { Limit } from '../core/lease/verdict.ts';
 import type { RunRecord } from '../core/ports/run-store.ts';
 import type { RunPorts } from '../runs/run-ports.ts';
 import { followRun } from '../runs/start-run.ts';
-import type { EveningAround } from './around.ts';
+import type { LeaseContext } from './around.ts';
 import { beginCancel, type CancelEnd, finishCancel } from './cancel-stop.ts';
 import { cancelRequest } from './settle-cancel.ts';
 
@@ -19,7 +19,7 @@ export type Cancelled =
   | { result: 'refused'; limit: Limit };
 
 export interface CancelParts {
-  around: EveningAround;
+  context: LeaseContext;
   ports: RunPorts;
   /** Takes part in the work: there may be no other process to end the run. */
   work(): Promise<unknown>;
@@ -27,26 +27,26 @@ export interface CancelParts {
 
 /** Ends a run for a person, with every retry of it. Throws the reason of `signal` when that aborts the waiting. */
 export async function cancelRun(
-  { around, ports, work }: CancelParts,
+  { context, ports, work }: CancelParts,
   person: Person,
   { runId, signal }: { runId?: string | undefined; signal: AbortSignal },
 ): Promise<Cancelled> {
-  const begun = await beginCancel(around, person, runId);
+  const begun = await beginCancel(context, person, runId);
   switch (begun.step) {
     case 'other': {
       const { run } = begun;
       if (run.cancel !== undefined)
         return { result: 'asked-before', by: run.cancel.by, atMs: run.cancel.atMs };
-      await around.world.cancel(run.id, cancelRequest(person, around.now()));
+      await context.world.cancel(run.id, cancelRequest(person, context.now()));
       await work();
       return { result: 'asked', run };
     }
     case 'ending':
       await work();
       await untilOver(begun.run, ports, signal);
-      return finishCancel(around, person, await ports.store.run(begun.run.id));
+      return finishCancel(context, person, await ports.store.run(begun.run.id));
     case 'given-up':
-      return finishCancel(around, person, begun.run);
+      return finishCancel(context, person, begun.run);
     case 'nothing':
       return { result: 'nothing' };
     case 'over':

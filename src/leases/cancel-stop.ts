@@ -3,7 +3,7 @@ import type { Person } from '../core/lease/policy.ts';
 import type { Limit } from '../core/lease/verdict.ts';
 import type { Lease, Stopping } from '../core/ports/leases.ts';
 import type { CancelRequest, RunRecord } from '../core/ports/run-store.ts';
-import type { EveningAround } from './around.ts';
+import type { LeaseContext } from './around.ts';
 import { changeLease, enterLease } from './change-lease.ts';
 import { lightOf } from './light-of.ts';
 import { judgeOpening, openedTerms } from './open-lease.ts';
@@ -43,11 +43,11 @@ export type CancelEnd =
  * entered.
  */
 export async function beginCancel(
-  around: EveningAround,
+  context: LeaseContext,
   person: Person,
   runId?: string,
 ): Promise<CancelBegun> {
-  const { ports, world, environment } = around;
+  const { ports, world, environment } = context;
   for (;;) {
     const lease = await ports.leases.get(environment);
     const live = await world.liveRun();
@@ -60,17 +60,17 @@ export async function beginCancel(
     if (!isMeant || !isStop) return named === undefined ? { step: 'nothing' } : { step: 'over', run: named };
     const before = askedBefore(stopping, live);
     if (before !== undefined) return { step: 'asked-before', ...before };
-    const nowMs = around.now();
+    const nowMs = context.now();
     let run = live;
     if (lease !== undefined) {
-      const end = await endOfCancel(around, lease, person);
+      const end = await endOfCancel(context, lease, person);
       if (end.how === 'grace' && end.isSecond) return { step: 'refused', limit: end.limit };
       const next: Stopping = {
         ...(stopping ?? { atMs: nowMs, tries: 1, sinceMs: nowMs }),
         ...(live && { runId: live.id }),
         cancelled: { person, atMs: nowMs },
       };
-      const marked = await changeLease(around, lease, { reminded: { stopping: next } });
+      const marked = await changeLease(context, lease, { reminded: { stopping: next } });
       // The retry, or another change, was first.
       if (marked === undefined) continue;
       // A retry named earlier may have been entered since the read; from here on none is.
@@ -100,22 +100,22 @@ function askedBefore(
 
 /** To be called once the cancelled run is over: returns the end then in force. */
 export async function finishCancel(
-  around: EveningAround,
+  context: LeaseContext,
   person: Person,
   run: RunRecord | undefined,
 ): Promise<CancelEnd> {
-  const { ports, environment } = around;
+  const { ports, environment } = context;
   for (;;) {
     const lease = await ports.leases.get(environment);
     if (lease?.reminded.stopping?.cancelled !== undefined) {
-      const settled = await settleCancel(around, lease);
+      const settled = await settleCancel(context, lease);
       if (settled.result === 'cancelled' || settled.result === 'dark') return settled;
       if (settled.result === 'under-way') {
         throw new LamplighterError('internal', 'a cancel was finished before its run was');
       }
     } else if (lease?.reminded.stopping !== undefined) return { result: 'stopped-anew' };
     else {
-      const found = await foundAfterCancel(around, person, run, lease);
+      const found = await foundAfterCancel(context, person, run, lease);
       if (found !== undefined) return found;
     }
   }
@@ -123,24 +123,24 @@ export async function finishCancel(
 
 /** Another process settled it first, or there was no lease: then the person has one, as after an `up`. */
 async function foundAfterCancel(
-  around: EveningAround,
+  context: LeaseContext,
   person: Person,
   run: RunRecord | undefined,
   lease: Lease | undefined,
 ): Promise<CancelEnd | undefined> {
-  const light = await lightOf(around);
+  const light = await lightOf(context);
   if (run?.outcome === 'succeeded' || light?.summary === 'dark') {
-    return { result: 'dark', atMs: darkAt(run, around), lease: undefined };
+    return { result: 'dark', atMs: darkAt(run, context), lease: undefined };
   }
   if (lease !== undefined) {
-    const end = { how: 'kept', untilMs: await deadlineNow(around, lease) } as const;
+    const end = { how: 'kept', untilMs: await deadlineNow(context, lease) } as const;
     return { result: 'cancelled', end, light, lease, asked: false };
   }
   const opening = { by: person.actor, role: person.role };
-  const verdict = await judgeOpening(around, opening);
+  const verdict = await judgeOpening(context, opening);
   if (verdict.kind !== 'granted') return { result: 'stopped-anew' };
   const untilMs = verdict.litUntilMs;
-  const entered = await enterLease(around, openedTerms(around, person.actor, untilMs), [
+  const entered = await enterLease(context, openedTerms(context, person.actor, untilMs), [
     {
       ...{ type: 'stop-cancelled', by: person.actor, how: 'claimed' },
       ...{ fromMs: untilMs, untilMs, ...(light && { dark: light.dark }) },

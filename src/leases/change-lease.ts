@@ -1,14 +1,14 @@
 import type { Notice, NoticeBody } from '../core/lease/notice.ts';
-import type { Lease, LeaseTerms, Reminded } from '../core/ports/leases.ts';
-import type { EveningAround } from './around.ts';
+import type { Lease, LeaseState, LeaseTerms } from '../core/ports/leases.ts';
+import type { LeaseContext } from './around.ts';
 
 /** The announcements and other parts of a change, beside the change itself. */
 export interface LeaseChange extends Partial<Omit<LeaseTerms, 'reminded'>> {
-  reminded?: Partial<Reminded>;
+  reminded?: Partial<LeaseState>;
   /** Keys of the stored state that no longer hold. */
-  forget?: readonly (keyof Reminded)[];
+  clear?: readonly (keyof LeaseState)[];
   /** The lease's version completes the id, so that a repetition is recognised. */
-  say?: readonly NoticeBody[];
+  notices?: readonly NoticeBody[];
 }
 
 /**
@@ -17,55 +17,55 @@ export interface LeaseChange extends Partial<Omit<LeaseTerms, 'reminded'>> {
  * first.
  */
 export async function changeLease(
-  around: EveningAround,
+  context: LeaseContext,
   seen: Lease,
   change: LeaseChange,
 ): Promise<Lease | undefined> {
-  await flush(around, seen);
+  await publishOutbox(context, seen);
   const { environment, version, ...terms } = seen;
-  const { reminded = {}, say = [], forget = [], ...next } = change;
+  const { reminded = {}, notices = [], clear = [], ...next } = change;
   const before = Object.fromEntries(
     Object.entries(terms.reminded).filter(
-      ([key]) => key !== 'outbox' && !forget.includes(key as keyof Reminded),
+      ([key]) => key !== 'outbox' && !clear.includes(key as keyof LeaseState),
     ),
   );
-  const changed = await around.ports.leases.change(
+  const changed = await context.ports.leases.change(
     { environment, version },
     {
       ...terms,
       ...next,
-      reminded: withOutbox({ ...before, ...reminded }, noticesOf(around, version, say)),
+      reminded: withOutbox({ ...before, ...reminded }, noticesOf(context, version, notices)),
     },
   );
-  return changed && flush(around, changed);
+  return changed && publishOutbox(context, changed);
 }
 
 /** Opens a lease where there is none. Undefined when another change was first. */
 export async function enterLease(
-  around: EveningAround,
+  context: LeaseContext,
   terms: LeaseTerms,
-  say: readonly NoticeBody[],
+  notices: readonly NoticeBody[],
 ): Promise<Lease | undefined> {
-  const { environment, ports } = around;
-  const nowMs = around.now();
+  const { environment, ports } = context;
+  const nowMs = context.now();
   const entered = await ports.leases.change(
     { environment, version: 0 },
-    { ...terms, reminded: withOutbox(terms.reminded, noticesOf(around, `open-${nowMs}`, say)) },
+    { ...terms, reminded: withOutbox(terms.reminded, noticesOf(context, `open-${nowMs}`, notices)) },
   );
-  return entered && flush(around, entered);
+  return entered && publishOutbox(context, entered);
 }
 
 /** Moves pending announcements from the lease to the publishers' notices. May be repeated. */
-export async function flush(around: EveningAround, lease: Lease): Promise<Lease> {
-  for (const notice of lease.reminded.outbox ?? []) await around.ports.notices.add(notice);
+export async function publishOutbox(context: LeaseContext, lease: Lease): Promise<Lease> {
+  for (const notice of lease.reminded.outbox ?? []) await context.ports.notices.add(notice);
   return lease;
 }
 
-const withOutbox = (reminded: Reminded, added: readonly Notice[]): Reminded =>
+const withOutbox = (reminded: LeaseState, added: readonly Notice[]): LeaseState =>
   added.length === 0 ? reminded : { ...reminded, outbox: added };
 
 const noticesOf = (
-  { environment, now }: EveningAround,
+  { environment, now }: LeaseContext,
   version: number | string,
   bodies: readonly NoticeBody[],
 ): Notice[] =>
@@ -77,7 +77,7 @@ const noticesOf = (
   }));
 
 /** Adds an announcement that belongs to no lease; its id names its subject. */
-export async function say(around: EveningAround, about: string, body: NoticeBody): Promise<void> {
-  const { environment, ports, now } = around;
+export async function publishNotice(context: LeaseContext, about: string, body: NoticeBody): Promise<void> {
+  const { environment, ports, now } = context;
   await ports.notices.add({ id: `${environment}/${about}`, environment, atMs: now(), body });
 }

@@ -1,15 +1,15 @@
-import type { Wish } from '../core/lease/arithmetic.ts';
+import type { RequestedEnd } from '../core/lease/arithmetic.ts';
 import { deadlineOf } from '../core/lease/due.ts';
 import type { Person } from '../core/lease/policy.ts';
 import type { Approval } from '../core/ports/approvals.ts';
-import type { Exception, ExceptionKind } from '../core/ports/exceptions.ts';
+import type { OverrideKind, ScheduleOverride } from '../core/ports/exceptions.ts';
 import type { Lease } from '../core/ports/leases.ts';
 import { daysOfYear, weekFrom } from '../core/schedule/days.ts';
 import { parseWhen, type When } from '../core/schedule/parse-when.ts';
-import { type Fire, type ScheduleDay, scheduleDays } from '../core/schedule/schedule.ts';
+import { type Occurrence, type ScheduleDay, scheduleDays } from '../core/schedule/schedule.ts';
 import { momentOf } from '../core/schedule/zone.ts';
 import type { EveningAnswer, ExceptionAnswer } from './answers.ts';
-import { type EveningAround, timetableOf } from './around.ts';
+import { type LeaseContext, timetableOf } from './around.ts';
 import { decideMore, type Judgement } from './ask-for-more.ts';
 import { addException, endException, type NewTime } from './exceptions.ts';
 import { extendLease } from './extend-lease.ts';
@@ -18,17 +18,17 @@ import { stopNow } from './stop.ts';
 import { tickEvening } from './tick.ts';
 
 /** The lease and schedule of an environment. All moments in milliseconds since the epoch. */
-export interface EveningView {
+export interface LeaseView {
   environment: string;
   nowMs: number;
   zone: string;
   lease?: Lease;
   /** When it is stopped unless a person acts: the lease's end, or that of a lock after it. */
   deadlineMs?: number;
-  nextStart?: Fire;
-  nextStop?: Fire;
+  nextStart?: Occurrence;
+  nextStop?: Occurrence;
   /** The present and the future ones. */
-  exceptions: readonly Exception[];
+  exceptions: readonly ScheduleOverride[];
   approvals: readonly Approval[];
 }
 
@@ -40,7 +40,7 @@ export interface ScheduleTable {
 }
 
 /** Leases and schedule of one environment, for the command line, Slack and the ticker. */
-export interface Evening {
+export interface LeaseService {
   readonly environment: string;
   readonly zone: string;
   /** How long it stays lit by default, in milliseconds. */
@@ -48,13 +48,13 @@ export interface Evening {
   now(): number;
   /** Parses a person's words for a time, at this moment and in the environment's zone. */
   read(text: string): When;
-  look(): Promise<EveningView>;
+  view(): Promise<LeaseView>;
   /** Of the next seven days, or of a year. */
   schedule(year?: number): Promise<ScheduleTable>;
-  extend(person: Person, wish: Wish, seen?: SeenDeadline): Promise<EveningAnswer>;
+  extend(person: Person, wish: RequestedEnd, seen?: SeenDeadline): Promise<EveningAnswer>;
   stopNow(person: Person, seen?: SeenDeadline): Promise<EveningAnswer>;
   decide(person: Person, approvalId: string, judgement: Judgement): Promise<EveningAnswer>;
-  add(person: Person, kind: ExceptionKind, time: NewTime): Promise<ExceptionAnswer>;
+  add(person: Person, kind: OverrideKind, time: NewTime): Promise<ExceptionAnswer>;
   end(person: Person, which: { kind: 'lock' | 'hold' } | { id: string }): Promise<ExceptionAnswer>;
   /** Does everything that is due; returns the moment of the next due thing, in milliseconds since the epoch. */
   tick(): Promise<number>;
@@ -62,19 +62,19 @@ export interface Evening {
 
 const AHEAD_MS = 370 * 24 * 3_600_000;
 
-export function eveningOf(around: EveningAround): Evening {
-  const { environment, settings, ports, calendar } = around;
+export function leaseServiceOf(context: LeaseContext): LeaseService {
+  const { environment, settings, ports, calendar } = context;
   const { zone } = settings.schedule;
   return {
     environment,
     zone,
     usualMs: settings.lease.ttlMs,
-    now: around.now,
-    read: (text) => parseWhen(text, { nowMs: around.now(), zone }),
-    async look() {
-      const nowMs = around.now();
+    now: context.now,
+    read: (text) => parseWhen(text, { nowMs: context.now(), zone }),
+    async view() {
+      const nowMs = context.now();
       const [table, lease, exceptions, approvals] = await Promise.all([
-        timetableOf(around),
+        timetableOf(context),
         ports.leases.get(environment),
         ports.exceptions.list({ environment, fromMs: nowMs, untilMs: nowMs + AHEAD_MS }),
         ports.approvals.openOf(environment),
@@ -95,20 +95,20 @@ export function eveningOf(around: EveningAround): Evening {
       };
     },
     async schedule(year) {
-      const nowMs = around.now();
+      const nowMs = context.now();
       const days = year === undefined ? weekFrom(nowMs, zone) : daysOfYear(year);
       const span = {
         fromMs: momentOf(days[0] ?? '', 0, zone) - 24 * 3_600_000,
         untilMs: momentOf(days.at(-1) ?? '', 24 * 60, zone) + 24 * 3_600_000,
       };
-      const table = await timetableOf(around, span);
+      const table = await timetableOf(context, span);
       return { environment, zone, nowMs, days: scheduleDays(table, calendar, days, zone) };
     },
-    extend: (person, wish, seen) => extendLease(around, person, wish, seen),
-    stopNow: (person, seen) => stopNow(around, person, seen),
-    decide: (person, id, judgement) => decideMore(around, person, id, judgement),
-    add: (person, kind, time) => addException(around, person, kind, time),
-    end: (person, which) => endException(around, person, which),
-    tick: () => tickEvening(around),
+    extend: (person, wish, seen) => extendLease(context, person, wish, seen),
+    stopNow: (person, seen) => stopNow(context, person, seen),
+    decide: (person, id, judgement) => decideMore(context, person, id, judgement),
+    add: (person, kind, time) => addException(context, person, kind, time),
+    end: (person, which) => endException(context, person, which),
+    tick: () => tickEvening(context),
   };
 }

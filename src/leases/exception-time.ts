@@ -1,7 +1,7 @@
-import type { ExceptionKind } from '../core/ports/exceptions.ts';
+import type { OverrideKind } from '../core/ports/exceptions.ts';
 import type { WhenProblem } from '../core/schedule/parse-when.ts';
 import { addDays, dayOf, momentOf } from '../core/schedule/zone.ts';
-import type { Evening } from './evening.ts';
+import type { LeaseService } from './evening.ts';
 import type { NewTime } from './exceptions.ts';
 
 /** The start and end of an exception in a person's words, or the error in them. */
@@ -14,10 +14,10 @@ export type ReadTime =
 /** `single`: a span where one time is enough. */
 export type WrongForm = 'span' | 'single' | 'no-span' | 'no-day';
 
-type Reading = Pick<Evening, 'read' | 'now' | 'zone' | 'usualMs'>;
+type Reading = Pick<LeaseService, 'read' | 'now' | 'zone' | 'usualMs'>;
 
 /** Each kind has its own form: `3h` for a lock, `Fri 18:00-23:00` for a booking, `Fri` for a skip. */
-export function readTime(evening: Reading, kind: ExceptionKind, text: string): ReadTime {
+export function readTime(evening: Reading, kind: OverrideKind, text: string): ReadTime {
   switch (kind) {
     case 'lock':
     case 'hold':

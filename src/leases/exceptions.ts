@@ -1,11 +1,11 @@
 import type { Person } from '../core/lease/policy.ts';
 import { isAtLeast, spanText } from '../core/lease/verdict.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
-import type { Exception, ExceptionKind, NewException } from '../core/ports/exceptions.ts';
+import type { NewScheduleOverride, OverrideKind, ScheduleOverride } from '../core/ports/exceptions.ts';
 import { momentText } from '../core/schedule/zone.ts';
 import { type ExceptionAnswer, refused } from './answers.ts';
-import type { EveningAround } from './around.ts';
-import { say } from './change-lease.ts';
+import type { LeaseContext } from './around.ts';
+import { publishNotice } from './change-lease.ts';
 
 export interface NewTime {
   fromMs: number;
@@ -18,14 +18,14 @@ const FARTHEST_DAYS = 370;
 
 /** Adds a lock, hold, booking, skip or one-off start, and announces it. */
 export async function addException(
-  around: EveningAround,
+  context: LeaseContext,
   person: Person,
-  kind: ExceptionKind,
+  kind: OverrideKind,
   time: NewTime,
 ): Promise<ExceptionAnswer> {
-  const { ports, environment, settings } = around;
+  const { ports, environment, settings } = context;
   const { zone } = settings.schedule;
-  const nowMs = around.now();
+  const nowMs = context.now();
   const { untilMs, reason } = time;
   const fromMs = kind === 'booking' || kind === 'one-off' ? Math.max(time.fromMs, soon(nowMs)) : time.fromMs;
   if (!isAtLeast(person.role, settings.lease.who)) {
@@ -72,7 +72,7 @@ export async function addException(
       );
     }
   }
-  const exception: NewException = {
+  const exception: NewScheduleOverride = {
     // The same request twice is one.
     id: `${environment}/${kind}/${fromMs}/${untilMs}/${kind === 'booking' ? person.actor.id : ''}${kind === 'lock' || kind === 'hold' ? nowMs : ''}`,
     environment,
@@ -85,12 +85,12 @@ export async function addException(
   };
   const isNew = await ports.exceptions.add(exception);
   if (!isNew) {
-    const known = await findException(around, exception);
+    const known = await findException(context, exception);
     if (known?.endedAtMs !== undefined) {
-      return addException(around, person, kind, { fromMs: fromMs + 1, untilMs, reason });
+      return addException(context, person, kind, { fromMs: fromMs + 1, untilMs, reason });
     }
   }
-  await say(around, `exception/${exception.id}/added`, {
+  await publishNotice(context, `exception/${exception.id}/added`, {
     type: 'exception-added',
     exception,
     by: person.actor,
@@ -104,25 +104,24 @@ export async function addException(
  */
 const soon = (nowMs: number): number => Math.ceil((nowMs + 5 * SECOND) / MINUTE) * MINUTE;
 
-const keepsLit = (kind: ExceptionKind): boolean =>
-  kind === 'lock' || kind === 'booking' || kind === 'one-off';
+const keepsLit = (kind: OverrideKind): boolean => kind === 'lock' || kind === 'booking' || kind === 'one-off';
 
 const findException = async (
-  { ports, environment }: EveningAround,
-  { id, fromMs, untilMs }: NewException,
-): Promise<Exception | undefined> =>
+  { ports, environment }: LeaseContext,
+  { id, fromMs, untilMs }: NewScheduleOverride,
+): Promise<ScheduleOverride | undefined> =>
   (await ports.exceptions.list({ environment, fromMs: fromMs - 1, untilMs: untilMs + 1 })).find(
     (exception) => exception.id === id,
   );
 
 /** Ends the present lock or hold, or one booking, skip or one-off start by its id. */
 export async function endException(
-  around: EveningAround,
+  context: LeaseContext,
   person: Person,
   which: { kind: 'lock' | 'hold' } | { id: string },
 ): Promise<ExceptionAnswer> {
-  const { ports, environment } = around;
-  const nowMs = around.now();
+  const { ports, environment } = context;
+  const nowMs = context.now();
   const known =
     'kind' in which
       ? (await ports.exceptions.active(environment, nowMs)).find(({ kind }) => kind === which.kind)
@@ -145,7 +144,7 @@ export async function endException(
   const ended = await ports.exceptions.end(known.id, { by: person.actor, atMs: nowMs });
   if (ended === undefined)
     return refused('decided', 'Somebody has just ended it.', '`schedule` shows what there is.');
-  await say(around, `exception/${ended.id}/ended`, {
+  await publishNotice(context, `exception/${ended.id}/ended`, {
     type: 'exception-ended',
     exception: ended,
     by: person.actor,

@@ -1,30 +1,30 @@
-import { extendUntil, type Wish } from '../core/lease/arithmetic.ts';
+import { extendUntil, type RequestedEnd } from '../core/lease/arithmetic.ts';
 import type { Person } from '../core/lease/policy.ts';
 import type { Lease } from '../core/ports/leases.ts';
 import { type EveningAnswer, refused } from './answers.ts';
-import { type EveningAround, timetableOf } from './around.ts';
+import { type LeaseContext, timetableOf } from './around.ts';
 import { askForMore } from './ask-for-more.ts';
 import { extendTo, movedMeanwhile, noLease, type SeenDeadline, whatIsGone } from './move-lease.ts';
 
 /** Extends the lease, files a request where policy demands an approver, or returns the refusal. */
 export async function extendLease(
-  around: EveningAround,
+  context: LeaseContext,
   person: Person,
-  wish: Wish,
+  wish: RequestedEnd,
   seen?: SeenDeadline,
 ): Promise<EveningAnswer> {
-  const { ports, environment, settings } = around;
+  const { ports, environment, settings } = context;
   const { zone } = settings.schedule;
   let first: Lease | undefined;
   for (;;) {
-    const nowMs = around.now();
+    const nowMs = context.now();
     const lease = await ports.leases.get(environment);
-    const gone = whatIsGone(around, lease);
+    const gone = whatIsGone(context, lease);
     if (gone !== undefined || lease === undefined) return gone ?? noLease(environment);
     first ??= lease;
     const shownMs = seen?.litUntilMs ?? first.litUntilMs;
     if (lease.litUntilMs !== shownMs) return movedMeanwhile(lease, nowMs, zone);
-    const table = await timetableOf(around);
+    const table = await timetableOf(context);
     const verdict = extendUntil(wish, lease, table.nextStart(nowMs), {
       policy: settings.lease,
       zone,
@@ -39,9 +39,9 @@ export async function extendLease(
       case 'pointless':
         return refused('pointless', verdict.message, 'Write a later time to keep it lit longer.');
       case 'ask':
-        return askForMore(around, person, lease, verdict);
+        return askForMore(context, person, lease, verdict);
       case 'granted': {
-        const changed = await extendTo(around, lease, {
+        const changed = await extendTo(context, lease, {
           untilMs: verdict.litUntilMs,
           by: person.actor,
           reason: wish.kind === 'tonight' ? 'kept for tonight' : 'extended',

@@ -3,7 +3,7 @@ import { LamplighterError } from '../core/errors.ts';
 import type { Lease } from '../core/ports/leases.ts';
 import { actorOf, roleOf } from '../runs/person-of.ts';
 import type { RunHandle, RunRequest } from '../runs/requests.ts';
-import type { EveningAround } from './around.ts';
+import type { LeaseContext } from './around.ts';
 import { changeLease } from './change-lease.ts';
 import { judgeOpening, openLease } from './open-lease.ts';
 import { lockedText, lockOf } from './stop.ts';
@@ -13,17 +13,17 @@ import { lockedText, lockOf } from './stop.ts';
  * everything that would end somebody's work. Throws the refusal before anything is begun.
  */
 export async function startLeased(
-  around: EveningAround,
+  context: LeaseContext,
   request: RunRequest,
   start: () => Promise<RunHandle>,
 ): Promise<RunHandle> {
   const { action } = request;
   const by = actorOf(request);
-  if (action !== 'up') await refuseLocked(around, action);
+  if (action !== 'up') await refuseLocked(context, action);
   switch (action) {
     case 'up': {
       const opening = { by, role: request.role ?? roleOf(by), asked: request.lit };
-      const verdict = await judgeOpening(around, opening);
+      const verdict = await judgeOpening(context, opening);
       if (verdict.kind !== 'granted') {
         throw new LamplighterError('lease-refused', verdict.message, {
           remedy: 'Ask for less, or leave the time out and extend it later.',
@@ -31,12 +31,12 @@ export async function startLeased(
         });
       }
       const handle = await start();
-      await openLease(around, opening, verdict.litUntilMs);
+      await openLease(context, opening, verdict.litUntilMs);
       return handle;
     }
     case 'down': {
       const handle = await start();
-      await takeAway(around, by, handle.runId);
+      await takeAway(context, by, handle.runId);
       return handle;
     }
     case 'reset':
@@ -47,33 +47,33 @@ export async function startLeased(
   }
 }
 
-async function refuseLocked(around: EveningAround, action: string): Promise<void> {
-  const lock = await lockOf(around);
+async function refuseLocked(context: LeaseContext, action: string): Promise<void> {
+  const lock = await lockOf(context);
   if (lock === undefined) return;
-  throw new LamplighterError('environment-locked', `${around.environment} is ${lockedText(around, lock)}`, {
+  throw new LamplighterError('environment-locked', `${context.environment} is ${lockedText(context, lock)}`, {
     remedy: `${lock.by.name} or an approver ends it with \`unlock\`; then ask for ${action} again.`,
     facts: { lock },
   });
 }
 
 /** The lease ends with the run that stops the environment; the ticks end it once everything is dark. */
-async function takeAway(around: EveningAround, by: Actor, runId: string): Promise<Lease | undefined> {
+async function takeAway(context: LeaseContext, by: Actor, runId: string): Promise<Lease | undefined> {
   for (;;) {
-    const lease = await around.ports.leases.get(around.environment);
+    const lease = await context.ports.leases.get(context.environment);
     const before = lease?.reminded.stopping;
     if (lease === undefined || before?.runId === runId) return lease;
     // After a cancel this is another stop.
     const stopping = before?.cancelled === undefined ? before : undefined;
-    const run = await around.world.run(runId);
+    const run = await context.world.run(runId);
     // It was cancelled before the lease could be removed.
     if (run?.cancel?.person !== undefined) return lease;
-    const nowMs = around.now();
+    const nowMs = context.now();
     const sinceMs = stopping?.sinceMs ?? Math.min(nowMs, run?.createdAtMs ?? nowMs);
-    const changed = await changeLease(around, lease, {
+    const changed = await changeLease(context, lease, {
       reminded: { stopping: { atMs: nowMs, tries: 1, runId, sinceMs } },
       // A stop that had already begun was announced when it did.
       ...(stopping === undefined && {
-        say: [{ type: 'stopping', deadlineMs: nowMs, by, lateMs: 0, why: 'asked for' }],
+        notices: [{ type: 'stopping', deadlineMs: nowMs, by, lateMs: 0, why: 'asked for' }],
       }),
     });
     if (changed !== undefined) return changed;

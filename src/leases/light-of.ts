@@ -1,5 +1,5 @@
 import type { StatusReport, StatusRow } from '../runs/requests.ts';
-import type { EveningAround } from './around.ts';
+import type { LeaseContext } from './around.ts';
 
 const DARK: readonly string[] = ['off', 'absent', 'deleting'];
 /** Dark, or going dark beyond recall. */
@@ -13,7 +13,7 @@ export interface Light {
 }
 
 /** Undefined when nothing can be probed: callers go on without. */
-export async function lightOf({ world }: Pick<EveningAround, 'world'>): Promise<Light | undefined> {
+export async function lightOf({ world }: Pick<LeaseContext, 'world'>): Promise<Light | undefined> {
   const report = await world.status().catch(() => undefined);
   if (report === undefined) return undefined;
   return { summary: report.summary, dark: namesOf(report.rows, (state) => GOING_DARK.includes(state)) };
@@ -24,5 +24,5 @@ export const litNames = (rows: readonly StatusRow[]): string[] =>
 
 const namesOf = (rows: readonly StatusRow[], fits: (state: string) => boolean): string[] =>
   rows
-    .filter(({ look }) => 'observed' in look && fits(look.observed.state))
+    .filter(({ probe }) => 'observed' in probe && fits(probe.observed.state))
     .map(({ component }) => component.name);

@@ -1,10 +1,10 @@
 import { extensionsThisEvening } from '../core/lease/arithmetic.ts';
 import { armedAt } from '../core/lease/due.ts';
 import type { Person } from '../core/lease/policy.ts';
-import type { Lease, Reminded } from '../core/ports/leases.ts';
-import { eveningOf, nearText } from '../core/schedule/zone.ts';
+import type { Lease, LeaseState } from '../core/ports/leases.ts';
+import { businessDayOf, nearText } from '../core/schedule/zone.ts';
 import { type EveningAnswer, refused } from './answers.ts';
-import type { EveningAround } from './around.ts';
+import type { LeaseContext } from './around.ts';
 import { changeLease } from './change-lease.ts';
 
 export interface Extension {
@@ -16,24 +16,24 @@ export interface Extension {
 
 /** The one conditional change of an extension. */
 export function extendTo(
-  around: EveningAround,
+  context: LeaseContext,
   lease: Lease,
   { untilMs, by, reason, approvedBy }: Extension,
 ): Promise<Lease | undefined> {
-  const nowMs = around.now();
-  const { lease: policy } = around.settings;
-  return changeLease(around, lease, {
+  const nowMs = context.now();
+  const { lease: policy } = context.settings;
+  return changeLease(context, lease, {
     litUntilMs: untilMs,
     setBy: by,
     setAtMs: nowMs,
     reason,
     reminded: {
-      said: armedAt(untilMs, nowMs, policy),
-      ...countedAnew(around, lease),
+      warned: armedAt(untilMs, nowMs, policy),
+      ...countedAnew(context, lease),
       usedBy: { actor: by, atMs: nowMs },
     },
-    forget: ['graceForMs', 'keptForMs'],
-    say: [
+    clear: ['graceForMs', 'keptForMs'],
+    notices: [
       {
         type: 'extended',
         fromMs: lease.litUntilMs,
@@ -47,11 +47,11 @@ export function extendTo(
 }
 
 /** Counts one more extension of this evening. */
-export function countedAnew(around: EveningAround, lease: Lease): Pick<Reminded, 'extended'> {
-  const nowMs = around.now();
-  const { zone } = around.settings.schedule;
+export function countedAnew(context: LeaseContext, lease: Lease): Pick<LeaseState, 'extended'> {
+  const nowMs = context.now();
+  const { zone } = context.settings.schedule;
   const times = extensionsThisEvening(lease, nowMs, zone) + 1;
-  return { extended: { evening: eveningOf(nowMs, zone), times } };
+  return { extended: { evening: businessDayOf(nowMs, zone), times } };
 }
 
 /** The deadline that the clicked message showed. */
@@ -70,7 +70,7 @@ export function movedMeanwhile(lease: Lease, nowMs: number, zone: string): Eveni
 
 /** Why there is nothing to extend; undefined when there is. */
 export function whatIsGone(
-  { environment }: Pick<EveningAround, 'environment'>,
+  { environment }: Pick<LeaseContext, 'environment'>,
   lease: Lease | undefined,
 ): EveningAnswer | undefined {
   if (lease === undefined) return noLease(environment);

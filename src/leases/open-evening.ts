@@ -4,7 +4,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { RunRecord, StopEntry } from '../core/ports/run-store.ts';
 import type { StorePorts } from '../core/ports/store-ports.ts';
 import type { RunRequest, StatusReport } from '../runs/requests.ts';
-import type { EveningAround } from './around.ts';
+import type { LeaseContext } from './around.ts';
 
 export interface EveningParts {
   environment: EnvironmentConfig;
@@ -23,7 +23,7 @@ export interface EveningParts {
 const COLD_STARTS = 20;
 
 /** Assembles what leases and schedules need of one environment. */
-export async function openEvening(parts: EveningParts): Promise<EveningAround> {
+export async function openEvening(parts: EveningParts): Promise<LeaseContext> {
   const { environment, clock, ports, leaving } = parts;
   const { store, owner } = ports;
   const { name, evening: settings } = environment;

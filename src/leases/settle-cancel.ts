@@ -1,10 +1,10 @@
 import { type EndAfterCancel, endAfterCancel } from '../core/lease/cancel.ts';
 import { armedAt, deadlineOf } from '../core/lease/due.ts';
 import type { Person } from '../core/lease/policy.ts';
-import type { Lease, LeaseTerms, Reminded } from '../core/ports/leases.ts';
+import type { Lease, LeaseState, LeaseTerms } from '../core/ports/leases.ts';
 import type { RunRecord } from '../core/ports/run-store.ts';
-import { eveningOf } from '../core/schedule/zone.ts';
-import type { EveningAround } from './around.ts';
+import { businessDayOf } from '../core/schedule/zone.ts';
+import type { LeaseContext } from './around.ts';
 import { askForMore } from './ask-for-more.ts';
 import { changeLease, type LeaseChange } from './change-lease.ts';
 import { isWatch } from './found-lit.ts';
@@ -29,8 +29,8 @@ export type Settled =
  *
  * May be repeated: the lease is changed by one conditional statement.
  */
-export async function settleCancel(around: EveningAround, lease: Lease): Promise<Settled> {
-  const { ports, world, environment } = around;
+export async function settleCancel(context: LeaseContext, lease: Lease): Promise<Settled> {
+  const { ports, world, environment } = context;
   const { runId, cancelled } = lease.reminded.stopping ?? {};
   if (cancelled === undefined) return { result: 'lost' };
   const { person, atMs } = cancelled;
@@ -39,20 +39,20 @@ export async function settleCancel(around: EveningAround, lease: Lease): Promise
     await world.cancel(run.id, cancelRequest(person, atMs));
     return { result: 'under-way' };
   }
-  const light = await lightOf(around);
+  const light = await lightOf(context);
   if (run?.outcome === 'succeeded' || light?.summary === 'dark') {
     const ended = await ports.leases.end({ environment, version: lease.version });
-    return ended ? { result: 'dark', atMs: darkAt(run, around), lease: undefined } : { result: 'lost' };
+    return ended ? { result: 'dark', atMs: darkAt(run, context), lease: undefined } : { result: 'lost' };
   }
-  const end = await endOfCancel(around, lease, person);
-  const changed = await changeLease(around, lease, giveBack(around, lease, person, end, light));
+  const end = await endOfCancel(context, lease, person);
+  const changed = await changeLease(context, lease, giveBack(context, lease, person, end, light));
   if (changed === undefined) return { result: 'lost' };
   const request = end.how === 'grace' ? end.ask : undefined;
-  const asked = request && (await askForMore(around, person, changed, request));
+  const asked = request && (await askForMore(context, person, changed, request));
   return { result: 'cancelled', end, light, lease: changed, asked: asked?.result === 'asked' };
 }
 
-export const darkAt = (run: RunRecord | undefined, { now }: EveningAround): number =>
+export const darkAt = (run: RunRecord | undefined, { now }: LeaseContext): number =>
   run?.finishedAtMs ?? now();
 
 export const cancelRequest = (person: Person, atMs: number) => ({
@@ -64,22 +64,22 @@ export const cancelRequest = (person: Person, atMs: number) => ({
 
 /** The end that a cancel of this person would bring, at this moment. */
 export async function endOfCancel(
-  around: EveningAround,
+  context: LeaseContext,
   lease: Lease,
   { actor, role }: Person,
 ): Promise<EndAfterCancel> {
-  const { settings } = around;
-  const nowMs = around.now();
-  const claim = isWatch(lease.setBy) ? await judgeOpening(around, { by: actor, role }) : undefined;
+  const { settings } = context;
+  const nowMs = context.now();
+  const claim = isWatch(lease.setBy) ? await judgeOpening(context, { by: actor, role }) : undefined;
   return endAfterCancel(lease, {
     ...{ policy: settings.lease, zone: settings.schedule.zone, nowMs, role },
-    deadlineMs: await deadlineNow(around, lease),
+    deadlineMs: await deadlineNow(context, lease),
     claimUntilMs: claim?.kind === 'granted' ? claim.litUntilMs : undefined,
   });
 }
 
 /** The later of the lease's end and that of a present lock. */
-export async function deadlineNow({ ports, environment, now }: EveningAround, lease: Lease): Promise<number> {
+export async function deadlineNow({ ports, environment, now }: LeaseContext, lease: Lease): Promise<number> {
   const active = await ports.exceptions.active(environment, now());
   return deadlineOf(
     lease,
@@ -89,36 +89,36 @@ export async function deadlineNow({ ports, environment, now }: EveningAround, le
 
 /** The lease as it continues, with reminders re-armed. */
 function giveBack(
-  around: EveningAround,
+  context: LeaseContext,
   lease: Lease,
   { actor }: Person,
   end: EndAfterCancel,
   light: Light | undefined,
 ): LeaseChange {
-  const { settings } = around;
+  const { settings } = context;
   const { zone } = settings.schedule;
-  const nowMs = around.now();
+  const nowMs = context.now();
   const used = { actor, atMs: nowMs };
   const moved: Partial<Omit<LeaseTerms, 'reminded'>> =
     end.how === 'kept'
       ? {}
       : { litUntilMs: end.untilMs, setBy: actor, setAtMs: nowMs, reason: 'its stop was cancelled' };
-  const reminded: Partial<Reminded> = {
-    said: armedAt(end.untilMs, nowMs, settings.lease),
+  const reminded: Partial<LeaseState> = {
+    warned: armedAt(end.untilMs, nowMs, settings.lease),
     usedBy: used,
     ...(end.how === 'claimed' && { litBy: used }),
-    ...(end.how === 'extended' && countedAnew(around, lease)),
+    ...(end.how === 'extended' && countedAnew(context, lease)),
     // Given once an evening: at this deadline no second grace follows.
     ...(end.how === 'grace' && {
       graceForMs: lease.litUntilMs,
-      cancelGrace: { evening: eveningOf(nowMs, zone) },
+      cancelGrace: { evening: businessDayOf(nowMs, zone) },
     }),
   };
   return {
     ...moved,
     reminded,
-    forget: ['stopping', 'keptForMs', 'graceForMs'],
-    say: [
+    clear: ['stopping', 'keptForMs', 'graceForMs'],
+    notices: [
       {
         type: 'stop-cancelled',
         by: actor,

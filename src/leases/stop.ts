@@ -2,12 +2,12 @@ import type { Actor } from '../core/actor.ts';
 import { LamplighterError } from '../core/errors.ts';
 import type { Person } from '../core/lease/policy.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
-import type { Exception } from '../core/ports/exceptions.ts';
+import type { ScheduleOverride } from '../core/ports/exceptions.ts';
 import type { Lease, Stopping } from '../core/ports/leases.ts';
 import type { RunRecord } from '../core/ports/run-store.ts';
 import { momentText } from '../core/schedule/zone.ts';
 import { type EveningAnswer, refused } from './answers.ts';
-import type { EveningAround } from './around.ts';
+import type { LeaseContext } from './around.ts';
 import { changeLease } from './change-lease.ts';
 import { movedMeanwhile, noLease, type SeenDeadline, whatIsGone } from './move-lease.ts';
 import { settleCancel } from './settle-cancel.ts';
@@ -39,16 +39,16 @@ export interface StopReason {
  * when somebody was first.
  */
 export async function beginStop(
-  around: EveningAround,
+  context: LeaseContext,
   lease: Lease,
   { by, deadlineMs, why }: StopReason,
 ): Promise<Lease | undefined> {
-  const nowMs = around.now();
-  const stopping = await changeLease(around, lease, {
+  const nowMs = context.now();
+  const stopping = await changeLease(context, lease, {
     reminded: { stopping: nextTry(lease, nowMs) },
-    say: [{ type: 'stopping', deadlineMs, by, lateMs: Math.max(0, nowMs - deadlineMs), why }],
+    notices: [{ type: 'stopping', deadlineMs, by, lateMs: Math.max(0, nowMs - deadlineMs), why }],
   });
-  return stopping && (await runStop(around, stopping, by));
+  return stopping && (await runStop(context, stopping, by));
 }
 
 /** The next try, with a name for its run that no other change of the lease can produce. */
@@ -63,14 +63,14 @@ function nextTry({ environment, version, reminded }: Lease, nowMs: number): Stop
 }
 
 /** Enters the run that the stop has named. Undefined when the lease has changed since, or changes at that moment. */
-async function runStop(around: EveningAround, lease: Lease, by: Actor): Promise<Lease | undefined> {
+async function runStop(context: LeaseContext, lease: Lease, by: Actor): Promise<Lease | undefined> {
   const { environment, version, reminded } = lease;
   const { stopping } = reminded;
   if (stopping?.runId === undefined) {
     throw new LamplighterError('internal', 'a stop was run that nobody had begun');
   }
   const isClock = by.source === 'schedule';
-  const entered = await around.world
+  const entered = await context.world
     .start(
       {
         action: 'down',
@@ -87,31 +87,31 @@ async function runStop(around: EveningAround, lease: Lease, by: Actor): Promise<
   if (entered === undefined) return undefined;
   // A `down` was under way already: that run is followed.
   if (entered.runId === stopping.runId) return lease;
-  return changeLease(around, lease, { reminded: { stopping: { ...stopping, runId: entered.runId } } });
+  return changeLease(context, lease, { reminded: { stopping: { ...stopping, runId: entered.runId } } });
 }
 
 /** Continues a stop that has begun, whoever began it. Returns when to poll again; undefined when it is over. */
-export async function followStop(around: EveningAround, lease: Lease): Promise<number | undefined> {
+export async function followStop(context: LeaseContext, lease: Lease): Promise<number | undefined> {
   const { stopping } = lease.reminded;
   if (stopping === undefined)
     throw new LamplighterError('internal', 'a stop was followed that nobody had begun');
-  const nowMs = around.now();
-  const { world, ports, environment } = around;
+  const nowMs = context.now();
+  const { world, ports, environment } = context;
   const by: Actor = { source: 'schedule', id: 'stop', name: 'the lease' };
   if (stopping.cancelled !== undefined) {
-    const { result } = await settleCancel(around, lease);
+    const { result } = await settleCancel(context, lease);
     return result === 'dark' ? undefined : nowMs + (result === 'under-way' ? LOOK_AGAIN_MS : SECOND);
   }
   if (stopping.runId === undefined) {
     // Begun by an earlier version, which names its run only when that is entered.
-    const named = await changeLease(around, lease, { reminded: { stopping: nextTry(lease, nowMs) } });
-    if (named !== undefined) await runStop(around, named, by);
+    const named = await changeLease(context, lease, { reminded: { stopping: nextTry(lease, nowMs) } });
+    if (named !== undefined) await runStop(context, named, by);
     return nowMs + TRY_AGAIN_MS;
   }
   const run = await world.run(stopping.runId);
   if (run === undefined) {
     // The process that named it died before entering it, or is just about to: it is the same run then.
-    await runStop(around, lease, by);
+    await runStop(context, lease, by);
     return nowMs + TRY_AGAIN_MS;
   }
   if (run.state !== 'finished') return nowMs + LOOK_AGAIN_MS;
@@ -121,15 +121,15 @@ export async function followStop(around: EveningAround, lease: Lease): Promise<n
     return undefined;
   }
   if (run.outcome === 'cancelled' && run.cancel?.person !== undefined) {
-    return writeCancel(around, lease, run, run.cancel.person);
+    return writeCancel(context, lease, run, run.cancel.person);
   }
   const againMs = stopping.atMs + Math.min(TRY_AGAIN_AT_MOST_MS, TRY_AGAIN_MS * 2 ** (stopping.tries - 1));
   if (nowMs < againMs) return againMs;
-  const retried = await changeLease(around, lease, {
+  const retried = await changeLease(context, lease, {
     reminded: { stopping: nextTry(lease, nowMs) },
-    say: [{ type: 'stop-retried', tries: stopping.tries, why: run.outcome ?? 'its run has no outcome' }],
+    notices: [{ type: 'stop-retried', tries: stopping.tries, why: run.outcome ?? 'its run has no outcome' }],
   });
-  if (retried !== undefined) await runStop(around, retried, by);
+  if (retried !== undefined) await runStop(context, retried, by);
   return nowMs + TRY_AGAIN_MS;
 }
 
@@ -139,18 +139,18 @@ export async function followStop(around: EveningAround, lease: Lease): Promise<n
  * has a moment for that.
  */
 async function writeCancel(
-  around: EveningAround,
+  context: LeaseContext,
   lease: Lease,
   { finishedAtMs = 0, cancel }: RunRecord,
   person: Person,
 ): Promise<number> {
-  const nowMs = around.now();
+  const nowMs = context.now();
   const untilMs = finishedAtMs + TAKES_OVER_WITHIN_MS;
   if (nowMs < untilMs && untilMs <= nowMs + TAKES_OVER_WITHIN_MS) return untilMs;
   const { stopping } = lease.reminded;
   const cancelled = { person, atMs: cancel?.atMs ?? nowMs };
   if (stopping !== undefined) {
-    await changeLease(around, lease, { reminded: { stopping: { ...stopping, cancelled } } });
+    await changeLease(context, lease, { reminded: { stopping: { ...stopping, cancelled } } });
   }
   return nowMs + SECOND;
 }
@@ -160,41 +160,45 @@ async function writeCancel(
  * was shown.
  */
 export async function stopNow(
-  around: EveningAround,
+  context: LeaseContext,
   { actor }: Person,
   seen?: SeenDeadline,
 ): Promise<EveningAnswer> {
-  const { ports, environment } = around;
+  const { ports, environment } = context;
   for (;;) {
-    const nowMs = around.now();
+    const nowMs = context.now();
     const lease = await ports.leases.get(environment);
-    const gone = whatIsGone(around, lease);
+    const gone = whatIsGone(context, lease);
     if (gone !== undefined || lease === undefined) return gone ?? noLease(environment);
     if (seen !== undefined && lease.litUntilMs !== seen.litUntilMs) {
-      return movedMeanwhile(lease, nowMs, around.settings.schedule.zone);
+      return movedMeanwhile(lease, nowMs, context.settings.schedule.zone);
     }
-    const lock = await lockOf(around);
-    if (lock !== undefined) return lockedAnswer(around, lock, 'stopped');
-    const stopping = await beginStop(around, lease, { by: actor, deadlineMs: nowMs, why: 'asked for' });
+    const lock = await lockOf(context);
+    if (lock !== undefined) return lockedAnswer(context, lock, 'stopped');
+    const stopping = await beginStop(context, lease, { by: actor, deadlineMs: nowMs, why: 'asked for' });
     if (stopping !== undefined) return { result: 'done', lease: stopping };
   }
 }
 
 /** The present lock that ends last. */
-export async function lockOf({ ports, environment, now }: EveningAround): Promise<Exception | undefined> {
+export async function lockOf({
+  ports,
+  environment,
+  now,
+}: LeaseContext): Promise<ScheduleOverride | undefined> {
   const active = await ports.exceptions.active(environment, now());
   return active.filter(({ kind }) => kind === 'lock').sort((a, b) => b.untilMs - a.untilMs)[0];
 }
 
-export function lockedText(around: EveningAround, lock: Exception): string {
-  const until = momentText(lock.untilMs, around.settings.schedule.zone);
+export function lockedText(context: LeaseContext, lock: ScheduleOverride): string {
+  const until = momentText(lock.untilMs, context.settings.schedule.zone);
   return `locked by ${lock.by.name} until ${until}${lock.reason ? ` (${lock.reason})` : ''}`;
 }
 
-const lockedAnswer = (around: EveningAround, lock: Exception, what: string): EveningAnswer =>
+const lockedAnswer = (context: LeaseContext, lock: ScheduleOverride, what: string): EveningAnswer =>
   refused(
     'locked',
-    `${around.environment} is ${lockedText(around, lock)}, so it is not ${what}.`,
+    `${context.environment} is ${lockedText(context, lock)}, so it is not ${what}.`,
     `${lock.by.name} or an approver can end the lock with \`unlock\`.`,
     { exception: lock },
   );

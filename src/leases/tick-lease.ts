@@ -1,11 +1,11 @@
 import type { Actor } from '../core/actor.ts';
 import { deadlineOf, type LeaseAct, leaseDue } from '../core/lease/due.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
-import type { Exception } from '../core/ports/exceptions.ts';
+import type { ScheduleOverride } from '../core/ports/exceptions.ts';
 import type { Lease } from '../core/ports/leases.ts';
-import { type EveningAround, timetableOf } from './around.ts';
+import { type LeaseContext, timetableOf } from './around.ts';
 import { carryOutApproval, sayEnded } from './ask-for-more.ts';
-import { changeLease, flush, say } from './change-lease.ts';
+import { changeLease, publishNotice, publishOutbox } from './change-lease.ts';
 import { beginStop, followStop } from './stop.ts';
 
 const THE_LEASE: Actor = { source: 'schedule', id: 'lease', name: 'the lease' };
@@ -17,35 +17,35 @@ const THE_LEASE: Actor = { source: 'schedule', id: 'lease', name: 'the lease' };
 const MOST_STEPS = 20;
 
 /** Does what the lease requires at this moment. Returns when it must be checked again. */
-export async function tickLease(around: EveningAround): Promise<number | undefined> {
-  const { ports, environment, settings } = around;
-  await expireApprovals(around);
+export async function tickLease(context: LeaseContext): Promise<number | undefined> {
+  const { ports, environment, settings } = context;
+  await expireApprovals(context);
   for (let steps = 0; steps < MOST_STEPS; steps += 1) {
-    const nowMs = around.now();
+    const nowMs = context.now();
     const lease = await ports.leases.get(environment);
     if (lease === undefined) return undefined;
-    await flush(around, lease);
-    if (lease.reminded.stopping !== undefined) return followStop(around, lease);
-    if (await carryOutApproved(around, lease)) continue;
-    const locks = await locksOver(around, lease, nowMs);
+    await publishOutbox(context, lease);
+    if (lease.reminded.stopping !== undefined) return followStop(context, lease);
+    if (await carryOutApproved(context, lease)) continue;
+    const locks = await locksOver(context, lease, nowMs);
     const [open] = await ports.approvals.openOf(environment);
     const dueAt = (ms: number) =>
       leaseDue(ms, { lease, policy: settings.lease, locks, openApproval: open?.id });
     const act = dueAt(nowMs);
     if (act.act === 'wait') return act.wakeAtMs;
-    const startMs = await takenOverAt(around, deadlineOf(lease, locks));
+    const startMs = await takenOverAt(context, deadlineOf(lease, locks));
     if (startMs !== undefined && act.act !== 'explain-lock') return Math.max(startMs, nowMs + SECOND);
     const asksCloud = act.act !== 'explain-lock' && act.act !== 'disarm';
     // Checked before the next announcement or stop: when people have stopped it by hand, they want no notice of it.
-    if (asksCloud && (await isDarkAndQuiet(around))) {
-      await endDark(around, lease, act);
+    if (asksCloud && (await isDarkAndQuiet(context))) {
+      await endDark(context, lease, act);
       continue;
     }
     // The cloud may have taken its time, and ten minutes of warning begin when they are announced.
-    const now = dueAt(around.now());
-    if (now.act !== 'wait') await carryOut(around, lease, now, locks);
+    const now = dueAt(context.now());
+    if (now.act !== 'wait') await carryOut(context, lease, now, locks);
   }
-  return around.now() + SECOND;
+  return context.now() + SECOND;
 }
 
 /** How long after its time a start may still be pending: the process that claimed it may have died with it. */
@@ -56,10 +56,10 @@ const START_WITHIN_MS = MINUTE;
  * just to be lit again. Undefined where none does. Where the start fails to do so, the usual course resumes, with its
  * full warning.
  */
-async function takenOverAt(around: EveningAround, deadlineMs: number): Promise<number | undefined> {
-  const table = await timetableOf(around);
-  const fires = table.fires(around.now() - START_WITHIN_MS, deadlineMs + MINUTE / 2);
-  return fires.find(({ kind, suppressed }) => kind === 'start' && !suppressed)?.dueMs;
+async function takenOverAt(context: LeaseContext, deadlineMs: number): Promise<number | undefined> {
+  const table = await timetableOf(context);
+  const occurrences = table.fires(context.now() - START_WITHIN_MS, deadlineMs + MINUTE / 2);
+  return occurrences.find(({ kind, suppressed }) => kind === 'start' && !suppressed)?.dueMs;
 }
 
 /**
@@ -67,30 +67,30 @@ async function takenOverAt(around: EveningAround, deadlineMs: number): Promise<n
  * deadline, and not the lease's end before it. A lock that a person has ended no longer counts.
  */
 async function locksOver(
-  { ports, environment }: EveningAround,
+  { ports, environment }: LeaseContext,
   { litUntilMs }: Lease,
   nowMs: number,
-): Promise<Exception[]> {
-  const around = { environment, fromMs: Math.min(litUntilMs, nowMs), untilMs: nowMs + 1 };
-  return (await ports.exceptions.list(around)).filter(
+): Promise<ScheduleOverride[]> {
+  const span = { environment, fromMs: Math.min(litUntilMs, nowMs), untilMs: nowMs + 1 };
+  return (await ports.exceptions.list(span)).filter(
     ({ kind, fromMs, endedAtMs }) => kind === 'lock' && fromMs <= nowMs && endedAtMs === undefined,
   );
 }
 
 async function carryOut(
-  around: EveningAround,
+  context: LeaseContext,
   lease: Lease,
   act: Exclude<LeaseAct, { act: 'wait' }>,
-  locks: readonly Exception[],
+  locks: readonly ScheduleOverride[],
 ): Promise<void> {
   switch (act.act) {
     case 'remind': {
-      const { deadlineMs, movedFromMs, leadMs, final, overdueSinceMs, said } = act.reminder;
+      const { deadlineMs, movedFromMs, leadMs, final, overdueSinceMs, warned } = act.reminder;
       const { litBy, usedBy } = lease.reminded;
-      await changeLease(around, lease, {
+      await changeLease(context, lease, {
         ...(movedFromMs !== undefined && { litUntilMs: deadlineMs }),
-        reminded: { said },
-        say: [
+        reminded: { warned },
+        notices: [
           {
             type: 'reminder',
             deadlineMs,
@@ -105,25 +105,25 @@ async function carryOut(
       return;
     }
     case 'disarm':
-      await changeLease(around, lease, { forget: ['said'] });
+      await changeLease(context, lease, { clear: ['warned'] });
       return;
     case 'explain-lock':
-      await changeLease(around, lease, {
+      await changeLease(context, lease, {
         reminded: { keptForMs: lease.litUntilMs },
-        say: [{ type: 'kept', dueMs: lease.litUntilMs, reason: { by: 'lock', lock: act.lock } }],
+        notices: [{ type: 'kept', dueMs: lease.litUntilMs, reason: { by: 'lock', lock: act.lock } }],
       });
       return;
     case 'grace':
-      await changeLease(around, lease, {
+      await changeLease(context, lease, {
         litUntilMs: act.untilMs,
-        reminded: { said: act.said, graceForMs: lease.litUntilMs },
-        say: [{ type: 'approval-grace', approvalId: act.approvalId, untilMs: act.untilMs }],
+        reminded: { warned: act.warned, graceForMs: lease.litUntilMs },
+        notices: [{ type: 'approval-grace', approvalId: act.approvalId, untilMs: act.untilMs }],
       });
       return;
     case 'stop': {
       const why =
         lease.reminded.graceForMs === undefined ? 'the lease has ended' : 'nobody has approved more';
-      await beginStop(around, lease, { by: THE_LEASE, deadlineMs: deadlineOf(lease, locks), why });
+      await beginStop(context, lease, { by: THE_LEASE, deadlineMs: deadlineOf(lease, locks), why });
       return;
     }
     default:
@@ -131,16 +131,16 @@ async function carryOut(
   }
 }
 
-async function isDarkAndQuiet({ world }: EveningAround): Promise<boolean> {
+async function isDarkAndQuiet({ world }: LeaseContext): Promise<boolean> {
   if ((await world.liveRun()) !== undefined) return false;
   return (await world.status()).summary === 'dark';
 }
 
-async function endDark(around: EveningAround, lease: Lease, act: LeaseAct): Promise<void> {
+async function endDark(context: LeaseContext, lease: Lease, act: LeaseAct): Promise<void> {
   const { environment, version, litUntilMs } = lease;
-  const ended = await around.ports.leases.end({ environment, version });
+  const ended = await context.ports.leases.end({ environment, version });
   if (!ended || act.act !== 'stop') return;
-  await say(around, `kept/${litUntilMs}/dark`, {
+  await publishNotice(context, `kept/${litUntilMs}/dark`, {
     type: 'kept',
     dueMs: litUntilMs,
     reason: { by: 'already-dark' },
@@ -151,27 +151,27 @@ async function endDark(around: EveningAround, lease: Lease, act: LeaseAct): Prom
  * Expires requests that nobody has decided in time, and announces that; before they are ended, so that no announcement
  * is lost.
  */
-async function expireApprovals(around: EveningAround): Promise<void> {
-  const nowMs = around.now();
-  const due = (await around.ports.approvals.openOf(around.environment)).filter(
+async function expireApprovals(context: LeaseContext): Promise<void> {
+  const nowMs = context.now();
+  const due = (await context.ports.approvals.openOf(context.environment)).filter(
     ({ expiresAtMs }) => expiresAtMs <= nowMs,
   );
   if (due.length === 0) return;
-  for (const approval of due) await sayEnded(around, approval);
-  await around.ports.approvals.expireDue(nowMs);
+  for (const approval of due) await sayEnded(context, approval);
+  await context.ports.approvals.expireDue(nowMs);
 }
 
 /** Carries out requests that were approved while the deciding process died. True when the lease has changed. */
-async function carryOutApproved(around: EveningAround, lease: Lease): Promise<boolean> {
+async function carryOutApproved(context: LeaseContext, lease: Lease): Promise<boolean> {
   let changed = false;
   for (const id of lease.reminded.asked ?? []) {
-    const approval = await around.ports.approvals.get(id);
+    const approval = await context.ports.approvals.get(id);
     if (approval === undefined || approval.state === 'open') continue;
-    await (approval.state === 'approved' ? carryOutApproval(around, approval) : sayEnded(around, approval));
-    const now = await around.ports.leases.get(around.environment);
+    await (approval.state === 'approved' ? carryOutApproval(context, approval) : sayEnded(context, approval));
+    const now = await context.ports.leases.get(context.environment);
     if (now === undefined) return true;
     const asked = (now.reminded.asked ?? []).filter((other) => other !== id);
-    await changeLease(around, now, { reminded: { asked } });
+    await changeLease(context, now, { reminded: { asked } });
     changed = true;
   }
   return changed;

@@ -1,5 +1,5 @@
 import { SECOND } from '../core/ports/clock.ts';
-import { type EveningAround, timetableOf } from './around.ts';
+import { type LeaseContext, timetableOf } from './around.ts';
 import { tickDrift } from './found-lit.ts';
 import { tickFires } from './tick-fires.ts';
 import { tickLease } from './tick-lease.ts';
@@ -11,17 +11,17 @@ import { tickLease } from './tick-lease.ts';
  *
  * The lease goes first: a failing schedule must not postpone a stop that is due.
  */
-export async function tickEvening(around: EveningAround): Promise<number> {
+export async function tickEvening(context: LeaseContext): Promise<number> {
   const failures: unknown[] = [];
   const wakes: number[] = [];
   for (const step of [
-    () => tickLease(around),
-    async () => tickFires(around, await timetableOf(around)),
-    () => tickDrift(around),
+    () => tickLease(context),
+    async () => tickFires(context, await timetableOf(context)),
+    () => tickDrift(context),
     // A lease that the schedule or the drift check has just opened may be due for its first reminder.
-    () => tickLease(around),
+    () => tickLease(context),
     async () => {
-      around.calendar.refresh?.();
+      context.calendar.refresh?.();
       return undefined;
     },
   ]) {
@@ -33,5 +33,5 @@ export async function tickEvening(around: EveningAround): Promise<number> {
     }
   }
   if (failures.length > 0) throw failures[0];
-  return Math.max(around.now() + SECOND, Math.min(...wakes));
+  return Math.max(context.now() + SECOND, Math.min(...wakes));
 }

@@ -3,11 +3,11 @@ import { isAbort } from '../core/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
 import type { SeenLease } from '../core/ports/leases.ts';
-import type { Evening } from './evening.ts';
-import { Turns, type Urgency } from './turns.ts';
+import type { LeaseService } from './evening.ts';
+import { PrioritySemaphore, type Urgency } from './turns.ts';
 
 interface Ticked {
-  evening: Pick<Evening, 'environment' | 'tick' | 'now'>;
+  evening: Pick<LeaseService, 'environment' | 'tick' | 'now'>;
   /** The environment's own time, by which it sleeps until the next due moment. */
   clock: Clock;
 }
@@ -51,7 +51,7 @@ const LEASES_EVERY_MS = SECOND;
 export function startTicker(options: TickerOptions): Ticker {
   const { environments, onChange, onTrouble, onTick, leases, minutes = true } = options;
   const stopped = new AbortController();
-  const turns = new Turns(AT_ONCE);
+  const turns = new PrioritySemaphore(AT_ONCE);
   const sleepers = new Map<string, Sleeper>();
   const wake = (isDue: (sleeper: Sleeper, environment: string) => boolean): void => {
     for (const [environment, sleeper] of sleepers) if (isDue(sleeper, environment)) sleeper.wake();
@@ -124,10 +124,10 @@ export function startTicker(options: TickerOptions): Ticker {
   };
   const watching = environments.map(watch);
   return {
-    async calm() {
+    async idle() {
       const over = new AbortController();
       const late = pace?.sleep(CALM_MS, AbortSignal.any([over.signal, stopped.signal])).catch(() => {});
-      await Promise.race([turns.calm(), late ?? Promise.resolve()]);
+      await Promise.race([turns.idle(), late ?? Promise.resolve()]);
       over.abort();
     },
     async stop() {
@@ -145,7 +145,7 @@ export interface Ticker {
    * Resolves when everything due is done, or after 5 s: a start that is entered in time may take its turn, one that is
    * not entered yet may not.
    */
-  calm(): Promise<void>;
+  idle(): Promise<void>;
 }
 
 interface Sleeper {

@@ -5,7 +5,7 @@
 export type Urgency = 'due' | 'news' | 'look';
 
 /** A semaphore with priorities: of those that wait, the more urgent go first, each class in the order of arrival. */
-export class Turns {
+export class PrioritySemaphore {
   #free: number;
   readonly #waiting: Record<Urgency, (() => void)[]> = { due: [], news: [], look: [] };
   /** How many due ticks wait or have their turn. */
@@ -26,15 +26,15 @@ export class Turns {
       if (isOver) return;
       isOver = true;
       if (urgency === 'due') this.#less();
-      const { due, news, look } = this.#waiting;
-      const next = due.shift() ?? news.shift() ?? look.shift();
+      const { due, news, look: probe } = this.#waiting;
+      const next = due.shift() ?? news.shift() ?? probe.shift();
       if (next === undefined) this.#free += 1;
       else next();
     };
   }
 
   /** Resolves once no due tick waits or has its turn. */
-  async calm(): Promise<void> {
+  async idle(): Promise<void> {
     if (this.#due === 0) return;
     this.#calm ??= Promise.withResolvers();
     await this.#calm.promise;

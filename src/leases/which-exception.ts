@@ -1,21 +1,21 @@
-import type { Exception, ExceptionKind } from '../core/ports/exceptions.ts';
+import type { OverrideKind, ScheduleOverride } from '../core/ports/exceptions.ts';
 import { dayOf } from '../core/schedule/zone.ts';
-import type { Evening } from './evening.ts';
+import type { LeaseService } from './evening.ts';
 
 /** The exception that a person means; never a guess between two. */
 export type Which =
-  | { found: 'one'; exception: Exception }
+  | { found: 'one'; exception: ScheduleOverride }
   | { found: 'nothing' }
   /** `several` fit, or `none-fits` of the existing ones. */
-  | { found: 'several' | 'none-fits'; among: readonly Exception[] };
+  | { found: 'several' | 'none-fits'; among: readonly ScheduleOverride[] };
 
 /** By its id, its day or its time; without words the only one there is. */
 export async function whichException(
-  evening: Pick<Evening, 'read' | 'look' | 'zone'>,
-  kinds: readonly ExceptionKind[],
+  evening: Pick<LeaseService, 'read' | 'view' | 'zone'>,
+  kinds: readonly OverrideKind[],
   text: string,
 ): Promise<Which> {
-  const { exceptions } = await evening.look();
+  const { exceptions } = await evening.view();
   const known = exceptions.filter(({ kind }) => kinds.includes(kind));
   const meant = known.filter(fits(evening, text));
   const [one] = meant;
@@ -25,9 +25,9 @@ export async function whichException(
 }
 
 function fits(
-  { read, zone }: Pick<Evening, 'read' | 'zone'>,
+  { read, zone }: Pick<LeaseService, 'read' | 'zone'>,
   text: string,
-): (exception: Exception) => boolean {
+): (exception: ScheduleOverride) => boolean {
   if (text === '') return () => true;
   const when = read(text);
   if (when.kind === 'span')

@@ -49,11 +49,11 @@ function plainLine(line: string): string {
     err,
     ...fields
   } = JSON.parse(line) as Record<string, unknown>;
-  const said = Object.entries(fields).map(
+  const lines = Object.entries(fields).map(
     ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
   const { message, remedy } = (err ?? {}) as { message?: string; remedy?: string };
   const why = [message, remedy].filter((part) => part !== undefined && !String(msg).includes(part)).join(' ');
   const head = `${String(time).slice(11, 19)} ${String(level).padEnd(5)} ${msg}${why && `: ${why}`}`;
-  return said.length === 0 ? head : `${head}  ${said.join(' ')}`;
+  return lines.length === 0 ? head : `${head}  ${lines.join(' ')}`;
 }

@@ -30,7 +30,7 @@ export interface Metrics {
   /** Leases and schedule of the environment were ticked. */
   ticked(environment: string, atMs: number): void;
   /** Called at every scrape; an environment without a lease is left out. */
-  watchLeases(look: () => Promise<readonly LeaseLeft[]>): void;
+  watchLeases(read: () => Promise<readonly LeaseLeft[]>): void;
 }
 
 /**
@@ -183,8 +183,8 @@ export function createMetrics(): Metrics {
       if (errorName === TOO_MANY) limited.inc({ method });
     },
     ticked: (environment, atMs) => ticks.set({ environment }, atMs / 1000),
-    watchLeases: (look) => {
-      lookAtLeases = look;
+    watchLeases: (read) => {
+      lookAtLeases = read;
     },
     call: ({ service, operation, durationMs, error }) =>
       calls.observe({ service, operation, outcome: error?.errorClass ?? 'ok' }, durationMs / 1000),

@@ -19,7 +19,7 @@ export function redactor(env: Readonly<Record<string, string | undefined>>): Red
     .filter((secret) => secret.length >= SHORTEST_SECRET)
     .sort((a, b) => b.length - a.length);
   const text = (given: string): string => {
-    const withoutOwn = own.reduce((so, secret) => so.replaceAll(secret, HIDDEN), given);
+    const withoutOwn = own.reduce((text, secret) => text.replaceAll(secret, HIDDEN), given);
     return redact(withoutOwn);
   };
   const value = (given: unknown, depth = 0): unknown => {

@@ -9,36 +9,37 @@ import { surveyEnvironment } from '../runs/survey-environment.ts';
  * reads: whether it may also start and stop what it sees shows at the first run.
  */
 export async function checkEnvironment(open: OpenEnvironment, signal: AbortSignal): Promise<CheckFinding[]> {
-  const survey = await surveyEnvironment({ ...open, signal });
+  const snapshot = await surveyEnvironment({ ...open, signal });
   const findings: CheckFinding[] = [];
   for (const { name: subject, shape } of open.environment.components) {
-    const look = survey.looks.get(subject);
-    if (look === undefined) continue;
-    if ('failed' in look) {
-      const { failed } = look;
+    const probe = snapshot.probes.get(subject);
+    if (probe === undefined) continue;
+    if ('failed' in probe) {
+      const { failed } = probe;
       const remedy = isServiceError(failed) ? remedyFor(failed) : undefined;
       findings.push({ subject, ok: false, detail: failed.message, ...(remedy !== undefined && { remedy }) });
       continue;
     }
-    const { state, detail, remedy, unseen } = look.observed;
+    const { state, detail, remedy, unseen } = probe.observed;
     // A check is never off by itself: the survey skips one whose needs are dark.
     if (shape === 'check' && state === 'off') {
       findings.push({ subject, ok: true, detail: `not asked: ${detail.replace(/^not asked: /, '')}` });
       continue;
     }
     if (unseen !== undefined) {
-      const said = look.observed.warnings?.[0] ?? unseen;
-      findings.push({ subject, ok: false, detail: said, ...(remedy !== undefined && { remedy }) });
+      const text = probe.observed.warnings?.[0] ?? unseen;
+      findings.push({ subject, ok: false, detail: text, ...(remedy !== undefined && { remedy }) });
       continue;
     }
-    const missing = state === 'broken' || (state === 'absent' && look.observed.traits?.creatable === false);
+    const missing = state === 'broken' || (state === 'absent' && probe.observed.traits?.creatable === false);
     findings.push({
       subject,
       ok: !missing,
       detail: `${state}: ${detail}`,
       ...(missing && remedy !== undefined && { remedy }),
     });
-    for (const warning of look.observed.warnings ?? []) findings.push({ subject, ok: true, detail: warning });
+    for (const warning of probe.observed.warnings ?? [])
+      findings.push({ subject, ok: true, detail: warning });
   }
   return findings;
 }

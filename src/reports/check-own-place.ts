@@ -18,10 +18,10 @@ const REMEDY =
 export async function checkOwnPlace(
   { components }: Pick<EnvironmentConfig, 'components'>,
   { kubernetes }: Pick<Clients, 'kubernetes'>,
-  here: OwnPlace,
+  place: OwnPlace,
   signal: AbortSignal,
 ): Promise<CheckFinding[]> {
-  const { nodeName, instanceId } = here;
+  const { nodeName, instanceId } = place;
   if (nodeName === undefined && instanceId === undefined) return [];
   const own = (subject: string, what: string): CheckFinding => ({
     subject,

@@ -1,6 +1,6 @@
 import type { ComponentSpec, Evidence } from '../core/component.ts';
-import type { Look } from '../core/observation.ts';
-import { isDark, isServing, type Survey } from '../core/plan/survey.ts';
+import type { Probe } from '../core/observation.ts';
+import { type EnvironmentSnapshot, isDark, isServing } from '../core/plan/survey.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
 import type { OpenEnvironment } from '../runs/open-environment.ts';
 import type { StatusReport, StatusRow } from '../runs/requests.ts';
@@ -11,15 +11,15 @@ export async function reportStatus(
   open: OpenEnvironment,
   signal: AbortSignal,
   store?: Pick<RunStore, 'liveRun' | 'events'>,
-  onLook?: (component: string, look: Look) => void,
+  onProbe?: (component: string, probe: Probe) => void,
 ): Promise<StatusReport> {
-  const [survey, underWay] = await Promise.all([
-    surveyEnvironment({ ...open, signal, onLook }),
+  const [snapshot, underWay] = await Promise.all([
+    surveyEnvironment({ ...open, signal, onProbe }),
     open.clock.outside(async () => store && runUnderWay(open.environment.name, store).catch(() => undefined)),
   ]);
   const rows = open.environment.components
     .filter((component) => hasState(component))
-    .map((component) => ({ component, look: lookOf(component, survey) }));
+    .map((component) => ({ component, probe: probeOf(component, snapshot) }));
   const summary = summarize(rows);
   const { name } = open.environment;
   return {
@@ -50,12 +50,12 @@ async function runUnderWay(
 export const hasState = (component: ComponentSpec): boolean =>
   component.shape !== 'task' || component.moment === 'after-subject-is-ready';
 
-function lookOf(component: ComponentSpec, survey: Survey): Look {
-  if (component.shape === 'task') return fromEvidence(survey.evidence.get(component.name));
-  return survey.looks.get(component.name) ?? { failed: new Error('it was not looked at') };
+function probeOf(component: ComponentSpec, snapshot: EnvironmentSnapshot): Probe {
+  if (component.shape === 'task') return fromEvidence(snapshot.evidence.get(component.name));
+  return snapshot.probes.get(component.name) ?? { failed: new Error('it was not looked at') };
 }
 
-function fromEvidence(evidence: Evidence | undefined): Look {
+function fromEvidence(evidence: Evidence | undefined): Probe {
   if (evidence === undefined || evidence.answer === 'unknown') {
     return { failed: new Error(evidence?.reason ?? 'it was not looked at') };
   }
@@ -63,11 +63,11 @@ function fromEvidence(evidence: Evidence | undefined): Look {
 }
 
 function summarize(rows: readonly StatusRow[]): StatusReport['summary'] {
-  const seen = rows.map(({ look }) => ('observed' in look ? look.observed : undefined));
+  const seen = rows.map(({ probe }) => ('observed' in probe ? probe.observed : undefined));
   if (seen.includes(undefined)) return 'unknown';
   if (seen.every(isServing)) return 'lit';
   // Checks and tasks have no power state: they follow the resources that they rest on.
   const powered = rows.filter(({ component }) => component.shape === 'resource');
-  const dark = powered.every(({ look }) => 'observed' in look && isDark(look.observed));
+  const dark = powered.every(({ probe }) => 'observed' in probe && isDark(probe.observed));
   return dark ? 'dark' : 'mixed';
 }

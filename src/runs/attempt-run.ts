@@ -111,8 +111,8 @@ async function planOrEnd(
       await learnTimes(open, ports.store),
       { action, requester, ...options },
       AbortSignal.any([cancel, leaving]),
-      (component, look) => {
-        if ('observed' in look) seen.set(component, { observed: look.observed, atMs: open.clock.now() });
+      (component, probe) => {
+        if ('observed' in probe) seen.set(component, { observed: probe.observed, atMs: open.clock.now() });
       },
     );
   } catch (error) {
@@ -167,7 +167,7 @@ async function keepBeating({ ports, key, cancel, lost, until }: Beating): Promis
   const { store, clock, onTrouble } = ports;
   let hinted = () => {};
   let lastAtMs = Number.NEGATIVE_INFINITY;
-  const silence = store.onChange(key.runId, () => hinted());
+  const unsubscribe = store.onChange(key.runId, () => hinted());
   try {
     while (!until.aborted) {
       lastAtMs = clock.now();
@@ -192,6 +192,6 @@ async function keepBeating({ ports, key, cancel, lost, until }: Beating): Promis
       await clock.sleep(lastAtMs + LOOK_AT_MOST_EVERY_MS - clock.now(), until).catch(() => {});
     }
   } finally {
-    silence();
+    unsubscribe();
   }
 }

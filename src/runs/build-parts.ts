@@ -1,6 +1,6 @@
 import type { Clients } from '../clients/clients.ts';
 import type { EnvironmentConfig } from '../config/environment-config.ts';
-import type { Part } from '../core/component.ts';
+import type { Driver } from '../core/component.ts';
 import { LamplighterError } from '../core/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Random } from '../core/ports/random.ts';
@@ -15,9 +15,9 @@ export function buildParts(options: {
   random: Random;
   /** What earlier runs have verified, where a store is available. */
   recalls?(component: string, lifeId: string): Promise<boolean>;
-}): ReadonlyMap<string, Part> {
+}): ReadonlyMap<string, Driver> {
   const { environment, kinds, clients, clock, random, recalls } = options;
-  const parts = new Map<string, Part>();
+  const parts = new Map<string, Driver>();
   const subjectsFirst = [...environment.components].sort(
     (a, b) => Number(a.shape === 'task') - Number(b.shape === 'task'),
   );

@@ -1,8 +1,8 @@
 import { isServiceError, LamplighterError } from '../core/errors.ts';
-import type { Look } from '../core/observation.ts';
+import type { Probe } from '../core/observation.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import { type Survey, seenOf } from '../core/plan/survey.ts';
+import { type EnvironmentSnapshot, seenOf } from '../core/plan/survey.ts';
 import { remedyFor } from '../core/remedies.ts';
 import type { OpenEnvironment } from './open-environment.ts';
 import type { RunRequest } from './requests.ts';
@@ -13,12 +13,12 @@ export async function planRun(
   open: OpenEnvironment,
   request: RunRequest,
   signal: AbortSignal,
-  onLook?: (component: string, look: Look) => void,
+  onProbe?: (component: string, probe: Probe) => void,
 ): Promise<Plan> {
-  const survey = await surveyEnvironment({ ...open, signal, onLook });
-  refuseBlindness(open, request, survey);
+  const snapshot = await surveyEnvironment({ ...open, signal, onProbe });
+  refuseBlindness(open, request, snapshot);
   const { action, infraOnly, reset } = request;
-  return buildPlan(open.environment, survey, action, {
+  return buildPlan(open.environment, snapshot, action, {
     ...(infraOnly !== undefined && { infraOnly }),
     ...(reset !== undefined && { reset }),
   });
@@ -29,12 +29,12 @@ export async function planRun(
  * unseen part never becomes ready, so the run would only wait for its time-out. Going down, the bill matters first: one
  * unseen part must not keep the others lit, so only complete blindness prevents it.
  */
-function refuseBlindness(open: OpenEnvironment, request: RunRequest, survey: Survey): void {
-  const unseen = blindnesses(survey);
+function refuseBlindness(open: OpenEnvironment, request: RunRequest, snapshot: EnvironmentSnapshot): void {
+  const unseen = blindnesses(snapshot);
   if (unseen.length === 0) return;
   // A check that was skipped because its host is off proves nothing: only components with a power state count.
   const powered = open.environment.components.filter(({ shape }) => shape === 'resource');
-  const seesSomething = powered.some(({ name }) => seenOf(survey, name) !== undefined);
+  const seesSomething = powered.some(({ name }) => seenOf(snapshot, name) !== undefined);
   if (request.action === 'down' && seesSomething) return;
   const causes = new Map<string, { components: string[]; remedy: string | undefined }>();
   for (const { component, message, remedy } of unseen) {
@@ -42,25 +42,27 @@ function refuseBlindness(open: OpenEnvironment, request: RunRequest, survey: Sur
     cause.components.push(component);
     causes.set(message, cause);
   }
-  const said = [...causes].map(([message, { components }]) => `${components.join(', ')}: ${message}`);
+  const lines = [...causes].map(([message, { components }]) => `${components.join(', ')}: ${message}`);
   const remedies = [...new Set([...causes.values()].flatMap(({ remedy }) => remedy ?? []))];
   throw new LamplighterError(
     'observation-failed',
-    `${open.environment.name} cannot be looked at, so nothing was changed. ${said.join('. ')}`,
-    { remedy: remedies.join(' '), cause: failedLooks(survey)[0]?.error },
+    `${open.environment.name} cannot be looked at, so nothing was changed. ${lines.join('. ')}`,
+    { remedy: remedies.join(' '), cause: failedLooks(snapshot)[0]?.error },
   );
 }
 
 /** The components, or parts of them, that could not be probed, with remedies. */
-function blindnesses(survey: Survey): { component: string; message: string; remedy: string | undefined }[] {
-  const whole = failedLooks(survey).map(({ component, error }) => ({
+function blindnesses(
+  snapshot: EnvironmentSnapshot,
+): { component: string; message: string; remedy: string | undefined }[] {
+  const whole = failedLooks(snapshot).map(({ component, error }) => ({
     component,
     message: error.message,
     remedy: isServiceError(error) ? remedyFor(error) : undefined,
   }));
-  const partly = [...survey.looks].flatMap(([component, look]) => {
-    if (!('observed' in look) || look.observed.unseen === undefined) return [];
-    const { unseen, warnings, remedy } = look.observed;
+  const partly = [...snapshot.probes].flatMap(([component, probe]) => {
+    if (!('observed' in probe) || probe.observed.unseen === undefined) return [];
+    const { unseen, warnings, remedy } = probe.observed;
     return [{ component, message: warnings?.[0] ?? unseen, remedy }];
   });
   return [...whole, ...partly];

@@ -2,9 +2,9 @@ import type { Role } from '../core/access.ts';
 import type { Action } from '../core/action.ts';
 import type { ComponentSpec } from '../core/component.ts';
 import type { Outcome, RunEvent } from '../core/events.ts';
-import type { Wish } from '../core/lease/arithmetic.ts';
+import type { RequestedEnd } from '../core/lease/arithmetic.ts';
 import type { Person } from '../core/lease/policy.ts';
-import type { Look } from '../core/observation.ts';
+import type { Probe } from '../core/observation.ts';
 import type { RunOrigin, RunRecord, Trigger } from '../core/ports/run-store.ts';
 
 /** A request of a person or the schedule. The CLI, Slack and schedules all use it. */
@@ -23,7 +23,7 @@ export interface RunRequest {
   /** Default: a person. */
   trigger?: Trigger;
   /** `up` only: how long to keep it lit, where that is not the default. */
-  lit?: Wish;
+  lit?: RequestedEnd;
   /** The requester's role, where it does not follow from the source. */
   role?: Role;
 }
@@ -59,7 +59,7 @@ export interface RunResult {
 
 export interface StatusRow {
   component: ComponentSpec;
-  look: Look;
+  probe: Probe;
 }
 
 export interface StatusReport {

@@ -1,17 +1,17 @@
 import type {
   Check,
   ComponentSpec,
+  Driver,
   EnvironmentSpec,
   Evidence,
-  Part,
   Resource,
   Task,
 } from '../core/component.ts';
 import { isServiceError } from '../core/errors.ts';
 import { allNeeds } from '../core/graph.ts';
-import type { Look, Observation } from '../core/observation.ts';
+import type { Observation, Probe } from '../core/observation.ts';
 import { allNeedsOf, specOf } from '../core/plan/phases.ts';
-import { isServing, type Survey } from '../core/plan/survey.ts';
+import { type EnvironmentSnapshot, isServing } from '../core/plan/survey.ts';
 import { type Clock, SECOND } from '../core/ports/clock.ts';
 import type { Random } from '../core/ports/random.ts';
 import { REPEAT_LOOK, withRetry } from '../core/retry.ts';
@@ -31,21 +31,21 @@ const JUST_SEEN_MS = SECOND;
  */
 export async function surveyEnvironment(options: {
   environment: EnvironmentSpec;
-  parts: ReadonlyMap<string, Part>;
+  parts: ReadonlyMap<string, Driver>;
   clock: Clock;
   random: Random;
   signal: AbortSignal;
   /** Called with each probe as it comes. */
-  onLook?: ((component: string, look: Look) => void) | undefined;
-}): Promise<Survey> {
-  const { environment, parts, clock, random, signal, onLook } = options;
-  const looks = new Map<string, Look>();
-  const keep = (name: string, look: Look): void => {
-    looks.set(name, look);
-    onLook?.(name, look);
+  onProbe?: ((component: string, probe: Probe) => void) | undefined;
+}): Promise<EnvironmentSnapshot> {
+  const { environment, parts, clock, random, signal, onProbe } = options;
+  const probes = new Map<string, Probe>();
+  const keep = (name: string, probe: Probe): void => {
+    probes.set(name, probe);
+    onProbe?.(name, probe);
   };
   const evidence = new Map<string, Evidence>();
-  const lives = new Map<string, number>();
+  const incarnations = new Map<string, number>();
   const specs = specOf(environment);
   const patiently = async <T>(call: () => Promise<T>): Promise<{ value: T } | { failed: Error }> => {
     const deadlineMs = clock.now() + PATIENCE_MS;
@@ -56,24 +56,24 @@ export async function surveyEnvironment(options: {
       return { failed: error instanceof Error ? error : new Error(String(error)) };
     }
   };
-  const seen = (result: { value: Observation } | { failed: Error }): Look =>
+  const seen = (result: { value: Observation } | { failed: Error }): Probe =>
     'value' in result ? { observed: result.value } : result;
 
   const lookAtResource = async (name: string, part: Resource): Promise<void> => {
-    let look = seen(await patiently(() => part.observe(signal)));
+    let probe = seen(await patiently(() => part.observe(signal)));
     // A part of it did not answer: once proves nothing, and no plan is made on it.
-    for (let again = 0; again < LOOKS_AGAIN && 'observed' in look && look.observed.unseen; again += 1) {
+    for (let again = 0; again < LOOKS_AGAIN && 'observed' in probe && probe.observed.unseen; again += 1) {
       await clock.sleep(LOOK_AGAIN_AFTER_MS, signal);
-      look = seen(await patiently(() => part.observe(signal)));
+      probe = seen(await patiently(() => part.observe(signal)));
     }
-    keep(name, look);
+    keep(name, probe);
     const { subject } = part;
     if (subject === undefined || !environment.components.some((spec) => spec.subject === name)) return;
-    const found = await patiently(() => subject.lives(signal, JUST_SEEN_MS));
-    if ('value' in found) lives.set(name, found.value.length);
+    const found = await patiently(() => subject.incarnations(signal, JUST_SEEN_MS));
+    if ('value' in found) incarnations.set(name, found.value.length);
   };
   const lookAtCheck = async (name: string, part: Check): Promise<void> => {
-    const missing = missingNeed(name, environment, specs, looks);
+    const missing = missingNeed(name, environment, specs, probes);
     if (missing === undefined) keep(name, seen(await patiently(() => part.observe(signal))));
     else if (missing.seen) {
       keep(name, { observed: { state: 'off', detail: `needs ${missing.need}, which is not on` } });
@@ -85,7 +85,7 @@ export async function surveyEnvironment(options: {
   };
   const askTask = async (spec: ComponentSpec, part: Task): Promise<void> => {
     const subject = spec.subject ?? '';
-    const under = lives.get(subject);
+    const under = incarnations.get(subject);
     if (under === 0) {
       evidence.set(spec.name, { answer: 'no', reason: `nothing of ${subject} runs` });
       return;
@@ -97,7 +97,11 @@ export async function surveyEnvironment(options: {
     );
   };
 
-  const work: Record<Part['shape'], { name: string; part: Part }[]> = { resource: [], check: [], task: [] };
+  const work: Record<Driver['shape'], { name: string; part: Driver }[]> = {
+    resource: [],
+    check: [],
+    task: [],
+  };
   for (const { name } of environment.components) {
     const part = parts.get(name);
     if (part !== undefined) work[part.shape].push({ name, part });
@@ -116,7 +120,7 @@ export async function surveyEnvironment(options: {
       return asks ? askTask(spec, part) : undefined;
     }),
   );
-  return { looks, evidence, lives };
+  return { probes, evidence, incarnations };
 }
 
 /** The first need that is not on; `seen` is false when it could not be probed. */
@@ -124,17 +128,17 @@ function missingNeed(
   name: string,
   environment: EnvironmentSpec,
   specs: ReturnType<typeof specOf>,
-  looks: ReadonlyMap<string, Look>,
+  probes: ReadonlyMap<string, Probe>,
 ): { need: string; seen: boolean } | undefined {
   const needsOf = (at: string) => {
     const spec = specs.get(at);
     return spec === undefined ? [] : allNeedsOf(environment, spec);
   };
   for (const need of allNeeds(name, needsOf)) {
-    const look = looks.get(need);
-    if (look === undefined) continue;
-    if (!('observed' in look)) return { need, seen: false };
-    if (!isServing(look.observed)) return { need, seen: true };
+    const probe = probes.get(need);
+    if (probe === undefined) continue;
+    if (!('observed' in probe)) return { need, seen: false };
+    if (!isServing(probe.observed)) return { need, seen: true };
   }
   return undefined;
 }
@@ -144,12 +148,14 @@ function depth(specs: ReturnType<typeof specOf>, name: string): number {
 }
 
 /** Probes that failed for a reason which makes any change unwise: no credentials, no permission, no route. */
-export function failedLooks(survey: Survey): { component: string; error: Error; fatal: boolean }[] {
+export function failedLooks(
+  snapshot: EnvironmentSnapshot,
+): { component: string; error: Error; fatal: boolean }[] {
   const failed: { component: string; error: Error; fatal: boolean }[] = [];
-  for (const [component, look] of survey.looks) {
-    if (!('failed' in look)) continue;
-    const fatal = !isServiceError(look.failed, 'throttled', 'transient', 'uncertain');
-    failed.push({ component, error: look.failed, fatal });
+  for (const [component, probe] of snapshot.probes) {
+    if (!('failed' in probe)) continue;
+    const fatal = !isServiceError(probe.failed, 'throttled', 'transient', 'uncertain');
+    failed.push({ component, error: probe.failed, fatal });
   }
   return failed;
 }

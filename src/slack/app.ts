@@ -6,7 +6,7 @@ import { MINUTE } from '../core/ports/clock.ts';
 import { redact } from '../core/redact.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { Delivery } from './inbox/delivery-key.ts';
-import { type Gate, type KeptDelivery, openGate, type Refusal } from './inbox/gate.ts';
+import { type DeliveryInbox, type KeptDelivery, openGate, type Refusal } from './inbox/gate.ts';
 import { bindActions } from './listeners/actions.ts';
 import { bindCommands } from './listeners/commands.ts';
 import { bindEvents } from './listeners/events.ts';
@@ -14,7 +14,7 @@ import { bindViews } from './listeners/views.ts';
 import { escaped, moment } from './messages/blocks/basics.ts';
 import { toldView } from './messages/blocks/confirm-view.ts';
 import { textsFor } from './messages/texts/texts.ts';
-import type { SlackParts } from './parts.ts';
+import type { SlackDeps } from './parts.ts';
 import { openAnswer } from './requests/answers/answer.ts';
 import { record } from './requests/audit.ts';
 import { timeObjection } from './requests/other-time.ts';
@@ -35,9 +35,9 @@ const NO_RECEIVER: Receiver = {
  * Deliveries that a dead process left behind are passed on in the same way.
  */
 export function createSlackApp(
-  parts: SlackParts,
+  parts: SlackDeps,
   options: { token: string; clientOptions: WebClientOptions; signal: AbortSignal },
-): Gate {
+): DeliveryInbox {
   const { log, identity } = parts;
   const app = new App({
     receiver: NO_RECEIVER,
@@ -59,7 +59,7 @@ export function createSlackApp(
       return;
     }
     if (late && parts.clock.now() - receivedAtMs > DONE_UNTIL_MS) {
-      await record(parts, ask, { action: ask.via, result: 'refused', detail: { reason: 'late' } });
+      await record(parts, ask, { action: ask.source, result: 'refused', detail: { reason: 'late' } });
       await ask.answer.privately({ text: ask.texts.commands.tooLate(moment(receivedAtMs, 'day')) });
       return;
     }
@@ -84,7 +84,7 @@ export function createSlackApp(
 
 /** The text that Slack shows at once; the person's own language would need a call to Slack first. */
 function notAccepted(
-  parts: SlackParts,
+  parts: SlackDeps,
   { kind }: Delivery,
   body: Record<string, unknown>,
   { reason, signal }: { reason: string; signal: AbortSignal },
@@ -117,7 +117,7 @@ function notAccepted(
   }
 }
 
-async function noteMalformed(parts: SlackParts): Promise<void> {
+async function noteMalformed(parts: SlackDeps): Promise<void> {
   // Nothing of the payload is repeated: names of fields come from outside as well.
   parts.log.warn('a delivery was ignored: it is neither a command, a click, a modal nor an event');
   await noteRefused(parts, 'delivery', { id: 'unknown', detail: { reason: 'malformed' } });
@@ -125,7 +125,7 @@ async function noteMalformed(parts: SlackParts): Promise<void> {
 
 /** Records a refusal for a person of whom only the delivery's fields are known. Never rejects. */
 const noteRefused = (
-  { audit, clock, log }: SlackParts,
+  { audit, clock, log }: SlackDeps,
   action: string,
   { id, detail }: { id: string; detail: AuditEntry['detail'] },
 ): Promise<void> =>

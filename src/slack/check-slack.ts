@@ -40,21 +40,21 @@ export async function checkSlack(
     return [...findings, { subject: 'slack: channel', ok: false, detail, remedy }];
   }
   const principals = [...new Set(ROLES.flatMap((role) => slack.policy[role]))];
-  const looks = [
+  const probes = [
     ...slack.policy.channels.map((channel) => checkChannel(client, channel, channel === slack.channel)),
     ...principals.filter((id) => id.startsWith('S')).map((id) => checkGroup(client, id)),
     ...principals.filter((id) => /^[UW]/.test(id)).map((id) => checkUser(client, id)),
   ];
-  return [...findings, ...(await Promise.all(looks))];
+  return [...findings, ...(await Promise.all(probes))];
 }
 
 async function checkDoor(settings: SlackSettings, log: Logger): Promise<CheckFinding> {
-  const { door } = settings;
-  if (door.kind === 'http') {
-    const detail = `signed requests are expected on port ${door.port}; that Slack reaches it only Slack can tell`;
+  const { transport } = settings;
+  if (transport.kind === 'http') {
+    const detail = `signed requests are expected on port ${transport.port}; that Slack reaches it only Slack can tell`;
     return { subject: 'slack: http', ok: true, detail };
   }
-  const client = new WebClient(door.appToken, clientOptions(settings, log));
+  const client = new WebClient(transport.appToken, clientOptions(settings, log));
   const { finding: found } = await finding('slack: socket', async () => {
     await client.apps.connections.open({});
     return { detail: 'Slack offers a socket for the app token' };
@@ -70,7 +70,7 @@ function scopeFindings(granted: readonly string[] | undefined): CheckFinding[] {
   const missing = SCOPES.filter((scope) => !granted.includes(scope));
   const needed = missing.filter((scope) => !DISPENSABLE.has(scope));
   const more = granted.filter((scope) => !SCOPES.includes(scope));
-  const said = [
+  const lines = [
     missing.length === 0 ? 'all that manifest.yml asks for' : `missing: ${missing.join(', ')}`,
     ...(more.length > 0 ? [`not needed: ${more.join(', ')}`] : []),
   ];
@@ -78,7 +78,7 @@ function scopeFindings(granted: readonly string[] | undefined): CheckFinding[] {
     {
       subject,
       ok: needed.length === 0,
-      detail: said.join('; '),
+      detail: lines.join('; '),
       ...(needed.length > 0 && { remedy: `Add ${needed.join(', ')} to the app, and install it again.` }),
     },
   ];

@@ -62,7 +62,7 @@ export async function joinSlack(options: JoinOptions): Promise<RunningSlack> {
     slackClock: clock,
     owner,
     placeOf: (name) => eveningPlaceOf(environments.get(name)),
-    nextStartMs: async (name) => (await (await app.evening(name)).look()).nextStart?.nominalMs,
+    nextStartMs: async (name) => (await (await app.evening(name)).view()).nextStart?.scheduledAtMs,
     onTrouble: (error, notice) =>
       log.warn(
         { err: error, ...(notice && { environment: notice.environment, notice: notice.id }) },

@@ -5,7 +5,7 @@ export interface SlackSettings {
   botToken: string;
   /** Another Slack-compatible server; undefined is Slack itself. */
   apiUrl: string | undefined;
-  door:
+  transport:
     | { kind: 'socket'; appToken: string }
     /** Slack calls us, with a signature. */
     | { kind: 'http'; signingSecret: string; port: number };
@@ -31,9 +31,9 @@ export function readSlackSettings(env: Env): SlackSettings | undefined {
   }
   const to = { botToken, apiUrl: apiUrl && urlOf(apiUrl) };
   if (signingSecret !== undefined && port !== undefined) {
-    return { ...to, door: { kind: 'http', signingSecret, port: portOf(port) } };
+    return { ...to, transport: { kind: 'http', signingSecret, port: portOf(port) } };
   }
-  if (appToken !== undefined) return { ...to, door: { kind: 'socket', appToken } };
+  if (appToken !== undefined) return { ...to, transport: { kind: 'socket', appToken } };
   throw half(
     'SLACK_BOT_TOKEN is set, but nothing that Slack could reach us by',
     signingSecret === undefined

@@ -16,12 +16,12 @@ export function slackTrouble(error: unknown, operation: string, channel: string)
   const errorName = nameOf(error);
   const { errorClass, reason } = rowOf(errorName) ?? UNKNOWN;
   const remedy = remedyOf(error, errorName);
-  const said = redact(
+  const text = redact(
     [...messagesOf(error), ...(errorClass === 'unknown' ? [describeError(error)] : [])].join('; '),
   );
   const { retryAfter } = error as { retryAfter?: number };
   return new ServiceError(
-    `${operation} in channel ${channel}: ${reason} (${errorName})${said === '' ? '' : `: ${said}`}`,
+    `${operation} in channel ${channel}: ${reason} (${errorName})${text === '' ? '' : `: ${text}`}`,
     {
       ...{ service: 'slack', operation, errorName, errorClass, cause: error },
       ...(remedy !== undefined && { remedy }),
@@ -54,10 +54,10 @@ function remedyOf(error: unknown, errorName: string): string | undefined {
  * Source: https://docs.slack.dev/reference/block-kit/blocks/plan-block
  */
 export function refusesPlans(trouble: ServiceError): boolean {
-  const said = messagesOf(trouble.cause);
+  const lines = messagesOf(trouble.cause);
   return (
     trouble.errorName === 'invalid_blocks' &&
-    (said.length === 0 || said.some((line) => /plan|task/.test(line)))
+    (lines.length === 0 || lines.some((line) => /plan|task/.test(line)))
   );
 }
 

@@ -4,16 +4,16 @@ import { describeError, LamplighterError } from '../core/errors.ts';
 import type { Audit } from '../core/ports/audit.ts';
 import { type Clock, HOUR, SECOND } from '../core/ports/clock.ts';
 import type { Inbox } from '../core/ports/inbox.ts';
-import type { App } from '../lamplighter.ts';
+import type { Lamplighter } from '../lamplighter.ts';
 import type { Logger } from '../ops/logger.ts';
 import { createSlackApp } from './app.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { openDirectory } from './directory.ts';
 import { endedBy } from './inbox/ended-by.ts';
-import type { Gate } from './inbox/gate.ts';
+import type { DeliveryInbox } from './inbox/gate.ts';
 import { listenForSlack } from './inbox/signed-http.ts';
 import { keepSocketOpen } from './inbox/socket.ts';
-import type { EveningView, Identity, SlackParts } from './parts.ts';
+import type { Identity, LeaseSummaries, SlackDeps } from './parts.ts';
 import { OpenQuestions } from './requests/prompts/open-questions.ts';
 import type { SlackSettings } from './settings.ts';
 import { isFatalForToken, remedyForSlack } from './slack-trouble.ts';
@@ -35,7 +35,7 @@ const PRUNED_WITHIN_MS = SECOND;
 
 export interface SlackOptions {
   settings: SlackSettings;
-  app: App;
+  app: Lamplighter;
   environments: ReadonlyMap<string, EnvironmentConfig>;
   inbox: Inbox;
   audit: Audit;
@@ -46,7 +46,7 @@ export interface SlackOptions {
   environmentClock?: Clock;
   log: Logger;
   /** Until leases and schedules say what is known of the evening. */
-  evening?: EveningView | undefined;
+  evening?: LeaseSummaries | undefined;
   /** HTTP: the address to listen on; all when it is left out. */
   host?: string;
 }
@@ -99,7 +99,7 @@ export async function startSlack(options: SlackOptions): Promise<RunningSlack> {
   const reachable = Promise.withResolvers<void>();
   let trouble: string | undefined = 'Slack has not said who we are';
   let who: Identity | undefined;
-  let gate: Gate | undefined;
+  let gate: DeliveryInbox | undefined;
   let door: { unready(): string | undefined; port?: number; stop(): Promise<void> } | undefined;
 
   const pause = (ms: number, ended = signal): Promise<boolean> =>
@@ -115,7 +115,7 @@ export async function startSlack(options: SlackOptions): Promise<RunningSlack> {
   }
 
   async function open(): Promise<void> {
-    const parts: SlackParts = {
+    const parts: SlackDeps = {
       ...options,
       client,
       environmentClock: options.environmentClock ?? clock,
@@ -132,13 +132,13 @@ export async function startSlack(options: SlackOptions): Promise<RunningSlack> {
     gate ??= createSlackApp(parts, { token: settings.botToken, clientOptions: calls, signal });
     const { deliver } = gate;
     const shared = { deliver, log };
-    if (settings.door.kind === 'http') {
-      const listening = await listenForSlack({ ...settings.door, ...shared, host: options.host });
+    if (settings.transport.kind === 'http') {
+      const listening = await listenForSlack({ ...settings.transport, ...shared, host: options.host });
       log.info({ port: listening.port }, 'listening for Slack');
       door = { ...listening, unready: () => undefined };
       reachable.resolve();
     } else {
-      const { appToken } = settings.door;
+      const { appToken } = settings.transport;
       const sockets = keepSocketOpen({ ...shared, appToken, slackApiUrl: settings.apiUrl, clock });
       door = sockets;
       void sockets.opened.then(reachable.resolve);

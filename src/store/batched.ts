@@ -19,7 +19,7 @@ interface Waiting<Item, Result> {
  * Nothing is remembered: every answer is of after the question. `ask` answers in the order of what it is given. Where
  * it changes rows that another process may change as well, it must take them in an order that all keep to.
  */
-export function batched<Item, Result>(
+export function coalesce<Item, Result>(
   ask: (items: readonly Item[]) => Promise<readonly Result[]>,
 ): (item: Item) => Promise<Result> {
   let waiting: Waiting<Item, Result>[] = [];

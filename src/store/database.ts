@@ -53,11 +53,11 @@ export function transact<T>(kysely: Kysely<Schema>, body: (tx: Tx) => Promise<T>
  * Wraps every connection that the dialect hands out in `around`. kysely's own queue (for dialects of one connection) is
  * switched off: it would let a call past a transaction wait before it reaches the guard.
  */
-export function guardedDialect(dialect: Dialect, around: (driver: Driver) => Driver): Dialect {
+export function guardedDialect(dialect: Dialect, wrapDriver: (driver: Driver) => Driver): Dialect {
   return {
     createAdapter: () =>
       Object.defineProperty(dialect.createAdapter(), 'supportsMultipleConnections', { value: true }),
-    createDriver: () => around(dialect.createDriver()),
+    createDriver: () => wrapDriver(dialect.createDriver()),
     createIntrospector: (db) => dialect.createIntrospector(db),
     createQueryCompiler: () => dialect.createQueryCompiler(),
   };

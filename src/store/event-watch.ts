@@ -25,7 +25,7 @@ export async function* watchEvents(options: WatchOptions): AsyncGenerator<RunEve
   let seen = options.afterSeq ?? 0;
   let changed = false;
   let wake = (): void => {};
-  const silence = store.onChange(runId, () => {
+  const unsubscribe = store.onChange(runId, () => {
     changed = true;
     wake();
   });
@@ -50,6 +50,6 @@ export async function* watchEvents(options: WatchOptions): AsyncGenerator<RunEve
         .catch(() => signal?.throwIfAborted());
     }
   } finally {
-    silence();
+    unsubscribe();
   }
 }

@@ -78,11 +78,11 @@ function startWorker(
     }
   };
 
-  const silence = wakes.on('jobs', () => nudge());
+  const unsubscribe = wakes.on('jobs', () => nudge());
   const loop = takeAll();
   const end = (): void => {
     stopping.abort();
-    silence();
+    unsubscribe();
   };
   return {
     async stop() {

@@ -7,7 +7,7 @@ import type {
   RunQueue,
   RunRecord,
   RunStore,
-  VerifiedLife,
+  VerifiedIncarnation,
 } from '../core/ports/run-store.ts';
 import type { StorePorts } from '../core/ports/store-ports.ts';
 import { attemptLost } from './attempt-lost.ts';
@@ -30,7 +30,7 @@ export interface MemoryStore extends StorePorts {
  */
 export function memoryStore(clock: Clock): MemoryStore {
   const runs = new Map<string, StoredRun>();
-  const lives = new Map<string, VerifiedLife>();
+  const incarnations = new Map<string, VerifiedIncarnation>();
   const wakes = new Wakes();
   const leases = memoryLeases(wakes);
   const parts = { runs, wakes, clock, leases };
@@ -140,13 +140,13 @@ export function memoryStore(clock: Clock): MemoryStore {
         newestFirst(environment).filter(({ record }) => record.state === 'finished'),
         perPhase,
       ),
-    rememberLife: async (life) => {
-      const key = JSON.stringify([life.environment, life.component, life.lifeId]);
-      if (!lives.has(key)) lives.set(key, { ...life });
+    rememberIncarnation: async (incarnation) => {
+      const key = JSON.stringify([incarnation.environment, incarnation.component, incarnation.lifeId]);
+      if (!incarnations.has(key)) incarnations.set(key, { ...incarnation });
     },
-    verifiedLife: async (environment, component, lifeId) => {
-      const life = lives.get(JSON.stringify([environment, component, lifeId]));
-      return life && { ...life };
+    verifiedIncarnation: async (environment, component, lifeId) => {
+      const incarnation = incarnations.get(JSON.stringify([environment, component, lifeId]));
+      return incarnation && { ...incarnation };
     },
     onChange: (runId, wake) => wakes.on(`run:${runId}`, wake),
   };

@@ -8,7 +8,7 @@ import { refuseInsideTransaction } from './database.ts';
  * without turns, another query would slip into the open transaction and be rolled back with it. A failed statement of
  * pg-boss leaves the session to be rolled back, which must not hit another caller's transaction either.
  */
-export class OneLane {
+export class Mutex {
   #last: Promise<void> = Promise.resolve();
   readonly #check: () => void;
 
@@ -45,7 +45,7 @@ export class OneLane {
   }
 
   /** A connection counts as one turn. */
-  around(driver: Driver): Driver {
+  wrapDriver(driver: Driver): Driver {
     let leave: (() => void) | undefined;
     return {
       init: (options) => driver.init(options),

@@ -1,5 +1,5 @@
 import type { Approval } from '../core/ports/approvals.ts';
-import type { Exception } from '../core/ports/exceptions.ts';
+import type { ScheduleOverride } from '../core/ports/exceptions.ts';
 import type { TakenItem } from '../core/ports/inbox.ts';
 
 // Sort orders that the ports promise, where SQL has no clause that keeps them.
@@ -10,4 +10,5 @@ export const byAge = (a: TakenItem, b: TakenItem): number =>
 export const byRequest = (a: Approval, b: Approval): number =>
   a.requestedAtMs - b.requestedAtMs || (a.id < b.id ? -1 : 1);
 
-export const byStart = (a: Exception, b: Exception): number => a.fromMs - b.fromMs || (a.id < b.id ? -1 : 1);
+export const byStart = (a: ScheduleOverride, b: ScheduleOverride): number =>
+  a.fromMs - b.fromMs || (a.id < b.id ? -1 : 1);

@@ -8,7 +8,7 @@ import { corrupt, createCluster, discardUnpacked, inspectFolder } from './create
 import { type Database, guardedDialect, transact } from './database.ts';
 import type { Ownership } from './folder-owner.ts';
 import { type LockOptions, lockFolder } from './lock-folder.ts';
-import { OneLane } from './one-lane.ts';
+import { Mutex } from './one-lane.ts';
 import type { Schema } from './schema.ts';
 import { StoreError, toStoreError } from './store-error.ts';
 import { storeFolder } from './store-folder.ts';
@@ -47,9 +47,9 @@ export async function openPglite(options: PgliteOptions): Promise<Database> {
 
 function databaseOn(pglite: PGlite, ownership: Ownership): Database {
   // Checked before each turn too: kysely would wait for ever for a transaction whose BEGIN was refused.
-  const lane = new OneLane(ownership.check);
+  const lane = new Mutex(ownership.check);
   const kysely = new Kysely<Schema>({
-    dialect: guardedDialect(new PGliteDialect({ pglite }), (driver) => lane.around(driver)),
+    dialect: guardedDialect(new PGliteDialect({ pglite }), (driver) => lane.wrapDriver(driver)),
   });
   const jobs = fromPglite(pglite);
   const ways: Database['beats'] = {

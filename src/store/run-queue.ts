@@ -4,7 +4,7 @@ import { MINUTE, SECOND } from '../core/ports/clock.ts';
 import type { RunQueue, RunWorker, WorkOptions } from '../core/ports/run-store.ts';
 import { askStore } from './ask-store.ts';
 import { RUN_QUEUE, type RunJob } from './job-queue.ts';
-import { silent } from './silent.ts';
+import { isStale } from './silent.ts';
 import type { SqlStoreParts } from './sql-run-store.ts';
 
 /**
@@ -22,7 +22,7 @@ const MOST_AT_ONCE = 10;
  * The pause between two claims, in milliseconds: many runs that end at once are one reason to poll, not one each. A
  * replica with much work waits longer, so that replicas with less come first.
  */
-const breathMs = (underWay: number): number => Math.min(100, 20 + 5 * underWay);
+const claimDelayMs = (underWay: number): number => Math.min(100, 20 + 5 * underWay);
 
 export interface QueueParts extends SqlStoreParts {
   onTrouble(error: unknown): void;
@@ -51,7 +51,7 @@ export function sqlRunQueue(parts: QueueParts): RunQueue {
 async function startWorker(
   parts: QueueParts,
   handle: (runId: string) => Promise<void>,
-  { concurrency, calm }: WorkOptions,
+  { concurrency, idle }: WorkOptions,
 ): Promise<RunWorker> {
   const { jobs, wakes, clock, db, onTrouble } = parts;
   const stopping = new AbortController();
@@ -96,14 +96,14 @@ async function startWorker(
   const takeWhatIsThere = async (): Promise<number> => {
     let taken = 0;
     for (let more = true; more && room() > 0; ) {
-      await calm?.();
+      await idle?.();
       if (stopping.signal.aborted) break;
       const batchSize = room();
       const fetched = await askStore(clock, () => jobs.fetch<RunJob>(RUN_QUEUE, { batchSize }));
       await Promise.all(fetched.map(begin));
       taken += fetched.length;
       more = fetched.length === batchSize;
-      await clock.sleep(breathMs(underWay.size), stopping.signal).catch(() => {});
+      await clock.sleep(claimDelayMs(underWay.size), stopping.signal).catch(() => {});
     }
     return taken;
   };
@@ -150,12 +150,12 @@ async function startWorker(
   };
 
   await askStore(clock, () => sendMissingJobs(parts));
-  const silence = wakes.on('jobs', wake);
+  const unsubscribe = wakes.on('jobs', wake);
   const loops = Promise.all([takeAll(), keepHouse()]);
   return {
     async stop() {
       stopping.abort();
-      silence();
+      unsubscribe();
       await loops;
       while (underWay.size > 0) await Promise.all(underWay.values());
     },
@@ -163,7 +163,7 @@ async function startWorker(
 }
 
 const WAITING = sql<boolean>`state = 'queued'`;
-const SILENCED = sql<boolean>`(state = 'running' and ${silent('heartbeat_at')})`;
+const SILENCED = sql<boolean>`(state = 'running' and ${isStale('heartbeat_at')})`;
 /** Runs that an attempt may begin on. */
 const FREE = sql<boolean>`(${WAITING} or ${SILENCED})`;
 /**

@@ -5,10 +5,10 @@ import type { Outcome, RunEvent } from '../core/events.ts';
 import type { Notice } from '../core/lease/notice.ts';
 import type { Approval } from '../core/ports/approvals.ts';
 import type { AuditEntry } from '../core/ports/audit.ts';
-import type { ExceptionKind } from '../core/ports/exceptions.ts';
-import type { Reminded } from '../core/ports/leases.ts';
+import type { OverrideKind } from '../core/ports/exceptions.ts';
 import type { MessageRef } from '../core/ports/message-ref.ts';
 import type { CancelRequest, NewRun, RunOrigin, Trigger } from '../core/ports/run-store.ts';
+import type { StoredLeaseState } from './stored-names.ts';
 
 /** The schema of lamplighter's tables, and that of pg-boss's. */
 export const SCHEMA = 'lamplighter';
@@ -89,7 +89,7 @@ export interface LeasesTable {
   set_at: number;
   reason: string;
   /** What was announced about this `lit_until` already. */
-  reminded: Json<Reminded>;
+  reminded: Json<StoredLeaseState>;
   ended: Generated<boolean>;
 }
 
@@ -163,7 +163,7 @@ interface InboxTable {
 export interface ExceptionsTable {
   id: string;
   environment: string;
-  kind: ExceptionKind;
+  kind: OverrideKind;
   from_at: number;
   until_at: number;
   by: Json<Actor>;

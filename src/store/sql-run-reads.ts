@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { RunEvent } from '../core/events.ts';
 import type { PhaseDuration, RunStore } from '../core/ports/run-store.ts';
 import { among, askedRows, dealtOut } from './asked-rows.ts';
-import { batched } from './batched.ts';
+import { coalesce } from './batched.ts';
 import type { Database } from './database.ts';
 import { RUN_COLUMNS, type RunRow, toEvent, toRunRecord } from './run-rows.ts';
 import type { Wakes } from './wakes.ts';
@@ -14,9 +14,12 @@ const LEARN_FROM_RUNS = 200;
 export function sqlRunReads(
   db: Database,
   wakes: Wakes,
-): Pick<RunStore, 'run' | 'liveRun' | 'runs' | 'events' | 'phaseDurations' | 'verifiedLife' | 'onChange'> {
+): Pick<
+  RunStore,
+  'run' | 'liveRun' | 'runs' | 'events' | 'phaseDurations' | 'verifiedIncarnation' | 'onChange'
+> {
   const runs = () => db.query.selectFrom('runs').select(RUN_COLUMNS);
-  const run = batched(async (ids: readonly string[]) => {
+  const run = coalesce(async (ids: readonly string[]) => {
     const rows = await runs().where(among('id', ids)).execute();
     return dealtOut(
       ids,
@@ -25,7 +28,7 @@ export function sqlRunReads(
       ([row]) => row && toRunRecord(row),
     );
   });
-  const liveRun = batched(async (environments: readonly string[]) => {
+  const liveRun = coalesce(async (environments: readonly string[]) => {
     const rows = await runs()
       .where(among('environment', environments))
       .where('state', '<>', 'finished')
@@ -37,7 +40,7 @@ export function sqlRunReads(
       ([row]) => row && toRunRecord(row),
     );
   });
-  const history = batched(async (queries: readonly { environment: string; limit: number }[]) => {
+  const history = coalesce(async (queries: readonly { environment: string; limit: number }[]) => {
     const asked = queries.map((query, nth) => ({ ...query, nth }));
     const { rows } = await sql<RunRow & { nth: number }>`
       select recent.*, asked.nth from ${askedRows(asked, 'nth integer, environment text, "limit" integer')}
@@ -93,7 +96,7 @@ export function sqlRunReads(
         where nth <= ${perPhase} order by at desc, run_id, seq desc`.execute(db.kysely);
       return rows;
     },
-    async verifiedLife(environment, component, lifeId) {
+    async verifiedIncarnation(environment, component, lifeId) {
       const row = await db.query
         .selectFrom('verified_lives')
         .selectAll()

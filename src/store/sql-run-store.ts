@@ -9,13 +9,13 @@ import type { AttemptKey, RunEntry, RunRecord, RunStore } from '../core/ports/ru
 import { askStore } from './ask-store.ts';
 import { askedRows } from './asked-rows.ts';
 import { attemptLost } from './attempt-lost.ts';
-import { batched } from './batched.ts';
+import { coalesce } from './batched.ts';
 import type { Database, Tx } from './database.ts';
 import { RUN_QUEUE, type RunJob } from './job-queue.ts';
 import { leaseChanged } from './lease-changed.ts';
 import { RUN_COLUMNS, toJson, toRunRecord } from './run-rows.ts';
 import type { RunsTable } from './schema.ts';
-import { DATABASE_NOW, silent } from './silent.ts';
+import { DATABASE_NOW, isStale } from './silent.ts';
 import { sqlRunReads } from './sql-run-reads.ts';
 import type { Wakes } from './wakes.ts';
 
@@ -26,7 +26,7 @@ export interface SqlStoreParts {
   clock: Clock;
 }
 
-const SILENT = silent('heartbeat_at');
+const SILENT = isStale('heartbeat_at');
 
 type Finished = Extract<RunEvent, { type: 'run.finished' }>;
 
@@ -35,12 +35,12 @@ export function sqlRunStore(parts: SqlStoreParts): RunStore {
   const { db, jobs, wakes } = parts;
   const asked = <T>(call: () => Promise<T>): Promise<T> => askStore(parts.clock, call);
 
-  const enter = batched(async (runs: readonly RunEntry[]) => {
+  const enter = coalesce(async (runs: readonly RunEntry[]) => {
     const { entered, lapsed } = await db.transaction((tx) => enterRuns(tx, jobs, runs));
     if (entered.size > 0) wakes.send('jobs');
     return runs.map((run) => (lapsed.has(run) ? 'lapsed' : entered.get(run.id)));
   });
-  const beat = batched(async (keys: readonly AttemptKey[]) => {
+  const beat = coalesce(async (keys: readonly AttemptKey[]) => {
     const held = await db.beats.transaction((tx) => beatFor(tx, jobs, keys));
     return keys.map((key) => held.get(textOf(key)));
   });
@@ -163,16 +163,16 @@ export function sqlRunStore(parts: SqlStoreParts): RunStore {
         wakes.send(`run:${runId}`);
         return 'asked';
       }),
-    rememberLife: (life) =>
+    rememberIncarnation: (incarnation) =>
       asked(async () => {
         await db.query
           .insertInto('verified_lives')
           .values({
-            environment: life.environment,
-            component: life.component,
-            life_id: life.lifeId,
-            run_id: life.runId,
-            verified_at: life.verifiedAtMs,
+            environment: incarnation.environment,
+            component: incarnation.component,
+            life_id: incarnation.lifeId,
+            run_id: incarnation.runId,
+            verified_at: incarnation.verifiedAtMs,
           })
           .onConflict((conflict) => conflict.doNothing())
           .execute();
@@ -189,8 +189,8 @@ const mapped = (reads: Reads, asked: Asked): Omit<Reads, 'onChange'> => ({
   runs: (query) => asked(() => reads.runs(query)),
   events: (id, afterSeq) => asked(() => reads.events(id, afterSeq)),
   phaseDurations: (environment, perPhase) => asked(() => reads.phaseDurations(environment, perPhase)),
-  verifiedLife: (environment, component, lifeId) =>
-    asked(() => reads.verifiedLife(environment, component, lifeId)),
+  verifiedIncarnation: (environment, component, lifeId) =>
+    asked(() => reads.verifiedIncarnation(environment, component, lifeId)),
 });
 
 const heldRun = (tx: Tx, key: AttemptKey) =>

@@ -117,9 +117,9 @@ export const isRepeatable = (error: unknown): error is StoreError =>
 export function toStoreError(error: unknown): LamplighterError {
   if (error instanceof LamplighterError) return error;
   const { row, name } = classify(error);
-  const said = error instanceof Error ? error.message : String(error);
+  const text = error instanceof Error ? error.message : String(error);
   // A refused connection to a host with two addresses is an AggregateError without a message.
-  const detail = said === '' ? (name ?? '') : said;
+  const detail = text === '' ? (name ?? '') : text;
   return new StoreError(
     `the database did not do what it was asked: ${row.reason} (${detail})`,
     row,

@@ -9,7 +9,7 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10 * SECOND;
 
 export interface StoreJournalOptions {
-  store: Pick<RunStore, 'append' | 'finish' | 'beat' | 'rememberLife'>;
+  store: Pick<RunStore, 'append' | 'finish' | 'beat' | 'rememberIncarnation'>;
   key: AttemptKey;
   clock: Clock;
   random: Random;
@@ -39,8 +39,10 @@ export function storeJournal(options: StoreJournalOptions): Journal {
       return last;
     },
     confirm: () => untilItAnswers(options, () => confirm(options)),
-    remember: (life) =>
-      untilItAnswers(options, async () => options.store.rememberLife({ ...life, runId: options.key.runId })),
+    remember: (incarnation) =>
+      untilItAnswers(options, async () =>
+        options.store.rememberIncarnation({ ...incarnation, runId: options.key.runId }),
+      ),
   };
 }
 

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { sql } from 'kysely';
-import { batched } from './batched.ts';
+import { coalesce } from './batched.ts';
 import type { Database } from './database.ts';
 import { toJson } from './run-rows.ts';
 
@@ -51,9 +51,9 @@ export class Wakes {
   /**
    * One statement for the hints that come while another is under way: a run has many events, and there are many runs.
    */
-  readonly #tellOthers = batched(async (topics: readonly string[]) => {
-    const told = toJson([...new Set(topics)]);
-    await sql`select pg_notify(${CHANNEL}, topic) from jsonb_array_elements_text(${told}::jsonb) topic`.execute(
+  readonly #tellOthers = coalesce(async (topics: readonly string[]) => {
+    const channel = toJson([...new Set(topics)]);
+    await sql`select pg_notify(${CHANNEL}, topic) from jsonb_array_elements_text(${channel}::jsonb) topic`.execute(
       this.#db?.kysely as Database['kysely'],
     );
     return topics;

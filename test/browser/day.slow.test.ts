@@ -114,7 +114,8 @@ describe('a day in Slack', () => {
       .waitFor(RUN);
     expect(await demo.app.history({ environment: 'exchange-dev', limit: 5 })).toHaveLength(1);
     // One of the two was told that it was under way already.
-    const told = (await messages(jun, /already going up/).count()) + (await messages(minji, /이미/).count());
-    expect(told).toBe(1);
+    const reported =
+      (await messages(jun, /already going up/).count()) + (await messages(minji, /이미/).count());
+    expect(reported).toBe(1);
   });
 });

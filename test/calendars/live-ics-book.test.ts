@@ -19,15 +19,15 @@ const EVE = calendar(event('20261224', 'Eve'));
 /** A book on a file that held `text` when the configuration was read. */
 function bookOn(text: string, fault?: string) {
   const file = join(folder, 'days.ics');
-  const told: string[] = [];
+  const lines: string[] = [];
   const book = new LiveIcsBook({
     settings: { path: 'days.ics', text, ...(fault !== undefined && { fault }) },
     file,
     zone: 'Asia/Seoul',
-    onChange: (message) => told.push(message),
+    onChange: (message) => lines.push(message),
   });
   return {
-    ...{ book, told, file },
+    ...{ book, told: lines, file },
     days: () => [...book.year(2026).keys()],
     async put(content: string) {
       await rm(file, { recursive: true, force: true });
@@ -39,13 +39,13 @@ function bookOn(text: string, fault?: string) {
 
 describe('a calendar file that changes while lamplighter runs', () => {
   it('is read again, and its new days count', async () => {
-    const { put, days, told } = bookOn(EVE);
+    const { put, days, told: lines } = bookOn(EVE);
     await put(EVE);
     expect(days()).toEqual(['2026-12-24']);
-    expect(told).toEqual([]);
+    expect(lines).toEqual([]);
     await put(calendar(event('20261224', 'Eve'), event('20261231', 'Last')));
     expect(days()).toEqual(['2026-12-24', '2026-12-31']);
-    expect(told).toEqual(['The calendar file days.ics has been read again.']);
+    expect(lines).toEqual(['The calendar file days.ics has been read again.']);
   });
 
   it.each([
@@ -76,32 +76,34 @@ describe('a calendar file that changes while lamplighter runs', () => {
       'it is a folder',
     ],
   ])('and %s, keeps the last good days; the loss is told once, and its end', async (_, spoil, fault) => {
-    const { book, put, days, told, file } = bookOn(EVE);
+    const { book, put, days, told: lines, file } = bookOn(EVE);
     await put(EVE);
     await spoil(file);
     await book.refresh();
     await book.refresh();
     expect(days()).toEqual(['2026-12-24']);
-    expect(told).toHaveLength(1);
-    expect(told[0]).toMatch(/^The calendar file days\.ics cannot be used: .+\. The days read from it before/);
-    expect(told[0]).toMatch(fault);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(
+      /^The calendar file days\.ics cannot be used: .+\. The days read from it before/,
+    );
+    expect(lines[0]).toMatch(fault);
     await put(EVE);
-    expect(told.slice(1)).toEqual(['The calendar file days.ics has been read again.']);
+    expect(lines.slice(1)).toEqual(['The calendar file days.ics has been read again.']);
   });
 
   it('and could not be used at the start has no days until it can', async () => {
-    const { put, days, told } = bookOn('', 'there is no such file');
+    const { put, days, told: lines } = bookOn('', 'there is no such file');
     expect(days()).toEqual([]);
     await put(EVE);
     expect(days()).toEqual(['2026-12-24']);
-    expect(told).toEqual(['The calendar file days.ics has been read again.']);
+    expect(lines).toEqual(['The calendar file days.ics has been read again.']);
   });
 
   it('and is half readable now has its readable days, and tells which events are lost', async () => {
-    const { put, days, told } = bookOn(EVE);
+    const { put, days, told: lines } = bookOn(EVE);
     await put(calendar(event('20261224', 'Eve'), event('20261231', 'Often', 'RRULE:FREQ=HOURLY\r\n')));
     expect(days()).toEqual(['2026-12-24']);
-    expect(told).toEqual([
+    expect(lines).toEqual([
       'The calendar file days.ics has been read again.',
       'days.ics:8 "Often": its rule repeats whole days hourly',
     ]);

@@ -62,12 +62,12 @@ describe('config validate with a calendar file', () => {
 
 describe('an app with a calendar file', () => {
   const notes = async (role: 'serve' | 'command') => {
-    const told: string[] = [];
+    const lines: string[] = [];
     const off = { fresh: false, json: false, infraOnly: false, reset: false, yes: false, verbose: false };
     const flags = { ...off, config: config(), sandbox: true, ephemeral: true };
-    const app = await openApp(flags, {}, { role, note: (message) => told.push(message) });
+    const app = await openApp(flags, {}, { role, note: (message) => lines.push(message) });
     await app.close();
-    return told;
+    return lines;
   };
 
   it('that is half readable names what is lost when serve begins', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openCalendar } from '../../src/calendars/holidays.ts';
 import { readConfig } from '../../src/config/load.ts';
 import { builtInKinds } from '../../src/kinds/index.ts';
-import { type Evening, eveningOf } from '../../src/leases/evening.ts';
+import { type LeaseService, leaseServiceOf } from '../../src/leases/evening.ts';
 import { cli, FakeApp } from '../support/cli/fake-cli.ts';
 import { at, minji, stage } from '../support/lease-stage.ts';
 
@@ -16,7 +16,7 @@ async function evening(clock = '18:00') {
 class AppWith extends FakeApp {
   override evening: () => Promise<never>;
 
-  constructor(kept: Evening) {
+  constructor(kept: LeaseService) {
     super();
     this.evening = async () => kept as never;
   }
@@ -69,11 +69,11 @@ describe('lamplighter extend', () => {
     ['extend forever', 'There is no "for ever"'],
     ['extend Fri 18:00-23:00', 'is a span of time'],
     ['extend 2h --jsn', '--jsn'],
-  ])('refuses %s in its own words, and changes nothing', async (line, said) => {
+  ])('refuses %s in its own words, and changes nothing', async (line, text) => {
     const { play, say } = await evening();
     const { code, err } = await say(line);
     expect(code).toBe(2);
-    expect(err).toContain(said);
+    expect(err).toContain(text);
     expect(err).not.toContain('unknown option');
     expect(await play.ports.leases.get('dev')).toMatchObject({ litUntilMs: at('20:00') });
   });
@@ -147,12 +147,12 @@ describe('what people add to the schedule', () => {
     ['skip sometimes', 'is no day'],
     ['start-at Fri 18:00-23:00', 'is a span'],
     ['lock demo 25:00', '25:00'],
-  ])('is refused as %s, with what to write instead', async (line, said) => {
+  ])('is refused as %s, with what to write instead', async (line, text) => {
     const { play, say } = await evening();
     const { code, err } = await say(line);
     expect(code).toBe(2);
-    expect(err).toContain(said);
-    expect((await play.evening.look()).exceptions).toEqual([]);
+    expect(err).toContain(text);
+    expect((await play.evening.view()).exceptions).toEqual([]);
   });
 });
 
@@ -162,8 +162,8 @@ describe('lamplighter schedule', () => {
     const [environment] = config.environments.values();
     if (environment === undefined) throw new Error('the example has no environment');
     const settings = environment.evening;
-    const around = { ...stage('10:00').around, settings, calendar: await openCalendar(settings) };
-    const app = new AppWith(eveningOf(around));
+    const context = { ...stage('10:00').around, settings, calendar: await openCalendar(settings) };
+    const app = new AppWith(leaseServiceOf(context));
     const { code, out } = await cli('schedule --year 2026', { app });
     expect(code).toBe(0);
     const days = new Map(lines(out).map((line) => [line.slice(0, 10), line.slice(10)]));

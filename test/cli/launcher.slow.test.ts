@@ -61,17 +61,17 @@ function launch(...words: string[]) {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);
-  const said = { out: '', err: '' };
+  const message = { out: '', err: '' };
   child.stdout.on('data', (data) => {
-    said.out += data;
+    message.out += data;
   });
   child.stderr.on('data', (data) => {
-    said.err += data;
+    message.err += data;
   });
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...said }));
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...message }));
   /** Waits until it has said this. */
   const says = async (text: string) => {
-    while (!(said.out + said.err).includes(text)) {
+    while (!(message.out + message.err).includes(text)) {
       await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data')]);
     }
   };

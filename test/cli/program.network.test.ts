@@ -74,10 +74,10 @@ describe('the command line', () => {
     ['up one two', 'Too many arguments'],
     ['up --infra-only --reset', 'give one of the two'],
     ['plan up --reset --infra-only', 'give one of the two'],
-  ])('refuses `%s` with exit code 2 and says: %s', async (line, said) => {
+  ])('refuses `%s` with exit code 2 and says: %s', async (line, text) => {
     const { code, err, out } = await cli(line);
     expect(code).toBe(2);
-    expect(err.replace(/\s+/g, ' ')).toContain(said);
+    expect(err.replace(/\s+/g, ' ')).toContain(text);
     expect(err).toContain('what to do: ');
     expect(out).toBe('');
   });

@@ -6,27 +6,27 @@ import { cancelOnSignals } from '../../src/cli/signals.ts';
 function underTest() {
   const process = new EventEmitter();
   const exits: number[] = [];
-  const told: string[] = [];
+  const lines: string[] = [];
   let now = 0;
   const signal = cancelOnSignals(process, {
     exit: (code) => exits.push(code),
     now: () => now,
-    tell: (message) => told.push(message),
+    tell: (message) => lines.push(message),
   });
   const press = (atMs: number, name = 'SIGINT') => {
     now = atMs;
     process.emit(name);
   };
-  return { signal, exits, told, press };
+  return { signal, exits, told: lines, press };
 }
 
 describe('signals', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('%s cancels cleanly the first time', (name) => {
-    const { signal, exits, told, press } = underTest();
+    const { signal, exits, told: lines, press } = underTest();
     press(0, name);
     expect(signal.aborted).toBe(true);
     expect(exitCodeOfError(signal.reason)).toBe(130);
-    expect(told).toEqual(['Interrupted; once more ends this at once.']);
+    expect(lines).toEqual(['Interrupted; once more ends this at once.']);
     expect(exits).toEqual([]);
   });
 
@@ -38,10 +38,10 @@ describe('signals', () => {
   });
 
   it('one key press that arrives twice, from the terminal and through npm, counts once', () => {
-    const { exits, told, press } = underTest();
+    const { exits, told: lines, press } = underTest();
     press(0);
     press(20);
     expect(exits).toEqual([]);
-    expect(told).toHaveLength(1);
+    expect(lines).toHaveLength(1);
   });
 });

@@ -237,14 +237,15 @@ describe('what a client throws', () => {
   });
 
   it('has no secrets in its words, whoever said them', async () => {
-    const said = 'cannot connect to https://bot:hunter2@host with password=hunter2 and Bearer hunter2hunter2';
-    const own = new ServiceError(said, { ...call, errorName: 'Failed', errorClass: 'invalid' });
+    const message =
+      'cannot connect to https://bot:hunter2@host with password=hunter2 and Bearer hunter2hunter2';
+    const own = new ServiceError(message, { ...call, errorName: 'Failed', errorClass: 'invalid' });
     const thrown = [
-      new Error(said),
-      new Error('wrapped', { cause: new Error(said) }),
-      new LamplighterError('config-invalid', said),
+      new Error(message),
+      new Error('wrapped', { cause: new Error(message) }),
+      new LamplighterError('config-invalid', message),
       own,
-      said,
+      message,
     ];
     for (const one of thrown) expect((await failureOf(one)).message).not.toContain('hunter2');
     expect(await failureOf(own)).toBe(own);

@@ -139,11 +139,12 @@ describe('the Kubernetes client on the wire', () => {
 
 describe("the Kubernetes client's errors", () => {
   it('names the missing right when RBAC refuses', async () => {
-    const said = 'deployments.apps "api" is forbidden: User "bot" cannot patch resource "deployments/scale"';
-    await using server = await localHttp(() => status(403, 'Forbidden', said));
+    const message =
+      'deployments.apps "api" is forbidden: User "bot" cannot patch resource "deployments/scale"';
+    await using server = await localHttp(() => status(403, 'Forbidden', message));
     const failure = await failureOf(connect(server.url).scaleDeployment('ns', 'api', 1, signal));
     expect(failure).toMatchObject({ errorClass: 'denied', errorName: 'Forbidden', httpStatus: 403 });
-    expect(failure.message).toContain(said);
+    expect(failure.message).toContain(message);
     expect(failure.remedy).toContain('"patch" on "deployments/scale" (API group "apps")');
     expect(failure.remedy).toContain('namespace ns');
   });

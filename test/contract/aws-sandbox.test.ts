@@ -45,9 +45,9 @@ awsContract('the sandbox', async () => {
     subnetGroup: 'subnets',
     securityGroup: 'redis-sg',
     simpler: new Set(),
-    until: async (what, look) => {
-      for (let looks = 0; looks < 1_000; looks += 1) {
-        const found = await look();
+    until: async (what, read) => {
+      for (let probes = 0; probes < 1_000; probes += 1) {
+        const found = await read();
         if (found !== undefined && found !== false) return found;
         await clock.sleep(5_000);
       }

@@ -34,7 +34,7 @@ export interface AwsUnderTest {
   /** What the emulator does not do, as docs/contract.md lists it. */
   simpler: ReadonlySet<'sizes-are-checked' | 'caches-go-away'>;
   /** Looks until there is something to see, in the time of the cloud. */
-  until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T>;
+  until<T>(what: string, read: () => Promise<T | undefined | false>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -140,7 +140,7 @@ export function awsContract(name: string, open: () => Promise<AwsUnderTest>): vo
   });
 
   describe(`${name} keeps the contract of an EKS nodegroup`, () => {
-    const look = async (nodegroupName = aws.nodegroup) => {
+    const probe = async (nodegroupName = aws.nodegroup) => {
       const command = new DescribeNodegroupCommand({ clusterName: aws.cluster, nodegroupName });
       return (await aws.api.send('eks', command, options)).nodegroup;
     };
@@ -156,16 +156,16 @@ export function awsContract(name: string, open: () => Promise<AwsUnderTest>): vo
       );
 
     it('takes all three sizes in one call', async () => {
-      await aws.until('no update is under way', async () => (await look())?.status === 'ACTIVE');
+      await aws.until('no update is under way', async () => (await probe())?.status === 'ACTIVE');
       await scale(2, 3);
       const active = await aws.until('the update is over', async () => {
-        const seen = await look();
+        const seen = await probe();
         return seen?.status === 'ACTIVE' && seen;
       });
       expect(active.scalingConfig).toMatchObject({ minSize: 2, desiredSize: 3, maxSize: 6 });
       await scale(0, 0);
-      await aws.until('the update is over', async () => (await look())?.status === 'ACTIVE');
-      expect((await look())?.scalingConfig).toMatchObject({ minSize: 0, desiredSize: 0, maxSize: 6 });
+      await aws.until('the update is over', async () => (await probe())?.status === 'ACTIVE');
+      expect((await probe())?.scalingConfig).toMatchObject({ minSize: 0, desiredSize: 0, maxSize: 6 });
     });
 
     it('refuses a least size that is greater than the desired one', async ({ skip }) => {
@@ -175,7 +175,7 @@ export function awsContract(name: string, open: () => Promise<AwsUnderTest>): vo
 
     it('calls an unknown nodegroup absent', async () => {
       const absent = { errorClass: 'absent', errorName: 'ResourceNotFoundException' };
-      await expect(look('nobody')).rejects.toMatchObject(absent);
+      await expect(probe('nobody')).rejects.toMatchObject(absent);
       await expect(scale(0, 0, 'nobody')).rejects.toMatchObject(absent);
     });
   });

@@ -42,9 +42,9 @@ export function sandboxKafkaUnderTest(
       now(() => {
         groupOf(world, group).offsets[topic] = { 0: offset };
       }),
-    until: async (what, look) => {
-      for (let looks = 0; looks < 1_000; looks += 1) {
-        const found = await look().catch((error) => {
+    until: async (what, read) => {
+      for (let probes = 0; probes < 1_000; probes += 1) {
+        const found = await read().catch((error) => {
           // As a kind does: a leader that is missing is looked for again.
           if (error.errorClass !== 'transient') throw error;
           return undefined;

@@ -15,7 +15,7 @@ export interface KafkaUnderTest {
   /** As a consumer would, without being in the group any more. */
   commit(group: string, topic: string, offset: number): Promise<void>;
   /** Looks until there is something to see, in the time of the broker. */
-  until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T>;
+  until<T>(what: string, read: () => Promise<T | undefined | false>): Promise<T>;
   close(): Promise<void>;
 }
 

@@ -56,9 +56,9 @@ kubernetesContract('the sandbox', async () => {
     now: () => clock.now(),
     port: 3000,
     served: '{"statusCode":200,"data":{}}',
-    until: async (what, look) => {
-      for (let looks = 0; looks < 1_000; looks += 1) {
-        const found = await look();
+    until: async (what, read) => {
+      for (let probes = 0; probes < 1_000; probes += 1) {
+        const found = await read();
         if (found !== undefined && found !== false) return found;
         await clock.sleep(1_000);
       }

@@ -24,7 +24,7 @@ export interface KubernetesUnderTest {
   port: number | undefined;
   served: string;
   /** Looks until there is something to see, in the time of the cluster. */
-  until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T>;
+  until<T>(what: string, read: () => Promise<T | undefined | false>): Promise<T>;
   close(): Promise<void>;
 }
 

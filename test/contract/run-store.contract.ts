@@ -257,17 +257,17 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
     });
 
     it('remembers for which life an effect was verified, the first time', async () => {
-      const life = { environment: 'e', component: 'c', lifeId: 'pod-1', runId: 'r', verifiedAtMs: 1 };
-      await store.rememberLife(life);
-      await store.rememberLife({ ...life, runId: 'later', verifiedAtMs: 2 });
-      expect(await store.verifiedLife('e', 'c', 'pod-1')).toEqual(life);
-      expect(await store.verifiedLife('e', 'c', 'pod-2')).toBeUndefined();
+      const incarnation = { environment: 'e', component: 'c', lifeId: 'pod-1', runId: 'r', verifiedAtMs: 1 };
+      await store.rememberIncarnation(incarnation);
+      await store.rememberIncarnation({ ...incarnation, runId: 'later', verifiedAtMs: 2 });
+      expect(await store.verifiedIncarnation('e', 'c', 'pod-1')).toEqual(incarnation);
+      expect(await store.verifiedIncarnation('e', 'c', 'pod-2')).toBeUndefined();
     });
 
     it('tells who waits for a run that it has a new event or is asked to end', async () => {
       const { run, key } = await begun();
       let woken = 0;
-      const silence = store.onChange(run.id, () => {
+      const unsubscribe = store.onChange(run.id, () => {
         woken += 1;
       });
       await store.append(key, warned(run.id, 1));
@@ -275,7 +275,7 @@ export function runStoreContract(name: string, open: () => Promise<StoreUnderTes
       const before = woken;
       await store.requestCancel(run.id, { by: 'kim', reason: 'lunch', atMs: 1 });
       expect(woken).toBeGreaterThan(before);
-      silence();
+      unsubscribe();
     });
 
     describe('its queue', () => {

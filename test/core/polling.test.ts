@@ -55,9 +55,9 @@ describe('the pace of looks', () => {
   });
 
   it('needs few looks for a long wait', () => {
-    let looks = 0;
-    for (let now = 0; now < 420_000; looks += 1) now += nextLookMs(now, 420_000, { lateMs: 5_000 });
-    expect(looks).toBeLessThanOrEqual(9);
+    let probes = 0;
+    for (let now = 0; now < 420_000; probes += 1) now += nextLookMs(now, 420_000, { lateMs: 5_000 });
+    expect(probes).toBeLessThanOrEqual(9);
   });
 
   it('is never closer than 1 s and never further than 2 min, whatever is expected', () => {
@@ -100,12 +100,12 @@ describe('the pace of looks', () => {
   it('is not drawn out by its own lateness, morning after morning', () => {
     let expected = 35_000;
     for (let morning = 0; morning < 100; morning += 1) {
-      const looks = { notYetMs: 0, noticedMs: 0 };
-      while (looks.noticedMs < 36_000) {
-        looks.notYetMs = looks.noticedMs;
-        looks.noticedMs += nextLookMs(looks.noticedMs, expected, { lateMs: 30_000 });
+      const probes = { notYetMs: 0, noticedMs: 0 };
+      while (probes.noticedMs < 36_000) {
+        probes.notYetMs = probes.noticedMs;
+        probes.noticedMs += nextLookMs(probes.noticedMs, expected, { lateMs: 30_000 });
       }
-      expected = likelyTookMs(looks, expected);
+      expected = likelyTookMs(probes, expected);
     }
     expect(expected).toBe(35_000);
   });

@@ -40,7 +40,7 @@ const direct = (line: string): string =>
     .replace(/^npm run -s lamplighter --/, `'${process.execPath}' '${MAIN}'`)
     .replace(/^npm run demo\b/, `'${process.execPath}' '${MAIN}' demo`);
 
-async function execute(line: string, cwd: string): Promise<{ code: number | null; said: string }> {
+async function execute(line: string, cwd: string): Promise<{ code: number | null; text: string }> {
   const serving = SERVING.find(({ command }) => command.test(line));
   const { FORCE_COLOR: _, LAMPLIGHTER_CONFIG: __, ...env } = process.env;
   const child = spawn('sh', ['-c', `exec ${direct(line)}`], {
@@ -52,18 +52,18 @@ async function execute(line: string, cwd: string): Promise<{ code: number | null
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let said = '';
+  let text = '';
   let isAsked = false;
   const hear = (part: Buffer) => {
-    said += part.toString();
-    if (isAsked || !serving?.says.test(said)) return;
+    text += part.toString();
+    if (isAsked || !serving?.says.test(text)) return;
     isAsked = true;
     child.kill('SIGINT');
   };
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);
   const code = await new Promise<number | null>((ended) => child.on('close', ended));
-  return { code, said };
+  return { code, text };
 }
 
 describe('the check of blocks', () => {
@@ -98,8 +98,8 @@ describe.each(['README.md', 'docs/quick-start.md'])('the commands of %s', async 
     'work: %s',
     async (line) => {
       expect(direct(line), 'only what is understood here is executed').not.toBe(line);
-      const { code, said } = await execute(line, cwd);
-      expect({ code, said }).toEqual({ code: 0, said });
+      const { code, text } = await execute(line, cwd);
+      expect({ code, said: text }).toEqual({ code: 0, said: text });
     },
     600_000,
   );

@@ -138,9 +138,9 @@ describe('an elasticache-cluster', () => {
       const snapshot = { name, clusterId: REDIS.clusterId, status: 'available', createdAtMs: 0 };
       cacheState(world).snapshots.push(snapshot);
     }
-    const said = await resource('redis').start(await observe('redis'), never);
-    expect(said).toContain('from the snapshot nightly-20261121000000');
-    expect(said).toContain('the old snapshot nightly-20261120000000 stays');
+    const text = await resource('redis').start(await observe('redis'), never);
+    expect(text).toContain('from the snapshot nightly-20261121000000');
+    expect(text).toContain('the old snapshot nightly-20261120000000 stays');
     expect((await observe('redis')).state).toBe('starting');
   });
 

@@ -51,14 +51,14 @@ describe('an engine-init', () => {
   });
 
   it('waits until its engine is Ready before it sends anything', async () => {
-    const { init, runTask, pod, clock, told, effects } = await freshEngine();
+    const { init, runTask, pod, clock, told: reported, effects } = await freshEngine();
     pod.ready = false;
     const run = runTask(init);
     await clock.sleep(20 * SECOND);
     expect(effects('produce')).toHaveLength(0);
     pod.ready = true;
     await run;
-    expect(told()[0]).toBe('the engine is not Ready');
+    expect(reported()[0]).toBe('the engine is not Ready');
   });
 
   it('says a topic that does not exist, and what to do', async () => {
@@ -225,7 +225,7 @@ describe('whether an engine-init was done for the present life', () => {
 
 describe('when an engine-init sends', () => {
   it('waits for the group to have a member: an engine that begins at the end of the topic misses earlier commands', async () => {
-    const { init, runTask, api, told, effects, startedAtMs, clock } = await freshEngine();
+    const { init, runTask, api, told: reported, effects, startedAtMs, clock } = await freshEngine();
     const members = [{ clientId: 'engine', host: '10.0.3.1', memberId: 'engine-1' }];
     vi.spyOn(api, 'describeGroup').mockImplementation(async () => {
       const forMs = clock.now() - startedAtMs;
@@ -233,13 +233,19 @@ describe('when an engine-init sends', () => {
       return { state: forMs < 20 * SECOND ? 'PreparingRebalance' : 'Stable', members };
     });
     await runTask(init);
-    expect(told()[0]).toBe('the engine is Ready, and group engines has had no member for it yet');
+    expect(reported()[0]).toBe('the engine is Ready, and group engines has had no member for it yet');
     expect(effects('produce')[0]?.atMs).toBeGreaterThanOrEqual(startedAtMs + 20 * SECOND);
     expect(effects('produce')[0]?.atMs).toBeLessThanOrEqual(startedAtMs + 24 * SECOND);
   });
 
   it('sends all the same after a minute without a member, says so, and fails usefully when nobody reads', async () => {
-    const { init, runTask, told, took, api } = await freshEngine({
+    const {
+      init,
+      runTask,
+      told: reported,
+      took,
+      api,
+    } = await freshEngine({
       components: { engine: { consumes: false } },
       init: { verifyTimeout: '30s' },
     });
@@ -249,7 +255,7 @@ describe('when an engine-init sends', () => {
       message: expect.stringContaining('0 of 3 commands read'),
       remedy: expect.stringContaining('up --reset'),
     });
-    expect(told().join('\n')).toContain('group engines has no member 60 s after the engine was Ready');
+    expect(reported().join('\n')).toContain('group engines has no member 60 s after the engine was Ready');
     expect(took()).toBeLessThan(100 * SECOND);
   });
 });
@@ -324,9 +330,9 @@ describe('an engine-init that verifies while the log is being rotated away', () 
     await runTask(init);
     log.complete = false;
     pod.log.length = 0;
-    const life = { id: `${pod.uid}@${pod.startedAtMs}`, startedAtMs: pod.startedAtMs };
-    const receipt = { life, from: { preload: 0 }, sentAtMs: clock.now() - 1 };
-    expect(await init.verify(receipt, signal)).toMatchObject({ answer: 'verified', lifeId: life.id });
+    const incarnation = { id: `${pod.uid}@${pod.startedAtMs}`, startedAtMs: pod.startedAtMs };
+    const receipt = { life: incarnation, from: { preload: 0 }, sentAtMs: clock.now() - 1 };
+    expect(await init.verify(receipt, signal)).toMatchObject({ answer: 'verified', lifeId: incarnation.id });
   });
 });
 
@@ -340,7 +346,13 @@ describe('fault 4: fixed sleeps around the init', () => {
 
 describe('an engine-init whose answer is lost', () => {
   it('sees by the watermark that the commands arrived, and sends nothing twice', async () => {
-    const { init, runTask, effects, told, events } = await freshEngine({
+    const {
+      init,
+      runTask,
+      effects,
+      told: reported,
+      events,
+    } = await freshEngine({
       faults: [{ on: 'kafka:produce', answer: 'lost' }],
     });
     await runTask(init);
@@ -351,7 +363,7 @@ describe('an engine-init whose answer is lost', () => {
       from: { preload: 0 },
       sentAtMs: expect.any(Number),
     });
-    expect(told().join('\n')).toContain('looking whether the commands arrived');
+    expect(reported().join('\n')).toContain('looking whether the commands arrived');
   });
 
   it('sends again when the watermark has stood still', async () => {
@@ -476,9 +488,9 @@ describe('an engine-init that is resumed', () => {
       progress: () => undefined,
       confirm: async () => undefined,
       warn: () => undefined,
-      until: async (look) => {
+      until: async (read) => {
         for (;;) {
-          const found = await look();
+          const found = await read();
           if (found !== undefined) return found;
           await clock.sleep(SECOND);
         }

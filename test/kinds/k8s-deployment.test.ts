@@ -23,7 +23,7 @@ function lit(options: Partial<World> & { nodes?: number } = {}, more: object = {
   /** Looks every second until the state is there; how long that took. */
   const until = async (state: Observation['state']): Promise<{ afterMs: number; seen: Observation }> => {
     const beganAt = sandbox.clock.now();
-    for (let look = 0; look < 2_000; look += 1) {
+    for (let count = 0; count < 2_000; count += 1) {
       const seen = await observe();
       if (seen.state === state) return { afterMs: sandbox.clock.now() - beganAt, seen };
       await sandbox.clock.sleep(1_000);
@@ -213,14 +213,14 @@ describe('the life of a Deployment', () => {
     const { part, until, start, stop, world, signal, clock } = lit();
     const { subject } = part;
     if (subject === undefined) throw new Error('no subject');
-    expect(await subject.life(signal)).toBeUndefined();
+    expect(await subject.incarnation(signal)).toBeUndefined();
     await start();
     await until('on');
-    const first = await subject.life(signal);
+    const first = await subject.incarnation(signal);
     if (first === undefined) throw new Error('no life');
     expect(first.startedAtMs).toBeGreaterThan(START);
     expect(first.startedAtMs).toBeLessThan(clock.now());
-    expect((await subject.life(signal))?.id).toBe(first.id);
+    expect((await subject.incarnation(signal))?.id).toBe(first.id);
     expect(await subject.findInLog('Listening', first, signal)).toEqual({ found: true, complete: true });
     expect(await subject.findInLog('Start publish', first, signal)).toEqual({ found: false, complete: true });
 
@@ -228,7 +228,7 @@ describe('the life of a Deployment', () => {
     await until('off');
     await start();
     await until('on');
-    const second = await subject.life(signal);
+    const second = await subject.incarnation(signal);
     expect(second?.id).not.toBe(first.id);
     // The old life cannot be looked up any more, so absence proves nothing.
     expect(await subject.findInLog('Start publish', first, signal)).toEqual({
@@ -241,35 +241,37 @@ describe('the life of a Deployment', () => {
   it('says that absence proves nothing when the log no longer reaches back to the start', async () => {
     const { part, signal, world, clock } = lit({ behaviours: { api: { initial: 'running' } } });
     const { writePodLog, sandboxPods } = await import('../../packages/sandbox-cloud/src/kubernetes/pods.ts');
-    const life = await part.subject?.life(signal);
-    if (life === undefined) throw new Error('no life');
+    const incarnation = await part.subject?.incarnation(signal);
+    if (incarnation === undefined) throw new Error('no life');
     await clock.sleep(600_000);
     for (const pod of sandboxPods(world)) {
       for (let line = 0; line < 6_000; line += 1) writePodLog(world, pod.uid, `heartbeat ${line}`);
     }
-    expect(await part.subject?.findInLog('Starting', life, signal)).toEqual({
+    expect(await part.subject?.findInLog('Starting', incarnation, signal)).toEqual({
       found: false,
       complete: false,
     });
-    expect(await part.subject?.findInLog('heartbeat 5999', life, signal)).toMatchObject({ found: true });
+    expect(await part.subject?.findInLog('heartbeat 5999', incarnation, signal)).toMatchObject({
+      found: true,
+    });
   });
 
   it('searches a log that is larger than one piece to its end', async () => {
     const { part, signal, world, clock } = lit({ behaviours: { api: { initial: 'running' } } });
     const { writePodLog, sandboxPods } = await import('../../packages/sandbox-cloud/src/kubernetes/pods.ts');
-    const life = await part.subject?.life(signal);
-    if (life === undefined) throw new Error('no life');
+    const incarnation = await part.subject?.incarnation(signal);
+    if (incarnation === undefined) throw new Error('no life');
     const [pod] = sandboxPods(world);
     for (let line = 0; line < 3_000; line += 1) {
       await clock.sleep(1);
       writePodLog(world, pod?.uid ?? '', `${line} ${'x'.repeat(1_000)}`);
     }
     writePodLog(world, pod?.uid ?? '', 'Start publish');
-    expect(await part.subject?.findInLog('Start publish', life, signal)).toEqual({
+    expect(await part.subject?.findInLog('Start publish', incarnation, signal)).toEqual({
       found: true,
       complete: true,
     });
-    expect(await part.subject?.findInLog('never written', life, signal)).toEqual({
+    expect(await part.subject?.findInLog('never written', incarnation, signal)).toEqual({
       found: false,
       complete: true,
     });
@@ -340,10 +342,10 @@ describe('judging a Deployment', () => {
     [{ annotations: { 'argocd.argoproj.io/tracking-id': 'dev:apps/Deployment:ns/api' } }, '"dev"'],
     [{ labels: { 'kustomize.toolkit.fluxcd.io/name': 'apps' } }, 'Flux ("apps")'],
     [{ labels: { 'helm.toolkit.fluxcd.io/name': 'api' } }, 'Flux ("api")'],
-  ])('warns that %j may put the replicas back', (metadata, said) => {
+  ])('warns that %j may put the replicas back', (metadata, text) => {
     const { warnings } = judgeDeployment(object({ metadata }), [pod({ Ready: 'True' })], 1, START);
     expect(warnings).toHaveLength(1);
-    expect(warnings?.[0]).toContain(said);
+    expect(warnings?.[0]).toContain(text);
   });
 
   it('does not take a Helm label for an owner that puts replicas back', () => {

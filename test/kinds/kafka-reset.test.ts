@@ -47,9 +47,14 @@ describe('a kafka-reset', () => {
   });
 
   it('waits for a topic without a leader and says so', async () => {
-    const { reset, runTask, told, clock } = kafkaWorld({ components: { kafka: { leaderDelay: '8s' } } });
+    const {
+      reset,
+      runTask,
+      told: reported,
+      clock,
+    } = kafkaWorld({ components: { kafka: { leaderDelay: '8s' } } });
     await runTask(reset);
-    expect(told().join('\n')).toContain('a topic has no leader yet (LEADER_NOT_AVAILABLE)');
+    expect(reported().join('\n')).toContain('a topic has no leader yet (LEADER_NOT_AVAILABLE)');
     expect(clock.now() - STARTED_AT).toBeLessThan(15 * SECOND);
   });
 
@@ -117,11 +122,17 @@ describe('fault 5: the consumer group still has a member', () => {
   const foreigner = { group: 'engines', topic: 'preload', clientId: 'load-test', host: '10.0.9.9' };
 
   it('waits for it to leave, then resets', async () => {
-    const { reset, runTask, told, clock, effects } = kafkaWorld({
+    const {
+      reset,
+      runTask,
+      told: reported,
+      clock,
+      effects,
+    } = kafkaWorld({
       components: { kafka: { foreignConsumers: [{ ...foreigner, leavesAfter: '40s' }] } },
     });
     await runTask(reset);
-    expect(told()[0]).toBe('group engines still has members: client "load-test" on 10.0.9.9');
+    expect(reported()[0]).toBe('group engines still has members: client "load-test" on 10.0.9.9');
     expect(effects('deleteTopics')).toHaveLength(1);
     expect(clock.now() - STARTED_AT).toBeGreaterThanOrEqual(40 * SECOND);
     expect(clock.now() - STARTED_AT).toBeLessThan(50 * SECOND);
@@ -143,11 +154,16 @@ describe('fault 5: the consumer group still has a member', () => {
   });
 
   it('waits once more for one that comes between the look and the call', async () => {
-    const { reset, runTask, told, effects } = kafkaWorld({
+    const {
+      reset,
+      runTask,
+      told: reported,
+      effects,
+    } = kafkaWorld({
       faults: [{ on: 'kafka:deleteGroups', error: 'NON_EMPTY_GROUP', times: 3 }],
     });
     await runTask(reset);
-    expect(told().join('\n')).toContain('group engines has members again');
+    expect(reported().join('\n')).toContain('group engines has members again');
     expect(effects('deleteGroups')).toHaveLength(1);
   });
 
@@ -243,12 +259,18 @@ describe('a reset that could not create its topics again', () => {
 
 describe('fault 6: a topic is created right after it was deleted', () => {
   it('waits until the name is free, whether metadata still lists the old topic or not', async () => {
-    const { reset, runTask, told, clock, effects } = kafkaWorld({
+    const {
+      reset,
+      runTask,
+      told: reported,
+      clock,
+      effects,
+    } = kafkaWorld({
       components: { kafka: { topicDeletion: '20s' } },
     });
     await runTask(reset);
-    expect(told()).toContain('topic preload is being deleted');
-    expect(told()).toContain('the name preload is not free yet: its deletion is pending at the broker');
+    expect(reported()).toContain('topic preload is being deleted');
+    expect(reported()).toContain('the name preload is not free yet: its deletion is pending at the broker');
     expect(effects('createTopics')).toHaveLength(1);
     expect(clock.now() - STARTED_AT).toBeLessThan(25 * SECOND);
   });

@@ -12,7 +12,7 @@ describe('an evening whose calendar throws', () => {
     const play = stage('10:30');
     play.around.calendar = broken;
     await play.until('20:10');
-    expect(await play.told()).toEqual([
+    expect(await play.noticed()).toEqual([
       'starting',
       'reminder 60',
       'reminder 30',
@@ -27,7 +27,7 @@ describe('an evening whose calendar throws', () => {
     await play.until('19:05');
     play.around.calendar = broken;
     await play.until('20:10');
-    expect((await play.told()).slice(1)).toEqual([
+    expect((await play.noticed()).slice(1)).toEqual([
       'reminder 60',
       'reminder 30',
       'reminder 11 final',
@@ -43,22 +43,22 @@ describe('an evening whose calendar throws', () => {
     expect(await play.evening.extend(dana, { kind: 'for', ms: 60 * MINUTE })).toMatchObject({
       result: 'done',
     });
-    expect((await play.evening.look()).nextStart).toBeDefined();
+    expect((await play.evening.view()).nextStart).toBeDefined();
     expect((await play.evening.schedule()).days).toHaveLength(7);
     expect(await play.evening.stopNow(minji)).toMatchObject({ result: 'done' });
   });
 
   it('looks for a changed calendar file at each tick', async () => {
     const play = stage('10:30');
-    let looks = 0;
+    let probes = 0;
     play.around.calendar = {
       holiday: () => undefined,
       refresh: () => {
-        looks += 1;
+        probes += 1;
       },
     };
     await play.until('20:10');
-    expect(looks).toBeGreaterThan(9);
-    expect(await play.told()).toContain('stopping');
+    expect(probes).toBeGreaterThan(9);
+    expect(await play.noticed()).toContain('stopping');
   });
 });

@@ -6,8 +6,8 @@ import { at, dana, HOUR, jun, MINUTE, minji, stage } from '../support/lease-stag
 type Stage = ReturnType<typeof stage>;
 const lease = (play: Stage) => play.ports.leases.get('dev');
 const since = async (play: Stage, type: Notice['body']['type']) => {
-  const told = await play.told();
-  return told.slice(told.lastIndexOf(type) + 1);
+  const lines = await play.noticed();
+  return lines.slice(lines.lastIndexOf(type) + 1);
 };
 const starting: RunRequest = { action: 'up', requester: 'Minji', origin: { actor: minji.actor } };
 
@@ -132,7 +132,7 @@ describe('a cancelled stop', () => {
       ...play.around,
       world: { ...play.around.world, start: () => Promise.reject(new Error('died')) },
     };
-    const { eveningOf } = await import('../../src/leases/evening.ts');
+    const { leaseServiceOf: eveningOf } = await import('../../src/leases/evening.ts');
     await expect(eveningOf(dies).tick()).rejects.toThrow('died');
     expect((await lease(play))?.reminded.stopping?.tries).toBe(2);
     expect(await play.cancel(jun)).toMatchObject({ result: 'cancelled' });
@@ -215,7 +215,7 @@ describe('a cancelled stop', () => {
     await play.cancel(jun);
     play.world.turn(false);
     await play.until('11:10');
-    expect(await play.told()).toContain('starting');
+    expect(await play.noticed()).toContain('starting');
   });
 
   it('that an `up` has taken the place of is the `up`’s, without a word of the cancel', async () => {
@@ -231,7 +231,7 @@ describe('a cancelled stop', () => {
     });
     await play.until('20:30');
     expect(play.downs()).toHaveLength(1);
-    expect(await play.told()).not.toContain('stop-cancelled');
+    expect(await play.noticed()).not.toContain('stop-cancelled');
     expect((await lease(play))?.litUntilMs).toBe(at('20:01') + 4 * HOUR);
   });
 

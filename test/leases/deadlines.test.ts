@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eveningOf } from '../../src/leases/evening.ts';
+import { leaseServiceOf } from '../../src/leases/evening.ts';
 import { at, dana, MINUTE, minji, stage } from '../support/lease-stage.ts';
 
 const NEXT_DAY = '2026-11-25';
@@ -8,15 +8,15 @@ describe('the warning before a stop', () => {
   it('is given anew when a lock that had kept it lit past its lease is ended early', async () => {
     const play = stage('10:30');
     await play.until('19:55');
-    expect((await play.told()).at(-1)).toBe('reminder 11 final');
+    expect((await play.noticed()).at(-1)).toBe('reminder 11 final');
     await play.evening.add(minji, 'lock', { fromMs: at('19:55'), untilMs: at('22:00'), reason: 'load test' });
     await play.until('20:05');
     await play.evening.end(minji, { kind: 'lock' });
     await play.until('20:14');
     expect(play.world.live?.action).toBeUndefined();
-    expect((await play.told()).slice(-2)).toEqual(['exception-ended', 'reminder 10 final']);
+    expect((await play.noticed()).slice(-2)).toEqual(['exception-ended', 'reminder 10 final']);
     await play.until('20:20');
-    expect((await play.told()).at(-1)).toBe('stopping');
+    expect((await play.noticed()).at(-1)).toBe('stopping');
     expect(play.world.lit).toBe(false);
   });
 
@@ -35,14 +35,14 @@ describe('the warning before a stop', () => {
   it('is not repeated by a restart, and not by a clock that is set back', async () => {
     const play = stage('10:30');
     await play.until('19:55');
-    const before = (await play.told()).length;
+    const before = (await play.noticed()).length;
     await play.restarted().tick();
     play.jump('19:20');
     await play.evening.tick();
     await play.until('19:56');
-    expect(await play.told()).toHaveLength(before);
+    expect(await play.noticed()).toHaveLength(before);
     await play.until('20:10');
-    expect((await play.told()).slice(before)).toEqual(['stopping']);
+    expect((await play.noticed()).slice(before)).toEqual(['stopping']);
   });
 
   it('is given in full although the cloud takes two minutes to say that it is lit', async () => {
@@ -57,7 +57,7 @@ describe('the warning before a stop', () => {
     play.jump('19:50');
     await play.evening.tick();
     const lease = await play.ports.leases.get('dev');
-    expect((await play.told()).at(-1)).toContain('final');
+    expect((await play.noticed()).at(-1)).toContain('final');
     expect((lease?.litUntilMs ?? 0) - play.now()).toBeGreaterThanOrEqual(10 * MINUTE);
   });
 
@@ -83,7 +83,7 @@ describe('a lease that ends when the clock would light it', () => {
     const kept = await play.evening.extend(dana, { kind: 'tonight' });
     expect(kept).toMatchObject({ result: 'done', lease: { litUntilMs: at('11:00', NEXT_DAY) } });
     await play.until('12:00', NEXT_DAY);
-    expect((await play.told()).slice(1)).toEqual(['extended', 'starting']);
+    expect((await play.noticed()).slice(1)).toEqual(['extended', 'starting']);
     expect(play.world.runs.map(({ action }) => action)).not.toContain('down');
     expect(await play.ports.leases.get('dev')).toMatchObject({ litUntilMs: at('20:00', NEXT_DAY) });
   });
@@ -98,7 +98,7 @@ describe('a lease that ends when the clock would light it', () => {
       ...{ fromMs: at('10:59', NEXT_DAY), untilMs: at('23:00', NEXT_DAY), reason: 'away' },
     });
     await play.until('11:20', NEXT_DAY);
-    expect((await play.told()).slice(-3)).toEqual(['reminder 10 final', 'start-skipped hold', 'stopping']);
+    expect((await play.noticed()).slice(-3)).toEqual(['reminder 10 final', 'start-skipped hold', 'stopping']);
     expect(play.world.lit).toBe(false);
   });
 });
@@ -119,28 +119,28 @@ describe('an absence', () => {
   it('of more than eight days is explained too', async () => {
     const play = stage('10:00', '2026-11-02');
     await play.until('21:00', '2026-11-02');
-    const before = (await play.told()).length;
+    const before = (await play.noticed()).length;
     play.jump('13:00', '2026-11-24');
     const back = play.restarted();
     await back.tick();
     await back.tick();
-    const told = (await play.told()).slice(before);
-    expect(new Set(told)).toEqual(new Set(['missed']));
+    const lines = (await play.noticed()).slice(before);
+    expect(new Set(lines)).toEqual(new Set(['missed']));
     // Of the last eight days: Tuesday the 17th to Tuesday the 24th, without the weekend.
-    expect(told).toHaveLength(6);
+    expect(lines).toHaveLength(6);
   });
 
   it('does not begin before there was anybody to be absent', async () => {
     const play = stage('13:00');
     await play.evening.tick();
-    expect(await play.told()).toEqual([]);
+    expect(await play.noticed()).toEqual([]);
   });
 
   it('is none of a process whose first look falls into that of another', async () => {
     const play = stage('13:00');
     const { claims } = play.ports;
-    let looks = 0;
-    const second = eveningOf({
+    let probes = 0;
+    const second = leaseServiceOf({
       ...play.around,
       owner: 'second',
       ports: {
@@ -150,15 +150,15 @@ describe('an absence', () => {
           async claims(...query) {
             const found = await claims.claims(...query);
             // The other begins right after this one has found that nobody has.
-            if (looks++ === 0) await play.evening.tick();
+            if (probes++ === 0) await play.evening.tick();
             return found;
           },
         },
       },
     });
     await second.tick();
-    expect(looks).toBeGreaterThan(0);
-    expect(await play.told()).toEqual([]);
+    expect(probes).toBeGreaterThan(0);
+    expect(await play.noticed()).toEqual([]);
   });
 });
 
@@ -170,6 +170,6 @@ describe('the watch for what is lit without a lease', () => {
     await play.evening.tick();
     play.world.turn(true);
     await play.until('21:20');
-    expect((await play.told())[0]).toBe('found-lit');
+    expect((await play.noticed())[0]).toBe('found-lit');
   });
 });

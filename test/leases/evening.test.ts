@@ -5,7 +5,7 @@ describe('an evening', () => {
   it('is lit by the clock, announced three times and put out', async () => {
     const play = stage('10:30');
     await play.until('20:10');
-    expect(await play.told()).toEqual([
+    expect(await play.noticed()).toEqual([
       'starting',
       'reminder 60',
       'reminder 30',
@@ -30,7 +30,7 @@ describe('an evening', () => {
     expect(await play.evening.decide(dana, id, { decision: 'approved' })).toMatchObject({ result: 'done' });
     expect(await play.evening.decide(dana, id, { decision: 'denied' })).toMatchObject({ code: 'decided' });
     await play.until('23:40');
-    expect((await play.told()).slice(4)).toEqual([
+    expect((await play.noticed()).slice(4)).toEqual([
       'approval-asked',
       'extended',
       'approval approved',
@@ -47,7 +47,7 @@ describe('an evening', () => {
     await play.until('19:55');
     await play.evening.extend(minji, { kind: 'until', atMs: at('23:30') });
     await play.until('20:30');
-    expect((await play.told()).slice(4)).toEqual([
+    expect((await play.noticed()).slice(4)).toEqual([
       'approval-asked',
       'approval-grace',
       'approval expired',
@@ -75,7 +75,7 @@ describe('an evening', () => {
     await play.until('20:16');
     expect(play.world.live).toBeUndefined();
     await play.until('20:20');
-    expect((await play.told()).slice(-2)).toEqual(['reminder 10 final', 'stopping']);
+    expect((await play.noticed()).slice(-2)).toEqual(['reminder 10 final', 'stopping']);
   });
 
   it('is not stopped nor reset while it is locked, and its owner or an approver can end that', async () => {
@@ -89,7 +89,7 @@ describe('an evening', () => {
     expect(await play.evening.end(jun, { kind: 'lock' })).toMatchObject({ code: 'role' });
     await play.until('20:30');
     expect(play.world.lit).toBe(true);
-    expect(await play.told()).toContain('kept lock');
+    expect(await play.noticed()).toContain('kept lock');
     expect(await play.evening.end(dana, { kind: 'lock' })).toMatchObject({ result: 'done' });
     await play.until('21:00');
     expect(play.world.lit).toBe(false);
@@ -102,7 +102,7 @@ describe('an evening', () => {
     await play.until('10:00');
     await play.run('down', minji);
     await play.until('12:00');
-    expect(await play.told()).toContain('start-skipped person');
+    expect(await play.noticed()).toContain('start-skipped person');
     expect(play.world.lit).toBe(false);
     await play.until('12:00', '2026-11-25');
     expect(play.world.lit).toBe(true);
@@ -113,7 +113,7 @@ describe('an evening', () => {
     await play.until('21:05');
     play.world.turn(true);
     await play.until('22:10');
-    expect(await play.told()).toEqual(['found-lit', 'reminder 11 final', 'stopping']);
+    expect(await play.noticed()).toEqual(['found-lit', 'reminder 11 final', 'stopping']);
     expect(play.world.lit).toBe(false);
   });
 
@@ -122,6 +122,6 @@ describe('an evening', () => {
     await play.until('10:10');
     play.jump('13:00');
     await play.until('13:05');
-    expect(await play.told()).toEqual(['missed']);
+    expect(await play.noticed()).toEqual(['missed']);
   });
 });

@@ -80,7 +80,7 @@ describe('a `down`', () => {
     await start(asked('up', minji, { supersede: true }));
     await start(asked('down', jun, { supersede: true }));
     await start(asked('down', minji, { supersede: true }));
-    expect((await play.told()).filter((type) => type === 'stopping')).toHaveLength(1);
+    expect((await play.noticed()).filter((type) => type === 'stopping')).toHaveLength(1);
     await play.until('13:10');
     expect(await play.ports.leases.get('dev')).toBeUndefined();
   });
@@ -89,7 +89,7 @@ describe('a `down`', () => {
     const { play, runs, start } = begun('13:00');
     await start(asked('down', jun));
     expect(runs).toEqual(['down']);
-    expect(await play.told()).toEqual([]);
+    expect(await play.noticed()).toEqual([]);
   });
 });
 

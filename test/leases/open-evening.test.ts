@@ -17,7 +17,7 @@ async function opened(
   past: readonly Past[],
   start: EveningParts['start'] = () => Promise.reject(new Error('no')),
 ) {
-  const { around, ports } = stage('10:00');
+  const { around: context, ports } = stage('10:00');
   const runs = past.map(
     ({ action, outcome }, index) => ({ id: `run-${index}`, action, outcome }) as RunRecord,
   );
@@ -30,8 +30,8 @@ async function opened(
     },
   };
   return openEvening({
-    environment: { name: 'dev', evening: around.settings } as EveningParts['environment'],
-    clock: { now: () => around.now(), sleep: async () => {}, outside: (call) => call() },
+    environment: { name: 'dev', evening: context.settings } as EveningParts['environment'],
+    clock: { now: () => context.now(), sleep: async () => {}, outside: (call) => call() },
     ports: { ...ports, store, owner: 'bot' } as unknown as EveningParts['ports'],
     leaving: new AbortController().signal,
     status: async () => Promise.reject(new Error('not asked')),
@@ -47,14 +47,14 @@ describe('what is learned about starts from dark', () => {
       minutes: 8,
       results: ['succeeded', 'succeeded', 'unchanged'],
     };
-    const around = await opened([
+    const context = await opened([
       cold as Past,
       { action: 'up', outcome: 'succeeded', minutes: 1, results: ['unchanged', 'unchanged', 'succeeded'] },
       { action: 'up', outcome: 'failed', minutes: 30, results: ['succeeded', 'succeeded', 'failed'] },
       { action: 'down', outcome: 'succeeded', minutes: 3, results: ['succeeded', 'succeeded', 'succeeded'] },
       { ...cold, minutes: 9 } as Past,
     ]);
-    expect(await around.world.coldStartsMs()).toEqual([8 * MINUTE, 9 * MINUTE]);
+    expect(await context.world.coldStartsMs()).toEqual([8 * MINUTE, 9 * MINUTE]);
   });
 });
 

@@ -57,20 +57,20 @@ describe('the ticker', () => {
 
   it('repeats a tick that failed after five seconds, and reports it', async () => {
     const broken = new Error('the store is away');
-    const told: string[] = [];
+    const lines: string[] = [];
     const { ticks, troubles, reached, ticker } = bench(
       async (at) => {
         if (at < 10) throw broken;
         return at + 3_600;
       },
-      { onTick: (environment) => told.push(environment) },
+      { onTick: (environment) => lines.push(environment) },
     );
     await reached(3);
     await ticker.stop();
     expect(ticks.slice(0, 3)).toEqual([0, 5, 10]);
     expect(troubles.slice(0, 2)).toEqual([broken, broken]);
-    expect(told[0]).toBe('dev');
-    expect(told.length).toBeLessThanOrEqual(ticks.length - 2);
+    expect(lines[0]).toBe('dev');
+    expect(lines.length).toBeLessThanOrEqual(ticks.length - 2);
   });
 
   it('ticks at once when a lease has changed, also when that happens during a tick, and never twice at once', async () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { Turns, type Urgency } from '../../src/leases/turns.ts';
+import { PrioritySemaphore, type Urgency } from '../../src/leases/turns.ts';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('turns', () => {
   it('lets so many work at once, and the urgent ones first', async () => {
-    const turns = new Turns(1);
+    const turns = new PrioritySemaphore(1);
     const order: string[] = [];
     const first = await turns.take('look');
     const come = async (name: string, urgency: Urgency) => {
@@ -22,7 +22,7 @@ describe('turns', () => {
   });
 
   it('are given back once, however often they are said to be over', async () => {
-    const turns = new Turns(1);
+    const turns = new PrioritySemaphore(1);
     const done = await turns.take('look');
     done();
     done();
@@ -36,28 +36,28 @@ describe('turns', () => {
   });
 
   it('gives back what nobody waits for', async () => {
-    const turns = new Turns(1);
+    const turns = new PrioritySemaphore(1);
     (await turns.take('look'))();
     const done = await turns.take('look');
     expect(done).toBeTypeOf('function');
   });
 
   it('are calm once nothing that is due waits or works, whatever else does', async () => {
-    const turns = new Turns(1);
-    await turns.calm();
-    const looked = await turns.take('look');
+    const turns = new PrioritySemaphore(1);
+    await turns.idle();
+    const probed = await turns.take('look');
     const due = turns.take('due');
     let isCalm = false;
-    const calm = turns.calm().then(() => {
+    const calm = turns.idle().then(() => {
       isCalm = true;
     });
-    looked();
+    probed();
     const done = await due;
     await settled();
     expect(isCalm).toBe(false);
     void turns.take('look');
     done();
     await calm;
-    await turns.calm();
+    await turns.idle();
   });
 });

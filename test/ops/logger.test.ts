@@ -51,24 +51,24 @@ describe('the log', () => {
     ['a password in a connection string', 'host=db password=planted-8', 'planted-8'],
   ])('shows no secret, wherever it stands: %s', (_what, text, secret = text) => {
     for (const pretty of [false, true]) {
-      const said = logged(pretty, (log) => {
+      const printed = logged(pretty, (log) => {
         log.info(`message ${text}`);
         log.info({ plain: text, list: [text], nested: { deeper: { deepest: text } } }, 'fields');
         log.error({ err: inside(text) }, `failed: ${text}`);
       });
-      expect(said).toContain('***');
-      expect(said).not.toContain(secret);
-      expect(said).toContain('message');
+      expect(printed).toContain('***');
+      expect(printed).not.toContain(secret);
+      expect(printed).toContain('message');
     }
   });
 
   it.each(['password', 'sessionToken', 'authorization', 'client_secret', 'apiKey', 'awsAccessKeyId'])(
     'shows no value of a field called %s',
     (name) => {
-      const said = logged(false, (log) =>
+      const text = logged(false, (log) =>
         log.info({ options: { [name]: 'planted-9', user: 'lamp' } }, 'fields'),
       );
-      expect(JSON.parse(said).options).toEqual({ [name]: '***', user: 'lamp' });
+      expect(JSON.parse(text).options).toEqual({ [name]: '***', user: 'lamp' });
     },
   );
 
@@ -83,7 +83,7 @@ describe('the log', () => {
   });
 
   it('is a plain line for people at a terminal', () => {
-    const said = logged(true, (log) => log.warn({ run: 'up-1', err: inside('x') }, 'no heartbeat'));
-    expect(said).toMatch(/^\d\d:\d\d:\d\d warn {2}no heartbeat: refused: x not x {2}run=up-1\n$/);
+    const text = logged(true, (log) => log.warn({ run: 'up-1', err: inside('x') }, 'no heartbeat'));
+    expect(text).toMatch(/^\d\d:\d\d:\d\d warn {2}no heartbeat: refused: x not x {2}run=up-1\n$/);
   });
 });

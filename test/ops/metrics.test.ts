@@ -65,15 +65,15 @@ describe('metrics of leases', () => {
 
   it('say of the very scrape that they are in whether they could be read', async () => {
     const { registry, watchLeases } = createMetrics();
-    let looks = 0;
+    let probes = 0;
     watchLeases(async () => {
-      looks += 1;
-      if (looks > 1) throw new Error('the store is away');
+      probes += 1;
+      if (probes > 1) throw new Error('the store is away');
       return [{ environment: 'dev', leftMs: 1_000 }];
     });
     expect(await registry.metrics()).toContain('lamplighter_leases_read 1');
     expect(await registry.metrics()).toContain('lamplighter_leases_read 0');
-    expect(looks).toBe(2);
+    expect(probes).toBe(2);
   });
 });
 

@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => bed.remove());
 
 /** What a command that ends by itself has answered. */
-async function said(words: readonly string[]) {
+async function message(words: readonly string[]) {
   const command = bed.start(words);
   expect(await command.exited, command.stderr()).toMatchObject({ code: 0 });
   return command.lines;
@@ -20,19 +20,19 @@ async function said(words: readonly string[]) {
 
 it('a serve of its own puts out what nobody keeps lit, not before its lease has ended', async () => {
   const serving = await bed.serve();
-  await said(['up', '--for', '90m']);
+  await message(['up', '--for', '90m']);
   const { run: runId } = await serving.until(
     ({ msg, trigger }) => msg === 'run begun' && trigger === 'lease',
   );
   await serving.until((line) => line.msg === 'run finished' && line.run === runId);
-  const runs = await said(['history']);
+  const runs = await message(['history']);
   const stopped = runs.find((run) => run.runId === runId);
   expect(stopped).toMatchObject({ action: 'down', trigger: 'lease', outcome: 'succeeded' });
   const lit = runs.find(({ action }) => action === 'up');
   // The lease counts from when it was asked for: on a slow machine that is many of its minutes before the run.
   const apart = Date.parse(String(stopped?.createdAt)) - Date.parse(String(lit?.createdAt));
   expect(apart).toBeGreaterThanOrEqual(30 * MINUTE);
-  const [lease] = await said(['lease']);
+  const [lease] = await message(['lease']);
   expect(lease).toMatchObject({ type: 'lease', nextStart: expect.any(String) });
   expect(lease).not.toHaveProperty('litUntil');
 });

@@ -1,6 +1,6 @@
 import type { VirtualClock } from '../../packages/sandbox-cloud/src/clock/virtual.ts';
 import type { World } from '../../packages/sandbox-cloud/src/world/world.ts';
-import type { Part } from '../../src/core/component.ts';
+import type { Driver } from '../../src/core/component.ts';
 import { decide } from '../../src/core/decide.ts';
 import type { RunEvent } from '../../src/core/events.ts';
 import type { Observation } from '../../src/core/observation.ts';
@@ -73,7 +73,8 @@ export function watchStore(store: RunStore, moments: Moments): RunStore {
     finish: (...args) => moments.around('finish', () => store.finish(...args)),
     events: (...args) => moments.around('events', () => store.events(...args)),
     beat: (...args) => moments.around('beat', () => store.beat(...args)),
-    rememberLife: (...args) => moments.around('rememberLife', () => store.rememberLife(...args)),
+    rememberIncarnation: (...args) =>
+      moments.around('rememberIncarnation', () => store.rememberIncarnation(...args)),
   };
 }
 
@@ -110,22 +111,22 @@ export class Looks {
 
 /** The parts with each of their methods numbered. */
 export function watchParts(
-  parts: ReadonlyMap<string, Part>,
-  { moments, looks, clock }: { moments: Moments; looks: Looks; clock: Clock },
-): Map<string, Part> {
-  const watch = (name: string, part: Part): Part => {
+  parts: ReadonlyMap<string, Driver>,
+  { moments, probes, clock }: { moments: Moments; probes: Looks; clock: Clock },
+): Map<string, Driver> {
+  const watch = (name: string, part: Driver): Driver => {
     const entries = Object.entries(part).map(([method, value]) => {
       if (typeof value !== 'function') return [method, value];
       const ask = value as (...args: unknown[]) => Promise<unknown>;
       const watched = (...args: unknown[]) =>
         moments.around(`${name}.${method}`, async () => {
           const answer = await ask.apply(part, args);
-          if (method === 'observe') looks.add(name, clock.now(), answer as Observation);
+          if (method === 'observe') probes.add(name, clock.now(), answer as Observation);
           return answer;
         });
       return [method, watched];
     });
-    return Object.fromEntries(entries) as Part;
+    return Object.fromEntries(entries) as Driver;
   };
   return new Map([...parts].map(([name, part]) => [name, watch(name, part)]));
 }

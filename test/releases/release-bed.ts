@@ -10,7 +10,7 @@ import { createClients } from '../../src/clients/create-clients.ts';
 import type { EnvironmentConfig } from '../../src/config/environment-config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Action } from '../../src/core/action.ts';
-import type { Part } from '../../src/core/component.ts';
+import type { Driver } from '../../src/core/component.ts';
 import type { RunEvent } from '../../src/core/events.ts';
 import { type Clock, MINUTE } from '../../src/core/ports/clock.ts';
 import { builtInKinds, loadAllKinds } from '../../src/kinds/index.ts';
@@ -63,7 +63,7 @@ let loading: Promise<[EnvironmentConfig, readonly Kind[]]> | undefined;
 export async function playReleased(
   scene: Scene,
   releaseAt?: number,
-  mutant: (part: Part) => Part = (part) => part,
+  mutant: (part: Driver) => Driver = (part) => part,
 ): Promise<Played> {
   loading ??= Promise.all([configuration(), loadAllKinds()]);
   const [config, allKinds] = await loading;
@@ -77,9 +77,9 @@ export async function playReleased(
     services: (made) => sandboxServices(watchWorld(made, moments)),
   });
   const clock = watchClock(base, moments);
-  const looks = new Looks();
+  const probes = new Looks();
   const random = () => 0.5;
-  const partsWith = (ownClock: Clock): ReadonlyMap<string, Part> => {
+  const partsWith = (ownClock: Clock): ReadonlyMap<string, Driver> => {
     const { connections } = config;
     const clients = createClients(transports, createCallService({ clock: ownClock }), {
       connections,
@@ -96,7 +96,7 @@ export async function playReleased(
     clock: base,
     // Each attempt is another process, which remembers nothing of the one before.
     open: async () => {
-      const watched = watchParts(partsWith(clock), { moments, looks, clock });
+      const watched = watchParts(partsWith(clock), { moments, probes, clock });
       const parts = new Map([...watched].map(([name, part]) => [name, mutant(part)]));
       return { environment: config, parts, clock, random };
     },
@@ -146,11 +146,11 @@ export async function playReleased(
     moments: moments.names,
     events,
     attempts,
-    unsupported: looks.unsupported(events),
+    unsupported: probes.unsupported(events),
     end: {
-      rows: rows.map(({ component, look }) => [
+      rows: rows.map(({ component, probe }) => [
         component.name,
-        'observed' in look ? look.observed.state : look.failed.message,
+        'observed' in probe ? probe.observed.state : probe.failed.message,
       ]),
       outcome: outcomeOf(events),
       sent: sentIn(world, effectsBefore),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Part } from '../../src/core/component.ts';
+import type { Driver } from '../../src/core/component.ts';
 import { playReleased, type Scene } from './release-bed.ts';
 import { SCENES } from './scenes.ts';
 
@@ -8,7 +8,7 @@ const isDesired = (action: Scene['action']) => (action === 'down' ? 'off' : 'on'
 /** A look that is broken off counts as the answer that one hopes for. */
 const brokenOffLookIsAnswer =
   (action: Scene['action']) =>
-  (part: Part): Part =>
+  (part: Driver): Driver =>
     part.shape === 'task'
       ? part
       : {
@@ -48,9 +48,9 @@ describe('a run whose parts take a look that was broken off for an answer', () =
       const scene = SCENES[name] as Scene;
       const mutant = brokenOffLookIsAnswer(scene.action);
       const { moments } = await playReleased(scene);
-      const looks = oneOfEach(moments).filter((moment) => /^asks .*observe$/.test(moments[moment] ?? ''));
+      const probes = oneOfEach(moments).filter((moment) => /^asks .*observe$/.test(moments[moment] ?? ''));
       let seen = 0;
-      for (const moment of looks) seen += (await playReleased(scene, moment, mutant)).unsupported.length;
+      for (const moment of probes) seen += (await playReleased(scene, moment, mutant)).unsupported.length;
       expect(seen).toBeGreaterThan(0);
     },
   );

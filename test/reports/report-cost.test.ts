@@ -32,7 +32,7 @@ describe('what an environment has cost', () => {
     await run('up');
     const evening = await app.evening(environment.name);
     const actor = { source: 'slack', id: 'U1', name: 'Minji' } as const;
-    const before = (await evening.look()).lease?.litUntilMs ?? 0;
+    const before = (await evening.view()).lease?.litUntilMs ?? 0;
     const answer = await evening.extend({ actor, role: 'admin' }, { kind: 'for', ms: 12 * HOUR });
     if (answer.result !== 'done') throw new Error(JSON.stringify(answer));
     const { extensions } = await app.cost(environment.name, {});

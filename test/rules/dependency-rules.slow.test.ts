@@ -93,12 +93,12 @@ const planted = lint(Object.assign({}, ...violations.map(({ files }) => files)))
 
 describe('the rules that hold the house up', () => {
   it.each(violations)('refuse $title', ({ rule, files }) => {
-    for (const path of Object.keys(files)) expect(planted.said[path]).toContain(rule);
+    for (const path of Object.keys(files)) expect(planted.message[path]).toContain(rule);
     expect(planted.refused).toBe(true);
   });
 
   it('accept the same things where they belong', () => {
-    const { refused, said } = lint({
+    const { refused, message } = lint({
       'src/kinds/good.ts':
         "import { EC2Client } from '@aws-sdk/client-ec2';\nexport const x = [EC2Client, Date.now()];\n",
       'src/core/good.ts': "import { y } from './other.ts';\nexport const x = y;\n",
@@ -109,7 +109,7 @@ describe('the rules that hold the house up', () => {
       'packages/demo/src/good.ts':
         "import { x as y } from '../../slack-on-localhost/src/index.ts';\nexport const x = y;\n",
     });
-    expect(Object.values(said).join('')).toBe('');
+    expect(Object.values(message).join('')).toBe('');
     expect(refused).toBe(false);
   });
 });

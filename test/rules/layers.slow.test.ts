@@ -98,9 +98,9 @@ for (const from of ROOMS) {
   }
 }
 // One project for all of them: each line is refused for its own sake.
-const { said } = lint(texts);
+const { message } = lint(texts);
 const isRefused = ({ file, line }: Planted): boolean =>
-  said[file]
+  message[file]
     ?.split('\n')
     .some((found) => found.startsWith(`${file}:${line}:`) && found.includes('noRestrictedImports')) === true;
 
@@ -143,7 +143,7 @@ describe('the rooms of Slack', () => {
   const above = ['inbox', 'listeners', 'publish', 'requests'];
   const lines = above.map((room, at) => `export { x${at} } from '../../${room}/x.ts';`);
   const allowed = "export { y } from '../../ids.ts';\n";
-  const found = lint({ [from]: `${lines.join('\n')}\n${allowed}` }).said[from]?.split('\n') ?? [];
+  const found = lint({ [from]: `${lines.join('\n')}\n${allowed}` }).message[from]?.split('\n') ?? [];
 
   it.each(above.map((room, at) => ({ room, line: at + 1 })))('refuse $room in messages', ({ line }) => {
     expect(found.some((one) => one.startsWith(`${from}:${line}:`))).toBe(true);
@@ -156,7 +156,7 @@ describe('the rooms of Slack', () => {
 
 describe('the rule about circles', () => {
   it('refuses a circle of types', () => {
-    const { said: of } = lint({
+    const { message: of } = lint({
       'src/core/a.ts': "import type { B } from './b.ts';\nexport type A = B | 1;\n",
       'src/core/b.ts': "import type { A } from './a.ts';\nexport type B = A | 2;\n",
     });

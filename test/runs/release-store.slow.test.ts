@@ -116,7 +116,7 @@ describe.each(Object.keys(RESTORE))('the %s store of release 0.1.0', (kind) => {
       expect(events.at(-1)).toMatchObject({ type: 'run.finished', outcome });
     }
     const evening = await app.evening(ENVIRONMENT);
-    const { lease, approvals, exceptions } = await evening.look();
+    const { lease, approvals, exceptions } = await evening.view();
     expect(lease).toMatchObject({ litUntilMs: facts.litUntilMs, setBy: { source: 'terminal' } });
     expect(lease?.litUntilMs).toBeGreaterThan(atMs);
     expect(approvals).toMatchObject([
@@ -132,7 +132,7 @@ describe.each(Object.keys(RESTORE))('the %s store of release 0.1.0', (kind) => {
       decision: 'approved',
     });
     expect(answer).toMatchObject({ result: 'done', lease: { litUntilMs: facts.requestedUntilMs } });
-    const { lease, approvals } = await evening.look();
+    const { lease, approvals } = await evening.view();
     expect(lease?.litUntilMs).toBe(facts.requestedUntilMs);
     expect(approvals).toEqual([]);
   });
@@ -153,7 +153,7 @@ describe.each(Object.keys(RESTORE))('the %s store of release 0.1.0', (kind) => {
     expect(doubled(effects)).toEqual([]);
     const { summary } = await app.status(ENVIRONMENT, never);
     expect(summary).toBe('lit');
-    const { lease } = await (await app.evening(ENVIRONMENT)).look();
+    const { lease } = await (await app.evening(ENVIRONMENT)).view();
     expect(lease?.litUntilMs).toBe(facts.litUntilMs);
   });
 });

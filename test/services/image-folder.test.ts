@@ -77,9 +77,9 @@ async function serve({ words = ['--sandbox'], env, writesNowhere, says = 'health
   let address = '';
   let isThere = false;
   for await (const line of lines) {
-    const said = JSON.parse(line) as { msg?: string; address?: string };
-    address = said.address ?? address;
-    isThere = said.msg === says;
+    const message = JSON.parse(line) as { msg?: string; address?: string };
+    address = message.address ?? address;
+    isThere = message.msg === says;
     if (isThere) break;
   }
   expect(isThere, says).toBe(true);

@@ -210,8 +210,8 @@ describe('the SDK and moto', () => {
       new SendCommandCommand({ DocumentName: 'AWS-RunShellScript', InstanceIds: [INSTANCE] }),
       { signal: never },
     );
-    const look = new GetCommandInvocationCommand({ CommandId: Command?.CommandId, InstanceId: INSTANCE });
-    expect(await aws.send('ssm', look, { signal: never })).toMatchObject({ Status: 'Success' });
+    const command = new GetCommandInvocationCommand({ CommandId: Command?.CommandId, InstanceId: INSTANCE });
+    expect(await aws.send('ssm', command, { signal: never })).toMatchObject({ Status: 'Success' });
     const unknown = new GetCommandInvocationCommand({
       CommandId: '00000000-0000-4000-8000-000000000000',
       InstanceId: INSTANCE,

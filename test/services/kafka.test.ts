@@ -148,7 +148,7 @@ async function engineBed(
   const topics = [topic, ...shards];
   await resetBed({ groups: [group], topics: topics.map((each) => ({ topic: each })) }).run();
   await options.afterReset?.();
-  const shown: ShownEngine = { life: { id: `life-${topic}`, startedAtMs: Date.now() }, log: [] };
+  const shown: ShownEngine = { incarnation: { id: `life-${topic}`, startedAtMs: Date.now() }, log: [] };
   const engine = await startEngine({
     address: server.address,
     group,

@@ -2,7 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Look } from '../../src/core/observation.ts';
+import type { Probe } from '../../src/core/observation.ts';
 import { k8sDeployment } from '../../src/kinds/k8s-deployment.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import { NO_POD_ADDRESS } from '../contract/kubernetes.contract.ts';
@@ -90,7 +90,7 @@ const configText = (more: { file?: string; components?: object } = {}) =>
     },
   });
 
-const observed = (look: Look | undefined) => (look && 'observed' in look ? look.observed : look);
+const observed = (probe: Probe | undefined) => (probe && 'observed' in probe ? probe.observed : probe);
 
 describe('Deployments, on a real API server', () => {
   it('start cold: without a node they wait and say so, nodes join, and all of it becomes ready', async () => {
@@ -265,15 +265,17 @@ describe('Deployments, on a real API server', () => {
       { environment: 'shop', component: 'engine', clients, clock: systemClock, random: Math.random },
     );
     if (engine.shape !== 'resource' || engine.subject === undefined) throw new Error('it has no life');
-    const life = await engine.subject.life(never);
-    if (life === undefined) throw new Error('it does not live');
-    expect(await engine.subject.findInLog('Start publish', life, never)).toEqual({
+    const incarnation = await engine.subject.incarnation(never);
+    if (incarnation === undefined) throw new Error('it does not live');
+    expect(await engine.subject.findInLog('Start publish', incarnation, never)).toEqual({
       found: false,
       complete: true,
     });
     const at = new Date().toISOString().replace('Z', '000000Z');
     await appendFile(cluster.logFile, `${at} stdout F 12:00:00 INFO Start publish to output\n`);
-    expect(await engine.subject.findInLog('Start publish', life, never)).toMatchObject({ found: true });
+    expect(await engine.subject.findInLog('Start publish', incarnation, never)).toMatchObject({
+      found: true,
+    });
   });
 });
 

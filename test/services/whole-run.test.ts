@@ -142,10 +142,10 @@ function lamplighter(words: readonly string[], scaler: 'direct' | 'lambda') {
   });
   createInterface({ input: child.stdout }).on('line', (line) => {
     events.push(JSON.parse(line));
-    for (const look of watchers) look();
+    for (const read of watchers) read();
   });
   const ended = once(child, 'close').then(([code, signal]) => {
-    for (const look of watchers) look();
+    for (const read of watchers) read();
     return {
       code,
       signal,
@@ -158,13 +158,13 @@ function lamplighter(words: readonly string[], scaler: 'direct' | 'lambda') {
     ended,
     event: (fits: (event: Event) => boolean) =>
       new Promise<Event>((found, missed) => {
-        const look = () => {
+        const read = () => {
           const event = events.find(fits);
           if (event) found(event);
           else if (child.exitCode !== null) missed(new Error(`it ended without: ${errors}`));
         };
-        watchers.add(look);
-        look();
+        watchers.add(read);
+        read();
       }),
   };
 }

@@ -40,7 +40,9 @@ function checkStops(seen: EveningSeen, notices: readonly Notice[]): void {
     const grace = graces.find((notice) => notice.body.untilMs === body.deadlineMs);
     // A grace moves a deadline that was announced, and says until when.
     const from =
-      grace === undefined ? body.deadlineMs : grace.body.untilMs - seen.around.settings.lease.approvalGraceMs;
+      grace === undefined
+        ? body.deadlineMs
+        : grace.body.untilMs - seen.context.settings.lease.approvalGraceMs;
     const warned = isWarned(body.deadlineMs, atMs) || (grace !== undefined && finalBefore(finals, from));
     if (!warned) seen.violate('warned', `stopped at ${atMs} for ${body.deadlineMs} without a warning`);
     const start = of(notices, 'starting').find(
@@ -59,7 +61,7 @@ const TELLING: readonly string[] = [
 
 /** Every change of the lease that people notice is said exactly once, and nothing is said that did not happen. */
 function checkExplained(seen: EveningSeen, notices: readonly Notice[]): void {
-  const { environment } = seen.around;
+  const { environment } = seen.context;
   const ofLease = notices.filter(({ id }) => id.startsWith(`${environment}/lease/`));
   const known = new Set<string>();
   for (const { seenVersion, before, after, atMs } of seen.changes) {
@@ -68,7 +70,7 @@ function checkExplained(seen: EveningSeen, notices: readonly Notice[]): void {
     const opened = first?.id.split('/')[2] ?? `open-${atMs}`;
     const about = `${environment}/lease/${seenVersion === 0 ? opened : seenVersion}/`;
     known.add(about);
-    const said = ofLease.filter(({ id }) => id.startsWith(about)).map(({ body }) => body.type);
+    const message = ofLease.filter(({ id }) => id.startsWith(about)).map(({ body }) => body.type);
     // A cancel that comes before the lease has heard of the stop is written down as one of it.
     const begins = isStopping(after) && !isStopping(before);
     const moved = after.litUntilMs !== before?.litUntilMs;
@@ -76,13 +78,13 @@ function checkExplained(seen: EveningSeen, notices: readonly Notice[]): void {
     // The way to the store takes its time; two starts of one moment are two; and a start that comes late may be warned
     // of its end in the same moment, which moves that.
     const isAnew =
-      after.setAtMs !== before?.setAtMs || (after.setAtMs === atMs && !said.includes('reminder'));
+      after.setAtMs !== before?.setAtMs || (after.setAtMs === atMs && !message.includes('reminder'));
     const byClock = (moved || returned) && after.setBy.id === 'schedule' && isAnew;
     const expected = Number(begins) + Number((moved || returned) && !byClock);
-    const found = said.filter((type) => TELLING.includes(type) && (type !== 'reminder' || moved)).length;
+    const found = message.filter((type) => TELLING.includes(type) && (type !== 'reminder' || moved)).length;
     if (found !== expected) {
       const what = `${before?.litUntilMs} -> ${after.litUntilMs}${begins ? ', stopping' : ''}`;
-      seen.violate('explained', `${about} (${what}) was said ${found} times: ${said.join(', ')}`);
+      seen.violate('explained', `${about} (${what}) was said ${found} times: ${message.join(', ')}`);
     }
   }
   for (const { id } of ofLease) {
@@ -96,13 +98,14 @@ function checkExplained(seen: EveningSeen, notices: readonly Notice[]): void {
 
 /** Each scheduled start is dealt with and explained once; a stop that does not happen too. */
 async function checkFires(seen: EveningSeen, notices: readonly Notice[]): Promise<void> {
-  const { environment, ports, now } = seen.around;
+  const { environment, ports, now } = seen.context;
   for (const { kind, dueAtMs, result } of await ports.claims.claims(environment, 0)) {
     if (kind === 'begin' || result === undefined) continue;
     const about = kind === 'start' ? 'start/schedule' : kind.replace('start-', 'start/');
-    const said = notices.filter(({ id }) => id.startsWith(`${environment}/${about}/${dueAtMs}`)).length;
-    const expected = kind.startsWith('start') || /^kept|^locked/.test(result) ? 1 : said;
-    if (said !== expected || said > 1) seen.violate('explained', `${about} ${dueAtMs}: said ${said} times`);
+    const message = notices.filter(({ id }) => id.startsWith(`${environment}/${about}/${dueAtMs}`)).length;
+    const expected = kind.startsWith('start') || /^kept|^locked/.test(result) ? 1 : message;
+    if (message !== expected || message > 1)
+      seen.violate('explained', `${about} ${dueAtMs}: said ${message} times`);
   }
   const untilMs = now() - 10 * MINUTE;
   for (const { kind, dueMs } of await undealt(seen, untilMs - 7 * 24 * HOUR, untilMs)) {
@@ -112,7 +115,7 @@ async function checkFires(seen: EveningSeen, notices: readonly Notice[]): Promis
 
 /** What is written for every day comes once on each, by the clock on the wall: also when that is put forward or back. */
 async function checkOnceADay(seen: EveningSeen): Promise<void> {
-  const { environment, settings, ports, now } = seen.around;
+  const { environment, settings, ports, now } = seen.context;
   const { zone, start, stop, readyByMinute } = settings.schedule;
   const claims = await ports.claims.claims(environment, 0);
   const begunMs = claims.find(({ kind }) => kind === 'begin')?.dueAtMs ?? Number.POSITIVE_INFINITY;
@@ -143,7 +146,7 @@ function everyDay(cron: string, fromMs: number, untilMs: number, zone: string): 
 }
 
 async function checkHolidays(seen: EveningSeen): Promise<void> {
-  const { environment, settings, ports, calendar } = seen.around;
+  const { environment, settings, ports, calendar } = seen.context;
   for (const run of seen.lamp.runs.filter(({ trigger }) => trigger === 'schedule')) {
     const holiday = calendar.holiday(dayOf(run.createdAtMs, settings.schedule.zone));
     if (holiday === undefined) continue;

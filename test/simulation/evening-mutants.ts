@@ -1,7 +1,7 @@
 import type { Notice } from '../../src/core/lease/notice.ts';
 import { HOUR, MINUTE } from '../../src/core/ports/clock.ts';
 import { NO_HOLIDAYS } from '../../src/core/schedule/calendar.ts';
-import type { EveningAround, EveningPorts } from '../../src/leases/around.ts';
+import type { EveningPorts, LeaseContext } from '../../src/leases/around.ts';
 import type { EveningRule } from './evening-seen.ts';
 
 /** One way to be wrong, and the rule that has to see it. */
@@ -10,7 +10,7 @@ export interface EveningMutant {
   /** What stands in place of the store, for bots and people alike. */
   store?(ports: EveningPorts): EveningPorts;
   /** What stands in place of a process's surroundings. */
-  around?(around: EveningAround): EveningAround;
+  around?(context: LeaseContext): LeaseContext;
   /** How much too late every tick is. */
   lateMs?: number;
   /** The same, after an outage only. */
@@ -86,19 +86,19 @@ export const EVENING_MUTANTS: Readonly<Record<string, EveningMutant>> = {
   },
   'knows no bound': {
     rule: 'bound',
-    around: (around) => ({
-      ...around,
-      settings: { ...around.settings, lease: { ...around.settings.lease, boundMs: 300 * HOUR } },
+    around: (context) => ({
+      ...context,
+      settings: { ...context.settings, lease: { ...context.settings.lease, boundMs: 300 * HOUR } },
     }),
   },
-  'knows no holidays': { rule: 'holiday', around: (around) => ({ ...around, calendar: NO_HOLIDAYS }) },
+  'knows no holidays': { rule: 'holiday', around: (context) => ({ ...context, calendar: NO_HOLIDAYS }) },
   'knows no summer time': {
     rule: 'once-a-day',
-    around: (around) => {
-      const { schedule } = around.settings;
+    around: (context) => {
+      const { schedule } = context.settings;
       const fixed: Record<string, string> = { 'Europe/Berlin': 'Etc/GMT-1', 'America/New_York': 'Etc/GMT+5' };
       const zone = fixed[schedule.zone] ?? schedule.zone;
-      return { ...around, settings: { ...around.settings, schedule: { ...schedule, zone } } };
+      return { ...context, settings: { ...context.settings, schedule: { ...schedule, zone } } };
     },
   },
   'stops again what was cancelled': {
@@ -115,12 +115,12 @@ export const EVENING_MUTANTS: Readonly<Record<string, EveningMutant>> = {
         },
       },
     }),
-    around: (around) => ({
-      ...around,
+    around: (context) => ({
+      ...context,
       world: {
-        ...around.world,
+        ...context.world,
         run: async (runId) => {
-          const { cancel: _, ...run } = (await around.world.run(runId)) ?? {};
+          const { cancel: _, ...run } = (await context.world.run(runId)) ?? {};
           return 'id' in run ? run : undefined;
         },
       },
@@ -128,9 +128,9 @@ export const EVENING_MUTANTS: Readonly<Record<string, EveningMutant>> = {
   },
   'does not watch': {
     rule: 'found-by-the-watch',
-    around: (around) => ({
-      ...around,
-      settings: { ...around.settings, drift: { ...around.settings.drift, everyMs: 300 * HOUR } },
+    around: (context) => ({
+      ...context,
+      settings: { ...context.settings, drift: { ...context.settings.drift, everyMs: 300 * HOUR } },
     }),
   },
 };

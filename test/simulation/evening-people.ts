@@ -1,9 +1,9 @@
 import type { Person } from '../../src/core/lease/policy.ts';
 import { HOUR, MINUTE } from '../../src/core/ports/clock.ts';
 import type { EveningAnswer, ExceptionAnswer } from '../../src/leases/answers.ts';
-import type { EveningAround } from '../../src/leases/around.ts';
+import type { LeaseContext } from '../../src/leases/around.ts';
 import { beginCancel, type CancelBegun, finishCancel } from '../../src/leases/cancel-stop.ts';
-import { type Evening, eveningOf } from '../../src/leases/evening.ts';
+import { type LeaseService, leaseServiceOf } from '../../src/leases/evening.ts';
 import { startLeased } from '../../src/leases/leased-start.ts';
 import type { RunHandle, RunRequest } from '../../src/runs/requests.ts';
 import type { LampWorld } from '../support/evening-world.ts';
@@ -31,15 +31,15 @@ interface Ears {
 /** What people do of an evening, each drawn from a seed; whatever they are answered is handed to the rules. */
 export class EveningPeople {
   readonly #draw: Draw;
-  readonly #around: EveningAround;
-  readonly #evening: Evening;
+  readonly #around: LeaseContext;
+  readonly #evening: LeaseService;
   readonly #world: LampWorld;
   readonly #ears: Ears;
 
-  constructor(draw: Draw, around: EveningAround, world: LampWorld, ears: Ears) {
+  constructor(draw: Draw, context: LeaseContext, world: LampWorld, ears: Ears) {
     this.#draw = draw;
-    this.#around = around;
-    this.#evening = eveningOf(around);
+    this.#around = context;
+    this.#evening = leaseServiceOf(context);
     this.#world = world;
     this.#ears = ears;
   }

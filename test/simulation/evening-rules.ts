@@ -48,7 +48,7 @@ export class EveningRules {
         if (change?.after.litUntilMs !== lease.litUntilMs) {
           seen.violate('told', 'an extension was answered that is not in the store');
         }
-        if (lease.litUntilMs > lease.setAtMs + seen.around.settings.lease.boundMs) {
+        if (lease.litUntilMs > lease.setAtMs + seen.context.settings.lease.boundMs) {
           seen.violate('bound', `lit until ${lease.litUntilMs}, set at ${lease.setAtMs}`);
         }
         if (change?.before?.reminded.stopping !== undefined) {
@@ -64,7 +64,7 @@ export class EveningRules {
   /** Somebody has cancelled a stop, and was told so. */
   cancelled({ step }: CancelBegun): void {
     this.#seen.count(`cancel: ${step}`);
-    if (step === 'ending' || step === 'given-up') this.#cancelledMs = this.#seen.around.now();
+    if (step === 'ending' || step === 'given-up') this.#cancelledMs = this.#seen.context.now();
   }
 
   raced(answers: readonly EveningAnswer[]): void {
@@ -80,25 +80,25 @@ export class EveningRules {
   }
 
   async check(): Promise<void> {
-    const { around, lamp, watchedSinceMs } = this.#seen;
-    const nowMs = around.now();
-    const lease = await around.ports.leases.get(around.environment);
+    const { context, lamp, watchedSinceMs } = this.#seen;
+    const nowMs = context.now();
+    const lease = await context.ports.leases.get(context.environment);
     const { live, lit } = lamp;
     const watchedMs = nowMs - watchedSinceMs;
     const stopping = lease?.reminded.stopping;
     if (lease !== undefined && stopping === undefined && lit && live?.action !== 'down') {
       const endMs = endOf(lease.litUntilMs, this.#seen.locks(), nowMs);
       const overMs = nowMs - endMs;
-      const said = `lit ${overMs / MINUTE} min past its lease, watched for ${watchedMs / MINUTE} min`;
-      if (overMs > LATE_MS && watchedMs > LATE_MS) this.#seen.violate('dark-in-time', said);
-      if (endMs < watchedSinceMs && watchedMs > CATCH_UP_MS) this.#seen.violate('caught-up', said);
+      const text = `lit ${overMs / MINUTE} min past its lease, watched for ${watchedMs / MINUTE} min`;
+      if (overMs > LATE_MS && watchedMs > LATE_MS) this.#seen.violate('dark-in-time', text);
+      if (endMs < watchedSinceMs && watchedMs > CATCH_UP_MS) this.#seen.violate('caught-up', text);
     }
     this.#checkStops();
     const lawless = lit && live === undefined && lease === undefined;
     this.#lawlessSinceMs = lawless ? (this.#lawlessSinceMs ?? nowMs) : undefined;
     if (this.#lawlessSinceMs !== undefined) {
       const sinceMs = Math.max(this.#lawlessSinceMs, watchedSinceMs);
-      if (nowMs - sinceMs > 2 * around.settings.drift.everyMs + LATE_MS) {
+      if (nowMs - sinceMs > 2 * context.settings.drift.everyMs + LATE_MS) {
         this.#seen.violate('found-by-the-watch', `lit without a lease for ${(nowMs - sinceMs) / MINUTE} min`);
       }
     }
@@ -116,8 +116,8 @@ export class EveningRules {
           atMs >= cancelledMs && atMs <= run.createdAtMs && isStopping(after) && !isStopping(before),
       );
       if (run.createdAtMs > cancelledMs && !hasBegun) {
-        const said = `stopped at ${run.createdAtMs}, cancelled at ${cancelledMs}`;
-        this.#seen.violate('stays-cancelled', `${said}, and nothing new was announced`);
+        const text = `stopped at ${run.createdAtMs}, cancelled at ${cancelledMs}`;
+        this.#seen.violate('stays-cancelled', `${text}, and nothing new was announced`);
       }
       // One that somebody has asked for, or that was under way before, is no breach of the lock.
       const began = changes.findLast(
@@ -145,18 +145,18 @@ export class EveningRules {
 }
 
 /** What the clock had to do in a span of time and nobody has. */
-export async function undealt({ around }: EveningSeen, fromMs: number, untilMs: number) {
-  const { environment, ports } = around;
-  const table = await timetableOf(around, { fromMs: fromMs - HOUR, untilMs: untilMs + HOUR });
+export async function undealt({ context }: EveningSeen, fromMs: number, untilMs: number) {
+  const { environment, ports } = context;
+  const table = await timetableOf(context, { fromMs: fromMs - HOUR, untilMs: untilMs + HOUR });
   const claims = await ports.claims.claims(environment, 0);
   const begun = claims.find(({ kind }) => kind === 'begin')?.dueAtMs ?? Number.POSITIVE_INFINITY;
   return table
     .fires(Math.max(begun, fromMs), untilMs)
     .filter(
-      ({ kind, from, nominalMs }) =>
+      ({ kind, from, scheduledAtMs }) =>
         !claims.some(
           (claim) =>
-            claim.dueAtMs === nominalMs &&
+            claim.dueAtMs === scheduledAtMs &&
             claim.kind === (from === 'schedule' ? kind : `${kind}-${from}`) &&
             claim.result !== undefined,
         ),

@@ -1,8 +1,8 @@
 import type { Notice } from '../../src/core/lease/notice.ts';
-import type { Exception } from '../../src/core/ports/exceptions.ts';
+import type { ScheduleOverride } from '../../src/core/ports/exceptions.ts';
 import type { Lease } from '../../src/core/ports/leases.ts';
 import type { RunRecord } from '../../src/core/ports/run-store.ts';
-import type { EveningAround, EveningPorts } from '../../src/leases/around.ts';
+import type { EveningPorts, LeaseContext } from '../../src/leases/around.ts';
 
 export type EveningRule =
   | 'warned'
@@ -44,19 +44,19 @@ export class EveningSeen {
   readonly readable = new Map<string, { atMs: number; watchedSinceMs: number }>();
   /** Since when at least one bot has been up without a break; Infinity while none is. */
   watchedSinceMs: number;
-  readonly around: EveningAround;
+  readonly context: LeaseContext;
   readonly lamp: Lamp;
-  readonly #locks = new Map<string, Exception>();
+  readonly #locks = new Map<string, ScheduleOverride>();
   readonly #onViolation: (rule: EveningRule, detail: string) => void;
 
   constructor(
-    around: EveningAround,
+    context: LeaseContext,
     lamp: Lamp,
     onViolation: (rule: EveningRule, detail: string) => void = () => {},
   ) {
-    this.around = around;
+    this.context = context;
     this.lamp = lamp;
-    this.watchedSinceMs = around.now();
+    this.watchedSinceMs = context.now();
     this.#onViolation = onViolation;
   }
 
@@ -70,7 +70,7 @@ export class EveningSeen {
         change: async (seen, next) => {
           const before = await leases.get(seen.environment);
           const after = await leases.change(seen, next);
-          const atMs = this.around.now();
+          const atMs = this.context.now();
           if (after !== undefined) this.changes.push({ atMs, seenVersion: seen.version, before, after });
           return after;
         },
@@ -93,7 +93,7 @@ export class EveningSeen {
         add: async (notice) => {
           const isNew = await notices.add(notice);
           const { watchedSinceMs } = this;
-          if (isNew) this.readable.set(notice.id, { atMs: this.around.now(), watchedSinceMs });
+          if (isNew) this.readable.set(notice.id, { atMs: this.context.now(), watchedSinceMs });
           return isNew;
         },
       },
@@ -105,8 +105,8 @@ export class EveningSeen {
   }
 
   violate(rule: EveningRule, detail: string): void {
-    const { zone } = this.around.settings.schedule;
-    const where = `${detail} (at ${new Date(this.around.now()).toISOString()}, ${zone})`;
+    const { zone } = this.context.settings.schedule;
+    const where = `${detail} (at ${new Date(this.context.now()).toISOString()}, ${zone})`;
     this.violations.push({ rule, detail: where });
     this.#onViolation(rule, where);
   }
@@ -121,7 +121,7 @@ export class EveningSeen {
 
   /** The oldest first. */
   async notices(): Promise<Notice[]> {
-    const { environment, ports } = this.around;
+    const { environment, ports } = this.context;
     return (await ports.notices.list({ environment, limit: 100_000 })).toReversed();
   }
 }

@@ -41,12 +41,12 @@ export class EveningSide {
   static async open(parts: Parts): Promise<EveningSide> {
     const { clock, environment, memory } = parts;
     const nobody = () => Promise.reject(new Error('the witness does nothing itself'));
-    const around = await openEvening({
+    const context = await openEvening({
       ...{ environment, clock, status: nobody, start: nobody, leaving: new AbortController().signal },
       ports: { ...memory, owner: 'witness' },
     });
     const { witness } = parts;
-    const seen = new EveningSeen(around, lampOf(parts), (rule, detail) => witness.violate(rule, detail));
+    const seen = new EveningSeen(context, lampOf(parts), (rule, detail) => witness.violate(rule, detail));
     return new EveningSide(parts, seen);
   }
 
@@ -61,9 +61,9 @@ export class EveningSide {
 
   /** Looks until it is told to stop: who watches, and whether all is as it should be. */
   async watch(until: AbortSignal): Promise<void> {
-    for (let looks = 0; !until.aborted; looks += 1) {
+    for (let probes = 0; !until.aborted; probes += 1) {
       this.noteWatch();
-      if (looks % CHECK_EVERY_LOOKS === 0) await this.rules.check();
+      if (probes % CHECK_EVERY_LOOKS === 0) await this.rules.check();
       await this.#parts.clock.sleep(LOOK_EVERY_MS, until).catch(() => {});
     }
   }

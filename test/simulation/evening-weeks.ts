@@ -3,8 +3,8 @@ import { type Clock, HOUR, MINUTE, SECOND } from '../../src/core/ports/clock.ts'
 import type { Calendar } from '../../src/core/schedule/calendar.ts';
 import type { EveningSettings } from '../../src/core/schedule/settings.ts';
 import { dayOf } from '../../src/core/schedule/zone.ts';
-import type { EveningAround, EveningPorts } from '../../src/leases/around.ts';
-import { type Evening, eveningOf } from '../../src/leases/evening.ts';
+import type { EveningPorts, LeaseContext } from '../../src/leases/around.ts';
+import { type LeaseService, leaseServiceOf } from '../../src/leases/evening.ts';
 import { memoryPorts } from '../../src/store/memory-ports/index.ts';
 import { Wakes } from '../../src/store/wakes.ts';
 import { LampWorld } from '../support/evening-world.ts';
@@ -26,7 +26,7 @@ export interface WeekResult {
 }
 
 interface Bot {
-  evening: Evening;
+  evening: LeaseService;
   downUntilMs: number;
   wakeMs: number;
 }
@@ -58,7 +58,7 @@ class Week {
   readonly #world: LampWorld;
   readonly #bots: Bot[];
   readonly #people: EveningPeople;
-  readonly #around: EveningAround;
+  readonly #around: LeaseContext;
   readonly #seen: EveningSeen;
   readonly #rules: EveningRules;
   readonly #mutant: EveningMutant | undefined;
@@ -88,7 +88,7 @@ class Week {
     this.#bots = draw.times(draw.int(1, 2), (index) => {
       const ports = crashing(watched, () => this.#fragile && draw.chance(0.01));
       return {
-        evening: eveningOf(this.#bend(`bot-${index}`, ports)),
+        evening: leaseServiceOf(this.#bend(`bot-${index}`, ports)),
         downUntilMs: 0,
         wakeMs: this.#nowMs,
       };
@@ -107,12 +107,12 @@ class Week {
     return { leases, claims, approvals, exceptions, notices };
   }
 
-  #bend(owner: string, ports: EveningPorts): EveningAround {
-    const around = this.#aroundOf(owner, ports);
-    return this.#mutant?.around?.(around) ?? around;
+  #bend(owner: string, ports: EveningPorts): LeaseContext {
+    const context = this.#aroundOf(owner, ports);
+    return this.#mutant?.around?.(context) ?? context;
   }
 
-  #aroundOf(owner: string, ports: EveningPorts): EveningAround {
+  #aroundOf(owner: string, ports: EveningPorts): LeaseContext {
     return {
       environment: 'dev',
       settings: this.#plan.settings,

@@ -29,15 +29,15 @@ export class KafkaRules {
 
   /** Once in each engine life, but for those who ask for it expressly (`init`, `up --reset`): once for each. */
   #produced(topic: string, run: RunRecord): Violation | undefined {
-    for (const life of this.#lives()) {
-      const before = this.#sent.get(`${topic} ${life}`) ?? [];
-      this.#sent.set(`${topic} ${life}`, [...before, run]);
+    for (const incarnation of this.#lives()) {
+      const before = this.#sent.get(`${topic} ${incarnation}`) ?? [];
+      this.#sent.set(`${topic} ${incarnation}`, [...before, run]);
       const isAskedFor = run.action !== 'up' || run.options.reset === true;
       const again = before.find(({ id }) => id === run.id) ?? (isAskedFor ? undefined : before[0]);
       if (again === undefined) continue;
       return {
         rule: 'init-once-in-a-life',
-        detail: `${topic} got its commands by ${again.id} and again by ${run.id} in the life ${life}`,
+        detail: `${topic} got its commands by ${again.id} and again by ${run.id} in the life ${incarnation}`,
       };
     }
     return undefined;

@@ -1,4 +1,4 @@
-import type { Part } from '../../src/core/component.ts';
+import type { Driver } from '../../src/core/component.ts';
 import { isServiceError } from '../../src/core/errors.ts';
 import { type Clock, MINUTE } from '../../src/core/ports/clock.ts';
 import type { RunStore } from '../../src/core/ports/run-store.ts';
@@ -12,7 +12,7 @@ export interface Mutant {
   /** The rules that this breaks, and not others by the way. */
   caughtBy: readonly string[];
   store?(store: RunStore, clock: Clock): RunStore;
-  part?(part: Part): Part;
+  part?(part: Driver): Driver;
   /** What is wrong with leases and the schedule. */
   evening?: EveningMutant;
   /** Brings about what has to happen for it to be seen, where that is rare. */

@@ -1,6 +1,6 @@
 import { toStoreError } from '../../src/store/store-error.ts';
 import type { Machine } from './machine.ts';
-import type { Surroundings } from './replica.ts';
+import type { ReplicaContext } from './replica.ts';
 
 const AWAY = () =>
   toStoreError(Object.assign(new Error('the database of this world is away'), { code: 'ECONNREFUSED' }));
@@ -8,7 +8,7 @@ const AWAY = () =>
 type Ask<Args extends unknown[], Answer> = (...args: Args) => Promise<Answer>;
 
 /** The way from one machine to the store: it takes time, breaks off, and ends where the machine does. */
-export function wayToStore(machine: Machine, around: Surroundings) {
+export function wayToStore(machine: Machine, around: ReplicaContext) {
   const { clock, random, latencyMs } = around;
   const travel = async () => {
     // Somebody may hold the clock until this answers.

@@ -3,13 +3,13 @@ import { createCallService } from '../../src/clients/call-service.ts';
 import { createClients } from '../../src/clients/create-clients.ts';
 import type { Transports } from '../../src/clients/transports.ts';
 import type { EnvironmentConfig } from '../../src/config/environment-config.ts';
-import type { Part } from '../../src/core/component.ts';
+import type { Driver } from '../../src/core/component.ts';
 import { LamplighterError } from '../../src/core/errors.ts';
 import type { RunStore } from '../../src/core/ports/run-store.ts';
 import type { StorePorts } from '../../src/core/ports/store-ports.ts';
 import type { Kind } from '../../src/kinds/kind.ts';
-import type { EveningAround, EveningPorts } from '../../src/leases/around.ts';
-import { eveningOf } from '../../src/leases/evening.ts';
+import type { EveningPorts, LeaseContext } from '../../src/leases/around.ts';
+import { leaseServiceOf } from '../../src/leases/evening.ts';
 import { openEvening } from '../../src/leases/open-evening.ts';
 import { startTicker } from '../../src/leases/ticker.ts';
 import { reportStatus } from '../../src/reports/report-status.ts';
@@ -28,7 +28,7 @@ import { portBy, wayToStore } from './reach-store.ts';
 import type { Witness } from './witness.ts';
 
 /** What all replicas share. */
-export interface Surroundings {
+export interface ReplicaContext {
   clock: VirtualClock;
   environment: EnvironmentConfig;
   kinds: ReadonlyMap<string, Kind>;
@@ -53,17 +53,17 @@ export class Replica {
   readonly machine: Machine;
   readonly ports: RunPorts;
   readonly index: number;
-  readonly #around: Surroundings;
+  readonly #around: ReplicaContext;
   #worker: MemoryWorker | undefined;
   #work: Work | undefined;
   #clockwork: { stop(): Promise<void> } | undefined;
   readonly #open: OpenEnvironment;
   /** Leases and the schedule as this process sees them, once it has started. */
-  evening: EveningAround | undefined;
+  evening: LeaseContext | undefined;
   isLeaving = false;
   readonly #leaving = new AbortController();
 
-  constructor(index: number, name: string, around: Surroundings) {
+  constructor(index: number, name: string, around: ReplicaContext) {
     this.index = index;
     this.#around = around;
     this.machine = new Machine(name, around.clock);
@@ -94,7 +94,7 @@ export class Replica {
   async #keepTime(shared: EveningPorts): Promise<void> {
     const { environment, witness, mutant } = this.#around;
     const { clock, name } = this.machine;
-    const around = await openEvening({
+    const context = await openEvening({
       environment,
       clock,
       ports: { ...this.#eveningPorts(shared), store: this.ports.store, owner: name },
@@ -102,9 +102,9 @@ export class Replica {
       leaving: this.#leaving.signal,
       start: (request, signal, entry) => enterRun(environment.name, request, this.ports, signal, entry),
     });
-    this.evening = mutant?.evening?.around?.(around) ?? around;
+    this.evening = mutant?.evening?.around?.(context) ?? context;
     const { lateMs = 0, lateAfterOutageMs = 0 } = mutant?.evening ?? {};
-    const evening = eveningOf(this.evening);
+    const evening = leaseServiceOf(this.evening);
     if (lateAfterOutageMs > 0) await clock.sleep(lateAfterOutageMs);
     this.#clockwork = startTicker({
       environments: [
@@ -121,7 +121,7 @@ export class Replica {
       ],
       minutes: false,
       onChange: (wake) => shared.leases.onChange(() => void this.machine.gate().then(wake)),
-      leases: () => around.ports.leases.versions(),
+      leases: () => context.ports.leases.versions(),
       onTrouble: (error) => {
         // A store that is away, and a start that has to wait for what is under way: both are tried again.
         const waits = error instanceof LamplighterError && error.code === 'run-in-progress';
@@ -186,22 +186,22 @@ export class Replica {
   }
 }
 
-function openOn(machine: Machine, around: Surroundings, store: RunStore): OpenEnvironment {
+function openOn(machine: Machine, around: ReplicaContext, store: RunStore): OpenEnvironment {
   const { environment, kinds, transports, random, mutant } = around;
   const clients = createClients(transports, createCallService({ clock: machine.clock }));
   const recalls = (component: string, lifeId: string): Promise<boolean> =>
-    store.verifiedLife(environment.name, component, lifeId).then(
-      (life) => life !== undefined,
+    store.verifiedIncarnation(environment.name, component, lifeId).then(
+      (incarnation) => incarnation !== undefined,
       () => false,
     );
   const built = buildParts({ environment, kinds, clients, clock: machine.clock, random, recalls });
-  const parts = new Map<string, Part>(built);
+  const parts = new Map<string, Driver>(built);
   if (mutant?.part) for (const [name, part] of built) parts.set(name, mutant.part(part));
   return { environment, parts, clock: machine.clock, random };
 }
 
 /** The runs' store by its way, which tells what the machine may know of its attempt. */
-function storeFor(machine: Machine, around: Surroundings): RunStore {
+function storeFor(machine: Machine, around: ReplicaContext): RunStore {
   const { clock, witness, mutant } = around;
   const store = mutant?.store?.(around.store, clock) ?? around.store;
   const way = wayToStore(machine, around);
@@ -233,8 +233,8 @@ function storeFor(machine: Machine, around: Surroundings): RunStore {
     runs: through(store.runs),
     events: through(store.events),
     phaseDurations: through(store.phaseDurations),
-    rememberLife: through(store.rememberLife),
-    verifiedLife: through(store.verifiedLife),
+    rememberIncarnation: through(store.rememberIncarnation),
+    verifiedIncarnation: through(store.verifiedIncarnation),
     onChange: (runId, wake) => store.onChange(runId, () => void machine.gate().then(wake)),
   };
 }

@@ -22,7 +22,7 @@ import { carryOut, personOf } from './evening-deeds.ts';
 import { EveningSide } from './evening-side.ts';
 import { callers, type Machine } from './machine.ts';
 import type { Mutant } from './mutants.ts';
-import { Replica, type Surroundings } from './replica.ts';
+import { Replica, type ReplicaContext } from './replica.ts';
 import { BEGIN_MS, type Blow, type Command, type Mishap, type Scenario } from './scenario.ts';
 import { Trace } from './trace.ts';
 import { type Violation, Witness } from './witness.ts';
@@ -89,7 +89,7 @@ class Simulation {
   readonly #scenario: Scenario;
   readonly #clock = new VirtualClock(BEGIN_MS);
   readonly #trace: Trace;
-  readonly #around: Surroundings;
+  readonly #around: ReplicaContext;
   readonly #replicas: Replica[] = [];
   readonly #generations: number[] = [];
   /** How often each named point was reached, by replica. */
@@ -312,7 +312,7 @@ class Simulation {
     const rules = this.#evening?.rules;
     if (replica?.evening === undefined || other?.evening === undefined || rules === undefined) return;
     this.#trace.note(who, `asks ${replica.machine.name}: ${JSON.stringify(deed)}`);
-    const asked = carryOut(deed, { around: replica.evening, who }, { around: other.evening, who }, rules);
+    const asked = carryOut(deed, { context: replica.evening, who }, { context: other.evening, who }, rules);
     this.#wait(
       [replica.machine, other.machine],
       asked.then(

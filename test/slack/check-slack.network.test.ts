@@ -57,12 +57,12 @@ describe('the check of Slack', () => {
       '    slack: { channel: C0GENERAL, also: [C0GONE00] }\n    access: { admin: [U0GONE000, S0GONE000] }\n',
       { app: { scopes: ['chat:write', 'channels:read', 'users:read', 'usergroups:read'] } },
     );
-    const said = found.join('\n');
-    expect(said).toContain('Add app_mentions:read, commands to the app, and install it again.');
-    expect(said).toContain('the bot is not in #general | Type /invite @lamplighter in #general.');
-    expect(said).toContain('There is no such channel');
-    expect(said).toContain('There is no such user:');
-    expect(said).toContain('There is no such user group');
+    const text = found.join('\n');
+    expect(text).toContain('Add app_mentions:read, commands to the app, and install it again.');
+    expect(text).toContain('the bot is not in #general | Type /invite @lamplighter in #general.');
+    expect(text).toContain('There is no such channel');
+    expect(text).toContain('There is no such user:');
+    expect(text).toContain('There is no such user group');
   });
 
   it('says which token is wrong', async () => {
@@ -93,8 +93,8 @@ describe('the settings of Slack', () => {
 
   it('choose the socket, or HTTP where a signing secret and a port are set', () => {
     const socket = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', SLACK_SIGNING_SECRET: 's' };
-    expect(readSlackSettings(socket)?.door).toEqual({ kind: 'socket', appToken: 'xapp-1' });
-    expect(readSlackSettings({ ...socket, SLACK_HTTP_PORT: '3000' })?.door).toEqual({
+    expect(readSlackSettings(socket)?.transport).toEqual({ kind: 'socket', appToken: 'xapp-1' });
+    expect(readSlackSettings({ ...socket, SLACK_HTTP_PORT: '3000' })?.transport).toEqual({
       kind: 'http',
       signingSecret: 's',
       port: 3000,

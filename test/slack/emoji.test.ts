@@ -7,11 +7,11 @@ describe('the emoji of our messages', () => {
   it('are all drawn by the page of the local Slack: a small machine has no font for them', async () => {
     const files = (await readdir('src/slack', { recursive: true })).filter((name) => name.endsWith('.ts'));
     const texts = await Promise.all(files.map((name) => readFile(join('src/slack', name), 'utf8')));
-    const said = new Set(
+    const message = new Set(
       texts.flatMap((text) => [...text.matchAll(/:([a-z][a-z_]{1,40}):/g)].map(([, name]) => name)),
     );
-    expect(said.size).toBeGreaterThan(20);
+    expect(message.size).toBeGreaterThan(20);
     const drawn: readonly string[] = DRAWN_EMOJI;
-    expect([...said].filter((name) => !drawn.includes(name ?? ''))).toEqual([]);
+    expect([...message].filter((name) => !drawn.includes(name ?? ''))).toEqual([]);
   });
 });

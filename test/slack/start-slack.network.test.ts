@@ -64,7 +64,7 @@ async function silentSlack() {
     settings: {
       botToken: 'xoxb-1',
       apiUrl: `http://127.0.0.1:${port}/api/`,
-      door: { kind: 'socket', appToken: 'xapp-1' },
+      transport: { kind: 'socket', appToken: 'xapp-1' },
     } satisfies SlackSettings,
     calls: () => sockets.size,
     called: called.promise,
@@ -105,7 +105,7 @@ describe('a Slack that takes calls and never answers', () => {
     const running = await begin({
       botToken: slack.botToken,
       apiUrl: slack.apiUrl,
-      door: { kind: 'socket', appToken: slack.appToken },
+      transport: { kind: 'socket', appToken: slack.appToken },
     });
     await asked.promise;
     const leftAtMs = performance.now();
@@ -121,8 +121,8 @@ describe('a port that is taken', () => {
     const slack = await startLocalSlack();
     const silent = await silentSlack();
     const clock = patientClock();
-    const door = { kind: 'http', signingSecret: slack.signingSecret, port: silent.port } as const;
-    const started = begin({ botToken: slack.botToken, apiUrl: slack.apiUrl, door }, { clock });
+    const transport = { kind: 'http', signingSecret: slack.signingSecret, port: silent.port } as const;
+    const started = begin({ botToken: slack.botToken, apiUrl: slack.apiUrl, transport }, { clock });
     await expect(started).rejects.toThrow('EADDRINUSE');
     expect(clock.sleepers).toBe(0);
     await silent.close();
@@ -137,7 +137,7 @@ describe('an inbox that never answers', () => {
     const settings: SlackSettings = {
       botToken: slack.botToken,
       apiUrl: slack.apiUrl,
-      door: { kind: 'socket', appToken: slack.appToken },
+      transport: { kind: 'socket', appToken: slack.appToken },
     };
     const running = await begin(settings, { inbox, clock: hurriedClock });
     await running.stop();

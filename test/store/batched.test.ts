@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { batched } from '../../src/store/batched.ts';
+import { coalesce } from '../../src/store/batched.ts';
 
 /** Asks as the test lets it: each statement waits until it is answered. */
 function bench(fails: (items: readonly string[]) => Error | undefined = () => undefined) {
   const asked: string[][] = [];
   const gates: (() => void)[] = [];
-  const ask = batched(async (items: readonly string[]) => {
+  const ask = coalesce(async (items: readonly string[]) => {
     asked.push([...items]);
     await new Promise<void>((go) => gates.push(go));
     const failure = fails(items);

@@ -68,10 +68,10 @@ describe('following a run through the store', () => {
 
   it('ends when its reader has gone, and rejects with the reason when it is told to', async () => {
     const { clock, watch, run, store } = await watched();
-    const told = new AbortController();
-    const watching = expect(numbers(watch({ signal: told.signal }))).rejects.toThrow('enough');
+    const reported = new AbortController();
+    const watching = expect(numbers(watch({ signal: reported.signal }))).rejects.toThrow('enough');
     await clock.sleep(2_500);
-    told.abort(new Error('enough'));
+    reported.abort(new Error('enough'));
     await watching;
     await store.append({ runId: run.id, attempt: 1 }, warned(run.id, 1));
     for await (const event of watch()) {

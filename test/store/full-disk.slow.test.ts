@@ -28,15 +28,15 @@ describe('a PGlite store on a disk that is full', () => {
       try {
         const words = ['-rm', 'sh', '-c', ON_A_SMALL_DISK, disk, process.execPath, SCRIPT, disk];
         const { stdout } = await promisify(execFile)('unshare', words);
-        const said = JSON.parse(stdout);
-        expect(said.newOnFull).toEqual({
+        const message = JSON.parse(stdout);
+        expect(message.newOnFull).toEqual({
           code: 'store-full',
           remedy: expect.stringContaining('Free space on the disk of the store'),
         });
-        expect(said.held.length).toBeGreaterThan(1);
-        expect(new Set(said.held)).toEqual(new Set(['store-full']));
+        expect(message.held.length).toBeGreaterThan(1);
+        expect(new Set(message.held)).toEqual(new Set(['store-full']));
         // The event that did not fit, and one more; those before it too.
-        expect(said).toMatchObject({ whole: true, last: said.written + 1 });
+        expect(message).toMatchObject({ whole: true, last: message.written + 1 });
       } finally {
         await rm(disk, { recursive: true, force: true });
       }

@@ -163,7 +163,7 @@ describe('a worker', () => {
     const run = newRun();
     await store.create(run);
     const order: string[] = [];
-    const calm = Promise.withResolvers<void>();
+    const idle = Promise.withResolvers<void>();
     const asked = Promise.withResolvers<void>();
     const done = Promise.withResolvers<void>();
     const worker = await queue.work(
@@ -175,16 +175,16 @@ describe('a worker', () => {
       },
       {
         concurrency: 5,
-        calm: () => {
+        idle: () => {
           asked.resolve();
-          return calm.promise;
+          return idle.promise;
         },
       },
     );
     await asked.promise;
     await store.runs({ limit: 1 });
     order.push('calm');
-    calm.resolve();
+    idle.resolve();
     await done.promise;
     await worker.stop();
     expect(order).toEqual(['calm', 'taken up']);

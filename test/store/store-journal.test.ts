@@ -29,7 +29,7 @@ async function attempt() {
       append: (at, event) => faulty(() => store.append(at, event)),
       finish: (at, event) => faulty(() => store.finish(at, event)),
       beat: (at) => store.beat(at),
-      rememberLife: (life) => faulty(() => store.rememberLife(life)),
+      rememberIncarnation: (incarnation) => faulty(() => store.rememberIncarnation(incarnation)),
     },
     key,
     clock,
@@ -93,13 +93,21 @@ describe('the journal of an attempt', () => {
   it('keeps what was verified for a life, also when the store is away at that moment', async () => {
     const { clock, store, run, journal, fault } = await attempt();
     fault.down = true;
-    const life = { environment: run.environment, component: 'kindle', lifeId: 'pod-1', verifiedAtMs: 5 };
-    const remembering = journal.remember?.(life);
+    const incarnation = {
+      environment: run.environment,
+      component: 'kindle',
+      lifeId: 'pod-1',
+      verifiedAtMs: 5,
+    };
+    const remembering = journal.remember?.(incarnation);
     await clock.sleep(5_000);
-    expect(await store.verifiedLife(run.environment, 'kindle', 'pod-1')).toBeUndefined();
+    expect(await store.verifiedIncarnation(run.environment, 'kindle', 'pod-1')).toBeUndefined();
     fault.down = false;
     await remembering;
-    expect(await store.verifiedLife(run.environment, 'kindle', 'pod-1')).toEqual({ ...life, runId: run.id });
+    expect(await store.verifiedIncarnation(run.environment, 'kindle', 'pod-1')).toEqual({
+      ...incarnation,
+      runId: run.id,
+    });
   });
 
   it('does not repeat what can never succeed', async () => {

@@ -12,7 +12,7 @@ import { createCallService } from '../../src/clients/call-service.ts';
 import type { Clients } from '../../src/clients/clients.ts';
 import type { KubernetesApi } from '../../src/clients/kubernetes-api.ts';
 import type { Desired } from '../../src/core/action.ts';
-import type { Part, Resource } from '../../src/core/component.ts';
+import type { Driver, Resource } from '../../src/core/component.ts';
 import { type AcceptedCall, decide } from '../../src/core/decide.ts';
 import { isServiceError } from '../../src/core/errors.ts';
 import type { Observation } from '../../src/core/observation.ts';
@@ -74,7 +74,7 @@ export function awsWorld(spec: AwsWorldSpec) {
       return [name, kind.create(options, context)] as const;
     }),
   );
-  const part = (name: string): Part => {
+  const part = (name: string): Driver => {
     const found = parts.get(name);
     if (found === undefined) throw new Error(`no component ${name}`);
     return found;
@@ -107,9 +107,9 @@ async function reconcile(clock: VirtualClock, resource: Resource, desired: Desir
   const seen: Observation[] = [];
   let lastCall: AcceptedCall | undefined;
   while (clock.now() < deadlineMs) {
-    const look = await resource.observe(never);
-    if (look.detail !== seen.at(-1)?.detail) seen.push(look);
-    const decision = decide(look, desired, clock.now(), lastCall);
+    const probe = await resource.observe(never);
+    if (probe.detail !== seen.at(-1)?.detail) seen.push(probe);
+    const decision = decide(probe, desired, clock.now(), lastCall);
     if (decision.act === 'done') return seen;
     if (decision.act === 'fail') throw new Error(decision.reason);
     if (decision.act !== 'wait') {
@@ -123,7 +123,7 @@ async function reconcile(clock: VirtualClock, resource: Resource, desired: Desir
             deadlineMs,
             repeat: ['throttled', 'transient', 'capacity'],
           },
-          () => resource[act](look, never),
+          () => resource[act](probe, never),
         );
         lastCall = { act, atMs: clock.now() };
       } catch (error) {

@@ -11,7 +11,7 @@ import { worldFile } from '../../packages/sandbox-cloud/src/world/world-file.ts'
 import { createCallService } from '../../src/clients/call-service.ts';
 import type { Clients } from '../../src/clients/clients.ts';
 import { createKafkaApi } from '../../src/clients/kafka.ts';
-import type { Check, Life, Subject, Task } from '../../src/core/component.ts';
+import type { Check, Incarnation, Task, TaskTarget } from '../../src/core/component.ts';
 import type { RunEventBody } from '../../src/core/events.ts';
 import { MINUTE, SECOND } from '../../src/core/ports/clock.ts';
 import { engineInit } from '../../src/kinds/engine-init.ts';
@@ -122,22 +122,22 @@ export function kafkaWorld(given: KafkaWorldOptions = {}) {
   const remembered = new Set<string>();
   /** Whether the log is said to reach back to the start of the life. */
   const log = { complete: true };
-  const lifeOf = ({ uid, startedAtMs = 0 }: SandboxPod): Life => ({
+  const lifeOf = ({ uid, startedAtMs = 0 }: SandboxPod): Incarnation => ({
     id: `${uid}@${startedAtMs}`,
     startedAtMs,
   });
-  const subject: Subject = {
-    life: async (): Promise<Life | undefined> => {
+  const subject: TaskTarget = {
+    incarnation: async (): Promise<Incarnation | undefined> => {
       world.settle();
       const pod = pods.find((candidate) => candidate.ready && !candidate.terminating);
       return pod?.startedAtMs === undefined ? undefined : lifeOf(pod);
     },
-    lives: async () => {
+    incarnations: async () => {
       world.settle();
       return pods.flatMap((pod) => (pod.startedAtMs === undefined || pod.terminating ? [] : [lifeOf(pod)]));
     },
-    findInLog: async (text, life) => {
-      const own = pods.filter((pod) => lifeOf(pod).id === life.id);
+    findInLog: async (text, incarnation) => {
+      const own = pods.filter((pod) => lifeOf(pod).id === incarnation.id);
       const found = own.some((pod) => pod.log.some((line) => line.text.includes(text)));
       return { found: found && log.complete, complete: log.complete && own.length > 0 };
     },

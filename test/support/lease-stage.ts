@@ -2,9 +2,9 @@ import type { Notice } from '../../src/core/lease/notice.ts';
 import { DEFAULT_POLICY, type LeasePolicy, type Person } from '../../src/core/lease/policy.ts';
 import { NO_HOLIDAYS } from '../../src/core/schedule/calendar.ts';
 import { momentOf } from '../../src/core/schedule/zone.ts';
-import type { EveningAround } from '../../src/leases/around.ts';
+import type { LeaseContext } from '../../src/leases/around.ts';
 import { beginCancel, finishCancel } from '../../src/leases/cancel-stop.ts';
-import { eveningOf } from '../../src/leases/evening.ts';
+import { leaseServiceOf } from '../../src/leases/evening.ts';
 import { startLeased } from '../../src/leases/leased-start.ts';
 import type { RunHandle, RunRequest } from '../../src/runs/requests.ts';
 import { memoryPorts } from '../../src/store/memory-ports/index.ts';
@@ -41,7 +41,7 @@ export function stage(clock: string, day?: string, options: StageOptions = {}) {
   });
   const world = new LampWorld(now, () => options.fails?.() ?? false);
   world.leases = ports.leases;
-  const around: EveningAround = {
+  const context: LeaseContext = {
     environment: 'dev',
     settings: {
       lease: { ...DEFAULT_POLICY, approval: { afterMinute: 23 * 60 }, ...options.policy },
@@ -58,11 +58,11 @@ export function stage(clock: string, day?: string, options: StageOptions = {}) {
     owner: 'bot',
     now,
   };
-  const evening = eveningOf(around);
+  const evening = leaseServiceOf(context);
   return {
-    ...{ around, evening, ports, world },
+    ...{ around: context, evening, ports, world },
     /** Another process on the same store, which knows of nothing yet. */
-    restarted: () => eveningOf({ ...around, owner: `bot at ${nowMs}` }),
+    restarted: () => leaseServiceOf({ ...context, owner: `bot at ${nowMs}` }),
     now,
     /** Plays up to that time with a bot that ticks whenever something is due. */
     async until(end: string, day?: string) {
@@ -86,17 +86,17 @@ export function stage(clock: string, day?: string, options: StageOptions = {}) {
         origin: { actor: who.actor },
         role: who.role,
       };
-      return startLeased(around, request, async () => ({ runId: world.start(request).runId }) as RunHandle);
+      return startLeased(context, request, async () => ({ runId: world.start(request).runId }) as RunHandle);
     },
     /** As a person's cancel does: begun, and carried out once the run is over. */
     async cancel(who: Person, runId?: string) {
-      const begun = await beginCancel(around, who, runId);
+      const begun = await beginCancel(context, who, runId);
       if (begun.step !== 'ending' && begun.step !== 'given-up') return begun;
-      const run = begun.run && (await around.world.run(begun.run.id));
-      return finishCancel(around, who, run);
+      const run = begun.run && (await context.world.run(begun.run.id));
+      return finishCancel(context, who, run);
     },
     downs: () => world.runs.filter(({ action }) => action === 'down'),
-    async told(): Promise<string[]> {
+    async noticed(): Promise<string[]> {
       const notices = await ports.notices.list({ environment: 'dev', limit: 100 });
       return notices.toReversed().map(short);
     },

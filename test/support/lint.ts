@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 const BIOME = resolve('node_modules/.bin/biome');
 
 /** A project with the rules of this one and the given files; what Biome says of each file. */
-export function lint(files: Record<string, string>): { refused: boolean; said: Record<string, string> } {
+export function lint(files: Record<string, string>): { refused: boolean; message: Record<string, string> } {
   const folder = mkdtempSync(join(tmpdir(), 'lamplighter-rules-'));
   try {
     const { vcs: _, ...rules } = JSON.parse(readFileSync('biome.json', 'utf8'));
@@ -24,10 +24,10 @@ export function lint(files: Record<string, string>): { refused: boolean; said: R
       { cwd: folder, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
     );
     const lines = (stdout + stderr).split('\n');
-    const said = (path: string) => lines.filter((line) => line.startsWith(`${path}:`)).join('\n');
+    const message = (path: string) => lines.filter((line) => line.startsWith(`${path}:`)).join('\n');
     return {
       refused: status !== 0,
-      said: Object.fromEntries(Object.keys(files).map((path) => [path, said(path)])),
+      message: Object.fromEntries(Object.keys(files).map((path) => [path, message(path)])),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });

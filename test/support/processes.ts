@@ -155,12 +155,12 @@ export function follow(child: ChildProcess): Running {
   const lines: Line[] = [];
   const waiting = new Set<() => void>();
   const news = () => {
-    for (const look of [...waiting]) look();
+    for (const read of [...waiting]) read();
   };
-  let said = '';
+  let text = '';
   let ended = false;
   child.stderr?.on('data', (data) => {
-    said += data;
+    text += data;
   });
   if (child.stdout) {
     createInterface({ input: child.stdout }).on('line', (text) => {
@@ -177,21 +177,21 @@ export function follow(child: ChildProcess): Running {
     child,
     lines,
     exited,
-    stderr: () => said,
+    stderr: () => text,
     until: (fits) =>
       new Promise((found, missed) => {
-        const look = () => {
+        const read = () => {
           const line = lines.find(fits);
           if (line === undefined && !ended) return;
-          waiting.delete(look);
+          waiting.delete(read);
           if (line !== undefined) found(line);
           else
             missed(
-              new Error(`it ended without that line. It said: ${said} ${JSON.stringify(lines.slice(-5))}`),
+              new Error(`it ended without that line. It said: ${text} ${JSON.stringify(lines.slice(-5))}`),
             );
         };
-        waiting.add(look);
-        look();
+        waiting.add(read);
+        read();
       }),
   };
 }

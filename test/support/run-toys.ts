@@ -1,8 +1,8 @@
 import type { VirtualClock } from '../../packages/sandbox-cloud/src/clock/virtual.ts';
 import type { Action } from '../../src/core/action.ts';
-import type { EnvironmentSpec, Part } from '../../src/core/component.ts';
+import type { Driver, EnvironmentSpec } from '../../src/core/component.ts';
 import type { RunEvent } from '../../src/core/events.ts';
-import type { Look, SeenAt } from '../../src/core/observation.ts';
+import type { Probe, SeenAt } from '../../src/core/observation.ts';
 import { buildPlan } from '../../src/core/plan/build-plan.ts';
 import type { PlanOptions } from '../../src/core/plan/draft.ts';
 import type { Plan } from '../../src/core/plan/plan.ts';
@@ -12,7 +12,7 @@ import { executeRun } from '../../src/runs/execute/execute-run.ts';
 export interface ToyRun {
   clock: VirtualClock;
   environment: EnvironmentSpec;
-  parts: ReadonlyMap<string, Part>;
+  parts: ReadonlyMap<string, Driver>;
   action?: Action;
   options?: PlanOptions;
   plan?: Plan;
@@ -26,15 +26,15 @@ export interface ToyRun {
 export async function runToys(toys: ToyRun) {
   const { clock, environment, parts } = toys;
   const signal = toys.signal ?? new AbortController().signal;
-  const looks = new Map<string, Look>();
+  const probes = new Map<string, Probe>();
   for (const [name, part] of parts) {
-    if (part.shape !== 'task') looks.set(name, { observed: await part.observe(signal) });
+    if (part.shape !== 'task') probes.set(name, { observed: await part.observe(signal) });
   }
   const plan =
     toys.plan ??
     buildPlan(
       environment,
-      { looks, evidence: new Map(), lives: new Map() },
+      { probes, evidence: new Map(), incarnations: new Map() },
       toys.action ?? 'up',
       toys.options,
     );

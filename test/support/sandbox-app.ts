@@ -6,7 +6,7 @@ import { createInProcessSandbox } from '../../packages/sandbox-cloud/src/in-proc
 import { loadWorld } from '../../packages/sandbox-cloud/src/world/load-world.ts';
 import { seededRandom } from '../../packages/sandbox-cloud/src/world/seeded.ts';
 import { type WorldFile, worldFile } from '../../packages/sandbox-cloud/src/world/world-file.ts';
-import { buildApp } from '../../src/app.ts';
+import { createApp } from '../../src/app.ts';
 import { createCallService } from '../../src/clients/call-service.ts';
 import { createClients } from '../../src/clients/create-clients.ts';
 import { loadConfig } from '../../src/config/load.ts';
@@ -59,7 +59,7 @@ export async function sandboxApp(options: SandboxAppOptions = {}) {
       ),
     ),
   );
-  const app = buildApp({
+  const app = createApp({
     config,
     kinds,
     openRuns: async () => ({

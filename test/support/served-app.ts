@@ -1,10 +1,10 @@
 import { openSandbox } from '../../packages/sandbox-cloud/src/open.ts';
-import { buildApp } from '../../src/app.ts';
+import { createApp } from '../../src/app.ts';
 import { createCallService } from '../../src/clients/call-service.ts';
 import { createClients } from '../../src/clients/create-clients.ts';
 import { readConfig } from '../../src/config/load.ts';
 import { builtInKinds } from '../../src/kinds/index.ts';
-import type { App } from '../../src/lamplighter.ts';
+import type { Lamplighter } from '../../src/lamplighter.ts';
 import { kindsOf } from '../../src/runs/kinds-of.ts';
 import { openRuns, type StorePlace } from '../../src/store/sharing/open-runs.ts';
 
@@ -19,10 +19,10 @@ export interface ServedAppOptions {
 }
 
 /** lamplighter in this process, with a store that outlives it and a simulated cloud in a process of its own. */
-export async function servedApp(options: ServedAppOptions): Promise<App> {
+export async function servedApp(options: ServedAppOptions): Promise<Lamplighter> {
   const { place, stateDir, source, speed } = options;
   const config = await readConfig(options.config, { registry: builtInKinds });
-  return buildApp({
+  return createApp({
     config,
     kinds: await kindsOf(config),
     speed,

@@ -1,8 +1,8 @@
 import type {
   Check,
   ComponentSpec,
+  Driver,
   EnvironmentSpec,
-  Part,
   Resource,
   Task,
 } from '../../src/core/component.ts';
@@ -40,7 +40,7 @@ export const observed = (state: ResourceState, more: Partial<Observation> = {}):
 export class ToyResource implements Resource {
   readonly shape = 'resource';
   readonly calls: { act: 'start' | 'stop'; atMs: number }[] = [];
-  looks = 0;
+  probes = 0;
   state: ResourceState;
   /** When it became on or off. */
   settledAtMs: number | undefined;
@@ -62,7 +62,7 @@ export class ToyResource implements Resource {
 
   async observe(signal: AbortSignal): Promise<Observation> {
     signal.throwIfAborted();
-    this.looks += 1;
+    this.probes += 1;
     const blind = this.blindness.shift();
     if (blind !== undefined) throw blind;
     this.#settle();
@@ -95,7 +95,7 @@ export class ToyResource implements Resource {
   }
 }
 
-export const toyCheck = (look: () => Observation): Check => ({ shape: 'check', observe: async () => look() });
+export const toyCheck = (read: () => Observation): Check => ({ shape: 'check', observe: async () => read() });
 
 export const toyTask = (overrides: Partial<Task> = {}): Task => ({
   shape: 'task',
@@ -105,5 +105,5 @@ export const toyTask = (overrides: Partial<Task> = {}): Task => ({
   ...overrides,
 });
 
-export const parts = (record: Record<string, Part>): ReadonlyMap<string, Part> =>
+export const parts = (record: Record<string, Driver>): ReadonlyMap<string, Driver> =>
   new Map(Object.entries(record));

@@ -36,11 +36,11 @@ describe('the picture of an evening', () => {
 
   it('says of each moment who does what, and what the channel is told', () => {
     const svg = eveningPicture();
-    for (const { clock, clockDoes, personDoes, told, width } of EVENING) {
+    for (const { clock, clockDoes, personDoes, sentence, width } of EVENING) {
       expect(svg).toContain(`>${clock}</text>`);
       expect([clockDoes, personDoes].filter(Boolean)).toHaveLength(1);
-      for (const said of [clockDoes, personDoes, told])
-        for (const line of said === undefined ? [] : linesWithin(said, width - 8))
+      for (const text of [clockDoes, personDoes, sentence])
+        for (const line of text === undefined ? [] : linesWithin(text, width - 8))
           expect(svg).toContain(`>${line}</text>`);
     }
   });
@@ -52,8 +52,8 @@ describe('the picture of an evening', () => {
       'has moved',
     ]);
     // A word alone may be too long: then the column is too narrow for it.
-    for (const { told, clockDoes = '', personDoes = '', width } of EVENING)
-      for (const word of `${told} ${clockDoes} ${personDoes}`.split(' '))
+    for (const { sentence, clockDoes = '', personDoes = '', width } of EVENING)
+      for (const word of `${sentence} ${clockDoes} ${personDoes}`.split(' '))
         expect(linesWithin(`${word} ${word}`, width - 8)[0]?.length).toBeLessThanOrEqual((width - 8) / 7.5);
   });
 

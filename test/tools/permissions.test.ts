@@ -30,10 +30,10 @@ const ASKED_FOR_BY_ANOTHER = 'elasticache:CreateSnapshot';
 
 describe('what the kinds say they must be allowed', () => {
   it('is each AWS call that their code makes, and no other', async () => {
-    const said = kinds.flatMap(({ permissions }) =>
+    const lines = kinds.flatMap(({ permissions }) =>
       permissions.flatMap((permission) => (permission.on === 'aws' ? [permission.action] : [])),
     );
-    expect([...new Set(said)].sort()).toEqual([...(await actionsInCode()), ASKED_FOR_BY_ANOTHER].sort());
+    expect([...new Set(lines)].sort()).toEqual([...(await actionsInCode()), ASKED_FOR_BY_ANOTHER].sort());
   });
 
   it('is in the page, and in the policy', async () => {

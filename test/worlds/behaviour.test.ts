@@ -41,7 +41,7 @@ describe('up', () => {
     expect(run.components.backend?.result).toBe('left-out');
     expect(sandbox.effects('patch deployments/scale')).toEqual([]);
     const { rows } = await sandbox.status();
-    const on = rows.filter(({ look }) => 'observed' in look && look.observed.state === 'on');
+    const on = rows.filter(({ probe }) => 'observed' in probe && probe.observed.state === 'on');
     expect(on.map(({ component }) => component.name)).toEqual([
       'nat',
       'nodes',
@@ -131,7 +131,7 @@ describe('down', () => {
     const nodes = (await sandbox.status()).rows.find(({ component }) => component.name === 'nodes');
     const options = sandbox.environment.components.find(({ name }) => name === 'nodes')?.options;
     expect(options).toMatchObject({ desired: SIZES.desiredSize, min: SIZES.minSize, max: SIZES.maxSize });
-    expect(nodes?.look).toMatchObject({
+    expect(nodes?.probe).toMatchObject({
       observed: { state: 'on', facts: { sizes: '2/3/6 (min/desired/max)' } },
     });
     expect((await sandbox.status()).summary).toBe('lit');
@@ -197,7 +197,7 @@ describe('a run that cannot see', () => {
     });
     const { rows, summary } = await sandbox.status();
     expect(summary).toBe('unknown');
-    expect(rows.filter(({ look }) => 'failed' in look).map(({ component }) => component.name)).toEqual([
+    expect(rows.filter(({ probe }) => 'failed' in probe).map(({ component }) => component.name)).toEqual([
       'mysql',
     ]);
   });

@@ -94,7 +94,7 @@ describe('a cold up', () => {
   it('asks for both hosts in one call', async () => {
     const sandbox = await sandboxApp({ world: 'default' });
     const run = await sandbox.run('up');
-    const looks = sandbox.calls.filter((call) => call.operation === 'DescribeInstances');
+    const probes = sandbox.calls.filter((call) => call.operation === 'DescribeInstances');
     const waited = run
       .of('phase.finished')
       .filter((end) => end.phase === 'nat' || end.phase === 'kafka-host');
@@ -103,6 +103,6 @@ describe('a cold up', () => {
     const alone = await sandboxApp({ world: { components: { nat: { initial: 'running' } } } });
     await alone.run('up');
     const looksAlone = alone.calls.filter((call) => call.operation === 'DescribeInstances');
-    expect(looks.length).toBeLessThanOrEqual(looksAlone.length + 2);
+    expect(probes.length).toBeLessThanOrEqual(looksAlone.length + 2);
   });
 });

@@ -1,4 +1,4 @@
-import { buildApp, type Connection } from '../../../src/app.ts';
+import { type Connection, createApp } from '../../../src/app.ts';
 import type { Config, EnvironmentConfig } from '../../../src/config/environment-config.ts';
 import { describeError } from '../../../src/core/errors.ts';
 import type { Clock } from '../../../src/core/ports/clock.ts';
@@ -33,7 +33,7 @@ export async function runPayload(given: unknown, ports: SchedulerPorts): Promise
     const environment = await payloadEnvironment(payload.data, ports.known, ports.region);
     const { name, config } = environment;
     const action = payload.data.action === 'scale-up' ? 'up' : 'down';
-    const app = buildApp({
+    const app = createApp({
       config,
       kinds: await kindsOf(config),
       connect: (found) => ports.connect(found),

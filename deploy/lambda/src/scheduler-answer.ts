@@ -6,7 +6,7 @@ import type { PayloadEnvironment } from './payload-config.ts';
 const ALWAYS: readonly SchedulerService[] = ['MatchingEngineInit', 'K8sDeployments'];
 const ORDER: readonly SchedulerService[] = ['EKS', 'RDS', 'EC2', 'ElastiCache', ...ALWAYS];
 
-type Told = Pick<SchedulerEntry, 'status' | 'message'>;
+type ComponentReport = Pick<SchedulerEntry, 'status' | 'message'>;
 
 /** What a run has come to, in the words of the original scheduler. */
 export function schedulerAnswer(
@@ -14,7 +14,7 @@ export function schedulerAnswer(
   { services, noInit }: Pick<PayloadEnvironment, 'services' | 'noInit'>,
   events: readonly RunEvent[],
 ): SchedulerAnswer {
-  const told = componentsTold(events);
+  const reportOf = componentsTold(events);
   const results = ORDER.flatMap((service): SchedulerEntry[] => {
     if (service === 'MatchingEngineInit' && noInit !== undefined) {
       return [{ service, status: 'error', message: noInit }];
@@ -23,7 +23,7 @@ export function schedulerAnswer(
     if (components === undefined) {
       return ALWAYS.includes(service) ? [{ service, status: 'skipped', message: 'not requested' }] : [];
     }
-    const parts = components.map((component) => ({ component, ...told(component) }));
+    const parts = components.map((component) => ({ component, ...reportOf(component) }));
     const status = parts.some((part) => part.status === 'error') ? 'error' : 'success';
     const [only, ...others] = parts;
     const message =
@@ -40,7 +40,7 @@ export function schedulerAnswer(
  * A resource whose call was accepted is a success for the original's callers even when the function's time was over
  * before it was ready: they have always looked for themselves. A task that was cut off is not.
  */
-function componentsTold(events: readonly RunEvent[]): (component: string) => Told {
+function componentsTold(events: readonly RunEvent[]): (component: string) => ComponentReport {
   const last = events.at(-1);
   if (last?.type !== 'run.finished') return () => ({ status: 'error', message: 'the run has not ended' });
   const [begun] = events;

@@ -1,7 +1,7 @@
 import type { Action } from '../../../src/core/action.ts';
 import { SECOND } from '../../../src/core/ports/clock.ts';
 import { inZone } from '../../../src/core/schedule/zone.ts';
-import type { App } from '../../../src/lamplighter.ts';
+import type { Lamplighter } from '../../../src/lamplighter.ts';
 import type { JumpingClock } from '../../sandbox-cloud/src/clock/jumping.ts';
 import type { ClientAnswer } from '../../slack-on-localhost/src/index.ts';
 import { nextAt, type TimeOfDay } from './time.ts';
@@ -34,7 +34,7 @@ const UNDER_WAY: Readonly<Record<Action, string>> = {
 };
 
 export interface JumpParts {
-  app: Pick<App, 'liveRun' | 'follow'>;
+  app: Pick<Lamplighter, 'liveRun' | 'follow'>;
   clock: JumpingClock;
   environment: string;
   zone: string;

@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
-import { buildApp } from '../../../src/app.ts';
+import { createApp } from '../../../src/app.ts';
 import { type CallService, createCallService } from '../../../src/clients/call-service.ts';
 import { createClients } from '../../../src/clients/create-clients.ts';
 import type { Config, EnvironmentConfig } from '../../../src/config/environment-config.ts';
 import { LamplighterError } from '../../../src/core/errors.ts';
-import type { App } from '../../../src/lamplighter.ts';
+import type { Lamplighter } from '../../../src/lamplighter.ts';
 import type { Logger } from '../../../src/ops/logger.ts';
 import { systemClock } from '../../../src/ops/system-clock.ts';
 import { kindsOf } from '../../../src/runs/kinds-of.ts';
@@ -43,7 +43,7 @@ export interface DemoOptions {
 
 export interface Demo {
   slack: LocalSlack;
-  app: App;
+  app: Lamplighter;
   /** The name of the one that is shown. */
   environment: string;
   /** Of its schedule. */
@@ -72,7 +72,7 @@ export async function openDemo(options: DemoOptions): Promise<Demo> {
   const owner = `${hostname()}:${process.pid}`;
   const ports = memoryStore(systemClock);
   const onTrouble = (error: unknown) => log.warn({ err: error }, 'trouble in the background');
-  const app = buildApp({
+  const app = createApp({
     config,
     kinds: await kindsOf(config),
     speed,
@@ -101,7 +101,7 @@ export async function openDemo(options: DemoOptions): Promise<Demo> {
       settings: {
         botToken: slack.botToken,
         apiUrl: slack.apiUrl,
-        door: { kind: 'socket', appToken: slack.appToken },
+        transport: { kind: 'socket', appToken: slack.appToken },
       },
       app,
       environments: config.environments,

@@ -1,7 +1,7 @@
 import { LamplighterError } from '../../../src/core/errors.ts';
 import { HOUR, MINUTE } from '../../../src/core/ports/clock.ts';
 import { inZone } from '../../../src/core/schedule/zone.ts';
-import type { EveningView } from '../../../src/leases/evening.ts';
+import type { LeaseView } from '../../../src/leases/evening.ts';
 import { ACTION } from '../../../src/slack/ids.ts';
 import type { Message } from '../../slack-on-localhost/src/index.ts';
 import type { Demo } from './open-demo.ts';
@@ -29,7 +29,7 @@ export async function playEvening(
 ): Promise<void> {
   const evening = await app.evening(environment);
   const deadline = async (): Promise<number> => {
-    const { deadlineMs } = await evening.look();
+    const { deadlineMs } = await evening.view();
     if (deadlineMs === undefined) throw unexpected(`nothing ends the evening of ${environment}`);
     return deadlineMs;
   };
@@ -55,7 +55,7 @@ export async function playEvening(
 
   goTo((await deadline()) - LAST_CALL_MS);
   await player.wholeRun(false);
-  await tellNight({ app, clock, environment }, { evening: await evening.look(), goTo, tell });
+  await tellNight({ app, clock, environment }, { evening: await evening.view(), goTo, tell });
 }
 
 /** Goes to the morning, and tells what was not spent since the stop. */
@@ -65,11 +65,11 @@ async function tellNight(
     evening: { nextStart },
     goTo,
     tell,
-  }: { evening: EveningView; goTo(atMs: number): void; tell(line: string): void },
+  }: { evening: LeaseView; goTo(atMs: number): void; tell(line: string): void },
 ): Promise<void> {
   const fromMs = clock.now();
   // Before anything that is lit for the morning.
-  goTo((nextStart?.nominalMs ?? fromMs + NIGHT_MS) - HOUR);
+  goTo((nextStart?.scheduledAtMs ?? fromMs + NIGHT_MS) - HOUR);
   const untilMs = clock.now();
   const night = `${environment} was dark for ${Math.round((untilMs - fromMs) / HOUR)} hours`;
   try {

@@ -5,14 +5,14 @@ import { playDay } from '../src/play-day.ts';
 describe('the demo that nobody clicks', () => {
   it('plays up, a refusal and down through Slack, an evening and its night, and tells all of it', async () => {
     const demo = await demoInBrowser({ speed: 240, withPage: false });
-    const told: string[] = [];
+    const lines: string[] = [];
     try {
-      await playDay(demo, demo.channel, (line) => told.push(line));
+      await playDay(demo, demo.channel, (line) => lines.push(line));
     } finally {
       await demo.close();
     }
-    const text = told.join('\n');
-    expect(told.filter((line) => line.startsWith('jun: /devenv'))).toEqual([
+    const text = lines.join('\n');
+    expect(lines.filter((line) => line.startsWith('jun: /devenv'))).toEqual([
       'jun: /devenv status',
       'jun: /devenv up',
       'jun: /devenv down',
@@ -21,7 +21,7 @@ describe('the demo that nobody clicks', () => {
     expect(text).toMatch(/exchange-dev is dark · 8 of 8 done/);
     expect(text).toMatch(/redis done after/);
     // The evening: a reminder, an hour for a click, another for an approver, the stop, and what that was good for.
-    const evening = told.slice(told.findIndex((line) => line.includes('[Start]'))).join('\n');
+    const evening = lines.slice(lines.findIndex((line) => line.includes('[Start]'))).join('\n');
     expect(evening).toMatch(
       new RegExp(
         [

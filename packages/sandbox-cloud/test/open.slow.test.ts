@@ -142,12 +142,12 @@ describe('the sandbox that all commands share', () => {
       'configuration',
     ],
     ['the seed', { seed: 9 }, 'seed was 1 and is now 9'],
-  ])('begins anew and says so when %s has changed', async (_, change, said) => {
+  ])('begins anew and says so when %s has changed', async (_, change, text) => {
     const up = await open();
     await light(up);
     await up.close();
     expect(lampOf(await open(change))).toBe('dark');
-    expect(notes).toEqual([expect.stringContaining(said)]);
+    expect(notes).toEqual([expect.stringContaining(text)]);
   });
 
   it('begins anew and says so in another world, and stays in that one when none is named', async () => {

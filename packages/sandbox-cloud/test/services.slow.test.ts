@@ -47,8 +47,8 @@ describe.each([['in this process', 'max'] as const, ['served by another process'
       const mysql = environment.components.find(({ kind }) => kind === 'rds-instance');
       const DBInstanceIdentifier = String(mysql?.options.instanceId);
       const statusOf = async () => {
-        const look = new DescribeDBInstancesCommand({ DBInstanceIdentifier });
-        const { DBInstances } = await clients.aws.send('rds', look, { signal });
+        const command = new DescribeDBInstancesCommand({ DBInstanceIdentifier });
+        const { DBInstances } = await clients.aws.send('rds', command, { signal });
         return DBInstances?.[0]?.DBInstanceStatus;
       };
       const start = () =>

@@ -82,7 +82,7 @@ export interface LocalSlack {
   /** With a request address: asks it for the challenge's echo. */
   verifyRequestUrl(): Promise<boolean>;
   /** Resolves with what the look gives as soon as it is neither undefined nor false; looks at every change. */
-  until<T>(look: () => T | undefined | false): Promise<T>;
+  until<T>(read: () => T | undefined | false): Promise<T>;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -216,7 +216,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     cutSockets: () => sockets.cut(),
     setRequestUrl,
     verifyRequestUrl: async () => (await signedHttp?.verify(state.ids.secret(), signal)) ?? false,
-    until: (look) => waitUntil(state, look, signal),
+    until: (read) => waitUntil(state, read, signal),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -224,7 +224,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
 
 function waitUntil<T>(
   { changes }: SlackState,
-  look: () => T | undefined | false,
+  read: () => T | undefined | false,
   signal: AbortSignal,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -234,7 +234,7 @@ function waitUntil<T>(
     };
     const check = () => {
       try {
-        const seen = look();
+        const seen = read();
         if (seen === undefined || seen === false) return;
         stop();
         resolve(seen);

@@ -7,24 +7,24 @@ describe('events of the local Slack', () => {
   it('tell the bot when somebody says its name, in a thread too', async () => {
     await using here = await localSlack();
     const { slack } = here;
-    const said: unknown[] = [];
+    const messages: unknown[] = [];
     await using _bolt = await boltApp(slack, (app) => {
       app.event('app_mention', async ({ event, say }) => {
-        said.push(event);
+        messages.push(event);
         await say({ text: 'here', thread_ts: event.thread_ts ?? event.ts });
       });
     });
     const minji = slack.as(MINJI);
     await minji.say('@robot status & co', DEPLOYS);
     const first = await slack.until(() => slack.messages(DEPLOYS).find(({ text }) => text === 'here'));
-    expect(said).toMatchObject([
+    expect(messages).toMatchObject([
       { type: 'app_mention', user: MINJI, channel: DEPLOYS, text: `<@${BOT}> status &amp; co` },
     ]);
     expect(first.threadTs).toBe(slack.messages(DEPLOYS)[0]?.ts);
     here.clock.advance(1_000);
     await minji.mention('extend 1h', DEPLOYS, first.threadTs);
     await slack.until(() => slack.messages(DEPLOYS).filter(({ text }) => text === 'here').length === 2);
-    expect(said[1]).toMatchObject({ thread_ts: first.threadTs, text: `<@${BOT}> extend 1h` });
+    expect(messages[1]).toMatchObject({ thread_ts: first.threadTs, text: `<@${BOT}> extend 1h` });
   });
 
   it('tell the bot what is said in its direct messages', async () => {
@@ -73,15 +73,15 @@ describe('events of the local Slack', () => {
     });
     clock.advance(5 * MINUTE);
     await slack.until(() => slack.deliveries().at(-1)?.outcome === 'acked');
-    const told = slack.deliveries().map(({ envelope }) => envelope);
-    expect(told.map(({ retry }) => retry)).toEqual([
+    const reported = slack.deliveries().map(({ envelope }) => envelope);
+    expect(reported.map(({ retry }) => retry)).toEqual([
       undefined,
       { attempt: 1, reason: 'connection_failed' },
       { attempt: 2, reason: 'connection_failed' },
       { attempt: 3, reason: 'connection_failed' },
     ]);
-    expect(new Set(told.map(({ payload }) => payload.event_id))).toEqual(new Set(seen));
-    expect(new Set(told.map(({ id }) => id)).size).toBe(4);
+    expect(new Set(reported.map(({ payload }) => payload.event_id))).toEqual(new Set(seen));
+    expect(new Set(reported.map(({ id }) => id)).size).toBe(4);
   });
 
   it('are told no more after the third time in vain', async () => {

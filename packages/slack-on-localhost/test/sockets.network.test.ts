@@ -19,14 +19,14 @@ async function socketOf({ slack }: Here) {
   const closed = once(socket, 'close');
   const hear = (type: string) =>
     new Promise<Record<string, unknown>>((resolve) => {
-      const look = () => {
+      const read = () => {
         const found = heard.find((message) => message.type === type);
         if (found === undefined) return;
-        listeners.delete(look);
+        listeners.delete(read);
         resolve(found);
       };
-      listeners.add(look);
-      look();
+      listeners.add(read);
+      read();
     });
   return {
     socket,
@@ -84,8 +84,8 @@ describe('sockets of the local Slack', () => {
       });
     }
     for (let nth = 0; nth < 6; nth += 1) await here.slack.as(MINJI).command(`/deploy ${nth}`, DEPLOYS);
-    const told = sockets.map(({ heard }) => heard.filter(({ type }) => type === 'slash_commands').length);
-    expect(told).toEqual([2, 2, 2]);
+    const reported = sockets.map(({ heard }) => heard.filter(({ type }) => type === 'slash_commands').length);
+    expect(reported).toEqual([2, 2, 2]);
   });
 
   it('carry envelopes as Slack forms them', async () => {

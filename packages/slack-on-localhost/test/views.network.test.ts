@@ -176,10 +176,10 @@ describe('submitting a modal on the local Slack', () => {
 
   it('shows errors under the inputs that the bot names, and stays open', async () => {
     await using here = await submitted({ response_action: 'errors', errors: { why: 'not a reason' } });
-    const told: unknown[] = [];
-    here.slack.state.changes.subscribe(MINJI, (event) => told.push(event));
+    const reported: unknown[] = [];
+    here.slack.state.changes.subscribe(MINJI, (event) => reported.push(event));
     expect(await here.submit()).toEqual({ ok: true });
-    expect(told).toContainEqual({
+    expect(reported).toContainEqual({
       type: 'view-errors',
       viewId: here.view.id,
       errors: { why: 'not a reason' },

@@ -32,12 +32,12 @@ export function addCancel(program: Command, act: Act): void {
               if (signal.aborted || (await cancelling).result !== 'refused') throw error;
             });
           }
-          const told = await cancelling;
-          if (run === undefined && told.result !== 'nothing') {
+          const reported = await cancelling;
+          if (run === undefined && reported.result !== 'nothing') {
             // A stop that was between two tries: there was no run to write down.
             await app.record({ environment, action: 'cancel', actor, result: 'allowed', detail: {} });
           }
-          await printCancelled(invocation, app, environment, told);
+          await printCancelled(invocation, app, environment, reported);
           return EXIT.succeeded;
         }),
       ),

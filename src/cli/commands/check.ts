@@ -15,9 +15,9 @@ export function addCheck(program: Command, act: Act): void {
         withApp(invocation, async (app) => {
           const environment = app.resolve(name);
           // The simulated cloud stops nobody.
-          const here = invocation.flags.sandbox ? {} : await ownPlace(invocation.env);
+          const place = invocation.flags.sandbox ? {} : await ownPlace(invocation.env);
           const findings = [
-            ...(await app.check(environment, invocation.signal, here)),
+            ...(await app.check(environment, invocation.signal, place)),
             ...(await slackFindings(invocation, environment)),
           ];
           const ok = findings.every((finding) => finding.ok);

@@ -16,7 +16,7 @@ export function addDown(program: Command, act: Act): void {
           if (result.outcome === 'succeeded' && !invocation.flags.json) {
             // It is dark, whatever else is not known.
             const evening = await app.evening(environment).then(
-              (opened) => opened.look(),
+              (opened) => opened.view(),
               () => undefined,
             );
             const { nextStart, zone } = evening ?? {};

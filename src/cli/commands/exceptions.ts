@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { LamplighterError } from '../../core/errors.ts';
-import type { Exception, ExceptionKind } from '../../core/ports/exceptions.ts';
+import type { OverrideKind, ScheduleOverride } from '../../core/ports/exceptions.ts';
 import type { ExceptionAnswer } from '../../leases/answers.ts';
-import type { Evening } from '../../leases/evening.ts';
+import type { LeaseService } from '../../leases/evening.ts';
 import { readTime, type WrongForm } from '../../leases/exception-time.ts';
 import type { NewTime } from '../../leases/exceptions.ts';
 import { whichException } from '../../leases/which-exception.ts';
@@ -14,7 +14,7 @@ import { exceptionJson, exceptionText } from '../render/evening.ts';
 
 interface Adding {
   name: string;
-  kind: ExceptionKind;
+  kind: OverrideKind;
   usage: string;
   description: string;
   /** Its first word says why. */
@@ -110,7 +110,7 @@ const TAKING_BACK = [
     kinds: ['skip'],
     description: 'let the clock start it on a day after all: unskip, unskip Fri',
   },
-] as const satisfies readonly { name: string; kinds: readonly ExceptionKind[]; description: string }[];
+] as const satisfies readonly { name: string; kinds: readonly OverrideKind[]; description: string }[];
 
 /** `unbook` and `unskip`; an environment may come first, and nothing need follow where there is one to take back. */
 export function addTakingBack(program: Command, act: Act): void {
@@ -132,7 +132,11 @@ export function addTakingBack(program: Command, act: Act): void {
 }
 
 /** The one that somebody means, never a guess between two. */
-async function theOne(evening: Evening, kinds: readonly ExceptionKind[], text: string): Promise<Exception> {
+async function theOne(
+  evening: LeaseService,
+  kinds: readonly OverrideKind[],
+  text: string,
+): Promise<ScheduleOverride> {
   const which = await whichException(evening, kinds, text);
   if (which.found === 'one') return which.exception;
   const listed =
@@ -146,7 +150,7 @@ async function theOne(evening: Evening, kinds: readonly ExceptionKind[], text: s
   );
 }
 
-function tell(invocation: Invocation, { environment, zone }: Evening, answer: ExceptionAnswer): number {
+function tell(invocation: Invocation, { environment, zone }: LeaseService, answer: ExceptionAnswer): number {
   const { exception } = doneOrThrow(answer);
   const hasEnded = exception.endedAtMs !== undefined;
   print(invocation, {
@@ -163,7 +167,7 @@ const WRONG: Readonly<Record<WrongForm, readonly [what: string, remedy: string]>
   'no-day': ['no day', 'Write a weekday, tomorrow, or a date as 2026-12-24.'],
 };
 
-function timeFor(kind: ExceptionKind, evening: Evening, text: string, reason = ''): NewTime {
+function timeFor(kind: OverrideKind, evening: LeaseService, text: string, reason = ''): NewTime {
   const read = readTime(evening, kind, text);
   if ('problem' in read) throw timeRefused(read.problem);
   if ('wrongForm' in read) {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { LamplighterError } from '../../core/errors.ts';
-import type { Wish } from '../../core/lease/arithmetic.ts';
-import type { Evening } from '../../leases/evening.ts';
+import type { RequestedEnd } from '../../core/lease/arithmetic.ts';
+import type { LeaseService } from '../../leases/evening.ts';
 import { type Act, withApp } from '../cli.ts';
 import { doneOrThrow, eveningAnd, personAt, timeRefused } from '../evening-command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -21,7 +21,7 @@ export function addExtend(program: Command, act: Act): void {
         withApp(invocation, async (app) => {
           const { evening, words } = await eveningAnd(app, given);
           doneOrThrow(await evening.extend(personAt(invocation), wishOf(evening, words.join(' '))));
-          const view = await evening.look();
+          const view = await evening.view();
           print(invocation, { json: leaseJson(view), text: (options) => renderLease(view, options) });
           return EXIT.succeeded;
         }),
@@ -30,7 +30,7 @@ export function addExtend(program: Command, act: Act): void {
 }
 
 /** How long or until when; throws `usage` for what is no such time. */
-export function wishOf(evening: Pick<Evening, 'read'>, text: string): Wish {
+export function wishOf(evening: Pick<LeaseService, 'read'>, text: string): RequestedEnd {
   if (/^(?:tonight|오늘밤)$/i.test(text.trim())) return { kind: 'tonight' };
   const when = evening.read(text);
   if (when.kind === 'problem') throw timeRefused(when.problem);

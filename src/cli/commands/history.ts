@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { RunRecord } from '../../core/ports/run-store.ts';
-import type { App } from '../../lamplighter.ts';
+import type { Lamplighter } from '../../lamplighter.ts';
 import { type Act, withApp } from '../cli.ts';
 import { EXIT } from '../exit-codes.ts';
 import { print } from '../print.ts';
@@ -36,7 +36,7 @@ export function addHistory(program: Command, act: Act): void {
   );
 }
 
-async function withReason(app: App, run: RunRecord): Promise<PastRun> {
+async function withReason(app: Lamplighter, run: RunRecord): Promise<PastRun> {
   if (run.outcome === 'succeeded') return { run };
   const { events } = await app.show(run.id);
   return { run, reason: reasonOf(run, events) };

@@ -11,7 +11,7 @@ export function addLease(program: Command, act: Act): void {
     .action(
       act((invocation, name) =>
         withApp(invocation, async (app) => {
-          const view = await (await app.evening(app.resolve(name))).look();
+          const view = await (await app.evening(app.resolve(name))).view();
           print(invocation, { json: leaseJson(view), text: (options) => renderLease(view, options) });
           return EXIT.succeeded;
         }),

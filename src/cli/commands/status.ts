@@ -24,7 +24,7 @@ export function addStatus(program: Command, act: Act): void {
 }
 
 function exitCode({ rows }: StatusReport): number {
-  const failed = rows.filter((row) => 'failed' in row.look).length;
+  const failed = rows.filter((row) => 'failed' in row.probe).length;
   if (failed === 0) return EXIT.succeeded;
   return failed === rows.length ? EXIT.failed : EXIT.partial;
 }

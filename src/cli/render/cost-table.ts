@@ -37,9 +37,9 @@ export function renderCost(cost: EnvironmentCost, options: { columns: number; st
     'paid',
     ...(isWide ? [...(hasSchedule ? ['plain schedule'] : []), 'never dark'] : []),
   ];
-  const said = (text: string) => wrap(text, columns).join('\n');
-  const title = said(`${cost.environment} · ${periodOf(cost)} (${zone}) · ${currency}`);
-  if (isUnknown(cost)) return [title, '', said(UNKNOWN_TIME)].join('\n');
+  const print = (text: string) => wrap(text, columns).join('\n');
+  const title = print(`${cost.environment} · ${periodOf(cost)} (${zone}) · ${currency}`);
+  if (isUnknown(cost)) return [title, '', print(UNKNOWN_TIME)].join('\n');
   return [
     title,
     '',
@@ -53,8 +53,8 @@ export function renderCost(cost: EnvironmentCost, options: { columns: number; st
       options,
     ),
     '',
-    style('green', said(savedOf(cost))),
-    ...notesOf(cost).map(said),
+    style('green', print(savedOf(cost))),
+    ...notesOf(cost).map(print),
   ].join('\n');
 }
 

@@ -4,14 +4,14 @@ import { redact } from '../../core/redact.ts';
 import type { Style } from './style.ts';
 import { hang } from './text.ts';
 
-interface Told {
+interface ErrorText {
   code: string;
   message: string;
   component?: string | undefined;
   remedy?: string | undefined;
 }
 
-function told(error: unknown): Told {
+function errorText(error: unknown): ErrorText {
   if (error instanceof LamplighterError) {
     const { code, message, component, remedy } = error;
     return { code, message: redact(message), component, remedy };
@@ -29,7 +29,7 @@ export function renderError(
   options: { columns: number; style: Style; verbose: boolean },
 ): string {
   const { columns, style, verbose } = options;
-  const { message, component, remedy } = told(error);
+  const { message, component, remedy } = errorText(error);
   const about = component && !message.includes(component) ? `${component}: ` : '';
   const [first = '', ...more] = (about + message).split('\n');
   const lines = [style('red', hang('lamplighter: ', first, columns))];
@@ -44,7 +44,7 @@ export function renderError(
 export function errorJson(error: unknown, verbose: boolean): object {
   return {
     type: 'error',
-    ...told(error),
+    ...errorText(error),
     ...(verbose && error instanceof Error && { stack: redact(error.stack ?? '') }),
   };
 }

@@ -1,9 +1,9 @@
 import { spanText } from '../../core/lease/verdict.ts';
-import type { Exception } from '../../core/ports/exceptions.ts';
+import type { ScheduleOverride } from '../../core/ports/exceptions.ts';
 import { weekdayName } from '../../core/schedule/calendar.ts';
-import type { Fire, Suppression } from '../../core/schedule/schedule.ts';
+import type { Occurrence, Suppression } from '../../core/schedule/schedule.ts';
 import { inZone, momentText, nearText } from '../../core/schedule/zone.ts';
-import type { EveningView, ScheduleTable } from '../../leases/evening.ts';
+import type { LeaseView, ScheduleTable } from '../../leases/evening.ts';
 import type { Style } from './style.ts';
 import { type Cell, renderTable } from './table.ts';
 import { hang } from './text.ts';
@@ -14,7 +14,7 @@ interface Options {
 }
 
 /** Until when it is lit and why, and what the clock does next. */
-export function renderLease(view: EveningView, { columns, style }: Options): string {
+export function renderLease(view: LeaseView, { columns, style }: Options): string {
   const { environment, nowMs, zone, lease, deadlineMs, nextStart, nextStop } = view;
   const lines: string[] = [];
   if (lease === undefined || deadlineMs === undefined) lines.push(`${environment} has no lease.`);
@@ -41,7 +41,7 @@ export function renderLease(view: EveningView, { columns, style }: Options): str
   return [style('bold', hang('', first, columns)), ...rest.map((line) => hang('', line, columns))].join('\n');
 }
 
-export function exceptionText({ kind, fromMs, untilMs, by, reason }: Exception, zone: string): string {
+export function exceptionText({ kind, fromMs, untilMs, by, reason }: ScheduleOverride, zone: string): string {
   const why = reason === '' ? '' : ` (${reason})`;
   const until = momentText(untilMs, zone);
   switch (kind) {
@@ -66,9 +66,10 @@ export function renderSchedule(table: ScheduleTable, options: Options, isYear: b
   const rows = days.map(({ day, holiday, fires }): Cell[] => {
     const starts = fires.filter(({ kind }) => kind === 'start');
     const stops = fires.filter(({ kind }) => kind === 'stop');
-    const notes = [holiday ?? '', ...starts.flatMap((fire) => noteOf(fire, zone, holiday))].filter(
-      (note) => note !== '',
-    );
+    const notes = [
+      holiday ?? '',
+      ...starts.flatMap((occurrence) => noteOf(occurrence, zone, holiday)),
+    ].filter((note) => note !== '');
     const isDark = starts.every(({ suppressed }) => suppressed !== undefined);
     return [
       { text: day },
@@ -100,13 +101,13 @@ export function renderSchedule(table: ScheduleTable, options: Options, isYear: b
 const clock = (ms: number, zone: string): string => inZone(ms, zone).toFormat('HH:mm');
 
 function noteOf(
-  { suppressed, from, untilMs, exception, dueMs, nominalMs }: Fire,
+  { suppressed, from, untilMs, exception, dueMs, scheduledAtMs }: Occurrence,
   zone: string,
   holiday?: string,
 ): string[] {
   if (suppressed !== undefined) return [suppressionText(suppressed, holiday)];
   const notes: string[] = [];
-  if (dueMs !== nominalMs) notes.push(`ready by ${clock(nominalMs, zone)}`);
+  if (dueMs !== scheduledAtMs) notes.push(`ready by ${clock(scheduledAtMs, zone)}`);
   if (from !== 'schedule' && untilMs !== undefined) {
     const what = from === 'booking' ? 'booked' : 'lit once';
     notes.push(`${what} until ${momentText(untilMs, zone)}${exception ? ` by ${exception.by.name}` : ''}`);
@@ -139,7 +140,7 @@ export const leaseJson = ({
   nextStart,
   nextStop,
   exceptions,
-}: EveningView): object => ({
+}: LeaseView): object => ({
   type: 'lease',
   environment,
   zone,
@@ -155,7 +156,7 @@ export const leaseJson = ({
   exceptions: exceptions.map(exceptionJson),
 });
 
-export const exceptionJson = ({ id, kind, fromMs, untilMs, by, reason }: Exception): object => ({
+export const exceptionJson = ({ id, kind, fromMs, untilMs, by, reason }: ScheduleOverride): object => ({
   ...{ id, kind, from: at(fromMs), until: at(untilMs), by, reason },
 });
 
@@ -168,9 +169,9 @@ export const scheduleJson = ({ environment, zone, days }: ScheduleTable): object
     ...(holiday !== undefined && { holiday }),
     starts: fires
       .filter(({ kind }) => kind === 'start')
-      .map(({ dueMs, nominalMs, from, suppressed }) => ({
+      .map(({ dueMs, scheduledAtMs, from, suppressed }) => ({
         at: at(dueMs),
-        ...(nominalMs !== dueMs && { readyBy: at(nominalMs) }),
+        ...(scheduledAtMs !== dueMs && { readyBy: at(scheduledAtMs) }),
         from,
         ...(suppressed && { suppressedBy: suppressed.by }),
       })),

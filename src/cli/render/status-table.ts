@@ -34,10 +34,10 @@ export function renderStatus(report: StatusReport, options: { columns: number; s
   ].join('\n');
 }
 
-function statusRows({ component, look }: StatusRow, atMs: number, narrow: boolean): Cell[][] {
-  if ('failed' in look) {
+function statusRows({ component, probe }: StatusRow, atMs: number, narrow: boolean): Cell[][] {
+  if ('failed' in probe) {
     const reason: Cell = {
-      text: `unable to query: ${oneLine(describeError(look.failed))}`,
+      text: `unable to query: ${oneLine(describeError(probe.failed))}`,
       format: 'red',
       toTheEnd: true,
     };
@@ -49,7 +49,7 @@ function statusRows({ component, look }: StatusRow, atMs: number, narrow: boolea
         ]
       : [[...head, reason]];
   }
-  const { observed } = look;
+  const { observed } = probe;
   const { symbol, format } = STATE_MARKS[observed.state];
   const facts = Object.entries(observed.facts ?? {}).map(([name, value]) => `${name} ${value}`);
   const detail = [observed.detail, ...facts, ...(observed.warnings ?? [])].map(oneLine).join(' · ');
@@ -72,7 +72,7 @@ function statusRows({ component, look }: StatusRow, atMs: number, narrow: boolea
 }
 
 function summaryLine(report: StatusReport): string {
-  const observed = report.rows.flatMap((row) => ('observed' in row.look ? [row.look.observed] : []));
+  const observed = report.rows.flatMap((row) => ('observed' in row.probe ? [row.probe.observed] : []));
   const on = observed.filter((observation) => observation.state === 'on').length;
   const unknown = report.rows.length - observed.length;
   const words = {
@@ -110,10 +110,10 @@ export function statusJson(report: StatusReport): object {
     at: new Date(report.atMs).toISOString(),
     environment: report.environment,
     summary: report.summary,
-    components: report.rows.map(({ component, look }) => {
+    components: report.rows.map(({ component, probe }) => {
       const { name, kind } = component;
-      if ('failed' in look) return { name, kind, state: 'unknown', error: describeError(look.failed) };
-      const { state, detail, facts, warnings, remedy, sinceMs } = look.observed;
+      if ('failed' in probe) return { name, kind, state: 'unknown', error: describeError(probe.failed) };
+      const { state, detail, facts, warnings, remedy, sinceMs } = probe.observed;
       return {
         ...{ name, kind, state, detail },
         ...(facts && { facts }),

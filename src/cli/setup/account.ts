@@ -15,7 +15,7 @@ export interface AccountParts {
 export async function readAccount(aws: AwsApi, signal: AbortSignal): Promise<AccountParts> {
   const parts: Part[] = [];
   const unread: string[] = [];
-  const look = async (what: string, read: () => Promise<Part[]>): Promise<void> => {
+  const section = async (what: string, read: () => Promise<Part[]>): Promise<void> => {
     try {
       parts.push(...(await read()));
     } catch (error) {
@@ -24,10 +24,10 @@ export async function readAccount(aws: AwsApi, signal: AbortSignal): Promise<Acc
     }
   };
   // One after another, so that the draft is in the same order every time.
-  await look('nodegroups', () => nodegroups(aws, signal));
-  await look('databases', () => databases(aws, signal));
-  await look('caches', () => caches(aws, signal));
-  await look('instances', () => instances(aws, signal));
+  await section('nodegroups', () => nodegroups(aws, signal));
+  await section('databases', () => databases(aws, signal));
+  await section('caches', () => caches(aws, signal));
+  await section('instances', () => instances(aws, signal));
   return { parts, unread };
 }
 

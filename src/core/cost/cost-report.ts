@@ -1,5 +1,5 @@
 import { HOUR } from '../ports/clock.ts';
-import type { LitInterval } from './lit-intervals.ts';
+import type { UptimeInterval } from './lit-intervals.ts';
 
 /** The prices of an environment's components, from its configuration. */
 export interface Prices {
@@ -45,7 +45,7 @@ export interface Span {
 export function costReport(given: {
   prices: Prices;
   components: readonly string[];
-  intervals: readonly LitInterval[];
+  intervals: readonly UptimeInterval[];
   span: Span;
   nowMs: number;
   /** The windows of the plain schedule; undefined where there is none. */
@@ -73,7 +73,7 @@ export function costReport(given: {
   });
   const fixed = hours * prices.fixedPerHour;
   const sum = (column: 'paid' | 'alwaysOn' | 'scheduled'): number =>
-    rows.reduce((so, row) => so + (row[column] ?? 0), fixed);
+    rows.reduce((total, row) => total + (row[column] ?? 0), fixed);
   return {
     currency: prices.currency,
     ...span,
@@ -89,9 +89,9 @@ export function costReport(given: {
 }
 
 function hoursWithin(span: Span, parts: readonly Span[]): number {
-  const ms = parts.reduce((so, { fromMs, untilMs }) => {
+  const ms = parts.reduce((total, { fromMs, untilMs }) => {
     const part = Math.min(untilMs, span.untilMs) - Math.max(fromMs, span.fromMs);
-    return so + Math.max(0, part);
+    return total + Math.max(0, part);
   }, 0);
   return ms / HOUR;
 }

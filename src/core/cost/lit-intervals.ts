@@ -1,7 +1,7 @@
 import type { RunEvent } from '../events.ts';
 
 /** A span in which a component was paid for. */
-export interface LitInterval {
+export interface UptimeInterval {
   component: string;
   fromMs: number;
   /** Undefined while it is still lit. */
@@ -16,8 +16,8 @@ export interface LitInterval {
  * A change outside of any run is known from the next probe on: a machine started by hand counts from the first run that
  * saw it, and one stopped by hand until the first run that found it dark.
  */
-export function litIntervals(journals: Iterable<readonly RunEvent[]>): LitInterval[] {
-  const over: LitInterval[] = [];
+export function litIntervals(journals: Iterable<readonly RunEvent[]>): UptimeInterval[] {
+  const over: UptimeInterval[] = [];
   const since = new Map<string, number>();
   const light = (component: string, atMs: number): void => {
     if (!since.has(component)) since.set(component, atMs);

@@ -19,12 +19,15 @@ export function plainWindows(options: {
   if (policy.start.length === 0) return undefined;
   const table = timetable({ policy, calendar, exceptions: [] });
   const windows: Span[] = [];
-  for (const fire of table.fires(span.fromMs - LOOK_BACK_MS, span.untilMs)) {
+  for (const occurrence of table.fires(span.fromMs - LOOK_BACK_MS, span.untilMs)) {
     const last = windows.at(-1);
-    const isOpen = last !== undefined && fire.dueMs < last.untilMs;
-    if (fire.kind !== 'start' || fire.suppressed !== undefined || isOpen) continue;
+    const isOpen = last !== undefined && occurrence.dueMs < last.untilMs;
+    if (occurrence.kind !== 'start' || occurrence.suppressed !== undefined || isOpen) continue;
     // A schedule without a stop stays lit to the end.
-    windows.push({ fromMs: fire.dueMs, untilMs: table.nextStop(fire.dueMs)?.dueMs ?? span.untilMs });
+    windows.push({
+      fromMs: occurrence.dueMs,
+      untilMs: table.nextStop(occurrence.dueMs)?.dueMs ?? span.untilMs,
+    });
   }
   return windows.filter(({ untilMs }) => untilMs > span.fromMs);
 }

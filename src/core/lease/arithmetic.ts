@@ -1,34 +1,34 @@
 import type { Role } from '../access.ts';
 import type { Lease } from '../ports/leases.ts';
 import type { When } from '../schedule/parse-when.ts';
-import type { Fire, Window } from '../schedule/schedule.ts';
-import { eveningOf, nearText } from '../schedule/zone.ts';
+import type { Occurrence, Window } from '../schedule/schedule.ts';
+import { businessDayOf, nearText } from '../schedule/zone.ts';
 import type { LeasePolicy } from './policy.ts';
 import { judge, type Verdict } from './verdict.ts';
 
-interface Surroundings {
+interface EndTerms {
   policy: LeasePolicy;
   zone: string;
   nowMs: number;
   role: Role;
 }
 
-export type Wish = Exclude<When, { kind: 'problem' | 'span' }> | { kind: 'tonight' };
+export type RequestedEnd = Exclude<When, { kind: 'problem' | 'span' }> | { kind: 'tonight' };
 
 /**
  * Until when an `up` keeps the environment lit, in milliseconds since the epoch: the requested end, within policy; else
  * the later of the TTL and the end of the scheduled window that it falls into.
  */
 export function openUntil(
-  asked: Wish | undefined,
+  asked: RequestedEnd | undefined,
   window: Window | undefined,
-  nextStart: Fire | undefined,
-  around: Surroundings,
+  nextStart: Occurrence | undefined,
+  terms: EndTerms,
 ): Verdict {
-  const { policy, nowMs } = around;
+  const { policy, nowMs } = terms;
   if (asked !== undefined) {
-    const wantedMs = wantedBy(asked, nowMs, nextStart, around);
-    return judge({ ...around, wantedMs, nth: 0 });
+    const wantedMs = wantedBy(asked, nowMs, nextStart, terms);
+    return judge({ ...terms, wantedMs, nth: 0 });
   }
   // These come from the configuration; the bound applies to them all the same.
   const usualMs = Math.max(nowMs + policy.ttlMs, window?.stopMs ?? 0);
@@ -37,14 +37,14 @@ export function openUntil(
 
 /** Extends a lease. Never shortens it: `down` does that. */
 export function extendUntil(
-  wish: Wish,
+  wish: RequestedEnd,
   lease: Lease,
-  nextStart: Fire | undefined,
-  around: Surroundings,
+  nextStart: Occurrence | undefined,
+  terms: EndTerms,
 ): Verdict {
-  const { zone, nowMs } = around;
+  const { zone, nowMs } = terms;
   const from = Math.max(lease.litUntilMs, nowMs);
-  const wantedMs = wantedBy(wish, from, nextStart, around);
+  const wantedMs = wantedBy(wish, from, nextStart, terms);
   if (wantedMs <= lease.litUntilMs) {
     return {
       kind: 'pointless',
@@ -52,19 +52,19 @@ export function extendUntil(
       message: `It stays lit until ${nearText(lease.litUntilMs, nowMs, zone)} already; \`down\` stops it now.`,
     };
   }
-  return judge({ ...around, wantedMs, nth: extensionsThisEvening(lease, nowMs, zone) + 1 });
+  return judge({ ...terms, wantedMs, nth: extensionsThisEvening(lease, nowMs, zone) + 1 });
 }
 
 export function extensionsThisEvening({ reminded }: Lease, nowMs: number, zone: string): number {
   const { extended } = reminded;
-  return extended?.evening === eveningOf(nowMs, zone) ? extended.times : 0;
+  return extended?.evening === businessDayOf(nowMs, zone) ? extended.times : 0;
 }
 
 function wantedBy(
-  wish: Wish,
+  wish: RequestedEnd,
   fromMs: number,
-  nextStart: Fire | undefined,
-  { policy, nowMs }: Surroundings,
+  nextStart: Occurrence | undefined,
+  { policy, nowMs }: EndTerms,
 ): number {
   switch (wish.kind) {
     case 'for':

@@ -1,6 +1,6 @@
 import type { Role } from '../access.ts';
 import type { Lease } from '../ports/leases.ts';
-import { eveningOf } from '../schedule/zone.ts';
+import { businessDayOf } from '../schedule/zone.ts';
 import { extensionsThisEvening } from './arithmetic.ts';
 import { type LeasePolicy, SHORTEST_MS } from './policy.ts';
 import { judge, type Limit, type Verdict } from './verdict.ts';
@@ -53,7 +53,7 @@ export function endAfterCancel(
     how: 'grace',
     untilMs: nowMs + Math.max(policy.approvalGraceMs, SHORTEST_MS),
     limit: verdict.limit,
-    isSecond: lease.reminded.cancelGrace?.evening === eveningOf(nowMs, zone),
+    isSecond: lease.reminded.cancelGrace?.evening === businessDayOf(nowMs, zone),
     ...(verdict.kind === 'ask' && { ask: verdict }),
   };
 }

@@ -1,6 +1,6 @@
 import { MINUTE } from '../ports/clock.ts';
-import type { Exception } from '../ports/exceptions.ts';
-import type { Lease, Reminded } from '../ports/leases.ts';
+import type { ScheduleOverride } from '../ports/exceptions.ts';
+import type { Lease, LeaseState } from '../ports/leases.ts';
 import { type LeasePolicy, WARN_AT_MS, WARNING_MS } from './policy.ts';
 
 /**
@@ -18,11 +18,11 @@ export type LeaseAct =
   | { act: 'wait'; wakeAtMs: number }
   | { act: 'remind'; reminder: Reminder }
   /** The lease has ended, and a lock keeps it lit: to be explained once. */
-  | { act: 'explain-lock'; lock: Exception }
+  | { act: 'explain-lock'; lock: ScheduleOverride }
   /** A lock reaches beyond an end that was warned of: if the lock ends first, that warning is void. */
   | { act: 'disarm' }
   /** A person has requested more, and nobody has decided: the stop waits, this once. */
-  | { act: 'grace'; approvalId: string; untilMs: number; said: NonNullable<Reminded['said']> }
+  | { act: 'grace'; approvalId: string; untilMs: number; warned: NonNullable<LeaseState['warned']> }
   | { act: 'stop'; deadlineMs: number; lateMs: number };
 
 interface Reminder {
@@ -34,20 +34,20 @@ interface Reminder {
   final: boolean;
   /** The moment at which it should have stopped, when nobody had been warned. */
   overdueSinceMs?: number;
-  said: NonNullable<Reminded['said']>;
+  warned: NonNullable<LeaseState['warned']>;
 }
 
 export interface LeaseScene {
   lease: Lease;
   policy: LeasePolicy;
   /** The present locks; the one that ends last counts. */
-  locks: readonly Exception[];
+  locks: readonly ScheduleOverride[];
   /** An open request for more. */
   openApproval?: string | undefined;
 }
 
 /** The later of the lease's end and the end of the last lock. */
-export function deadlineOf(lease: Lease, locks: readonly Exception[]): number {
+export function deadlineOf(lease: Lease, locks: readonly ScheduleOverride[]): number {
   return Math.max(lease.litUntilMs, ...locks.map(({ untilMs }) => untilMs));
 }
 
@@ -63,7 +63,7 @@ export function armedAt(
   deadlineMs: number,
   nowMs: number,
   policy: LeasePolicy,
-): NonNullable<Reminded['said']> {
+): NonNullable<LeaseState['warned']> {
   const leftMs = deadlineMs - nowMs;
   return { deadlineMs, leadsMs: leadsOf(policy).filter((lead) => lead >= leftMs && lead !== WARN_AT_MS) };
 }
@@ -71,19 +71,19 @@ export function armedAt(
 export function leaseDue(nowMs: number, { lease, policy, locks, openApproval }: LeaseScene): LeaseAct {
   const deadlineMs = deadlineOf(lease, locks);
   const leftMs = deadlineMs - nowMs;
-  const said = lease.reminded.said?.deadlineMs === deadlineMs ? lease.reminded.said.leadsMs : [];
+  const warnedLeadsMs = lease.reminded.warned?.deadlineMs === deadlineMs ? lease.reminded.warned.leadsMs : [];
   const lock = locks.find(({ untilMs }) => untilMs === deadlineMs);
   if (lock !== undefined && lease.litUntilMs <= nowMs && lease.reminded.keptForMs !== lease.litUntilMs) {
     return { act: 'explain-lock', lock };
   }
-  const { said: before } = lease.reminded;
+  const { warned: before } = lease.reminded;
   if (lock !== undefined && before?.deadlineMs === lease.litUntilMs && lease.litUntilMs < deadlineMs) {
     if (before.leadsMs.includes(WARN_AT_MS)) return { act: 'disarm' };
   }
   const leads = leadsOf(policy);
-  const isWarned = said.includes(WARN_AT_MS);
+  const isWarned = warnedLeadsMs.includes(WARN_AT_MS);
   if (leftMs > 0) {
-    const dueLeads = leads.filter((lead) => lead >= leftMs && !said.includes(lead));
+    const dueLeads = leads.filter((lead) => lead >= leftMs && !warnedLeadsMs.includes(lead));
     if (dueLeads.length > 0)
       return { act: 'remind', reminder: reminderAt(nowMs, deadlineMs, leads, isWarned) };
     const wakes = leads.filter((lead) => lead < leftMs).map((lead) => deadlineMs - lead);
@@ -99,7 +99,12 @@ export function leaseDue(nowMs: number, { lease, policy, locks, openApproval }: 
   }
   if (openApproval !== undefined && lease.reminded.graceForMs === undefined && policy.approvalGraceMs > 0) {
     const untilMs = nowMs + policy.approvalGraceMs;
-    return { act: 'grace', approvalId: openApproval, untilMs, said: { deadlineMs: untilMs, leadsMs: leads } };
+    return {
+      act: 'grace',
+      approvalId: openApproval,
+      untilMs,
+      warned: { deadlineMs: untilMs, leadsMs: leads },
+    };
   }
   return { act: 'stop', deadlineMs, lateMs };
 }
@@ -118,6 +123,6 @@ function reminderAt(nowMs: number, atMs: number, leads: readonly number[], isWar
     ...(deadlineMs !== atMs && { movedFromMs: atMs }),
     leadMs,
     final,
-    said: { deadlineMs, leadsMs },
+    warned: { deadlineMs, leadsMs },
   };
 }

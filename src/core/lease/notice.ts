@@ -1,6 +1,6 @@
 import type { Actor } from '../actor.ts';
 import type { Decision } from '../ports/approvals.ts';
-import type { Exception } from '../ports/exceptions.ts';
+import type { ScheduleOverride } from '../ports/exceptions.ts';
 import type { MessageRef } from '../ports/message-ref.ts';
 import type { Suppression } from '../schedule/schedule.ts';
 import type { Limit } from './verdict.ts';
@@ -8,7 +8,7 @@ import type { Limit } from './verdict.ts';
 /** Why a stop that was due did not happen. */
 type KeptReason =
   | { by: 'lease'; untilMs: number; setBy: Actor }
-  | { by: 'lock'; lock: Exception }
+  | { by: 'lock'; lock: ScheduleOverride }
   | { by: 'already-dark' };
 
 /** Facts about a lease or schedule to be announced: publishers write the sentences. All of it survives JSON. */
@@ -66,7 +66,7 @@ export type NoticeBody =
     }
   /** Nobody has decided: the stop waits this once. */
   | { type: 'approval-grace'; approvalId: string; untilMs: number }
-  | { type: 'exception-added' | 'exception-ended'; exception: Exception; by: Actor }
+  | { type: 'exception-added' | 'exception-ended'; exception: ScheduleOverride; by: Actor }
   | { type: 'found-lit'; treatment: 'tell' | 'stop'; components: readonly string[]; deadlineMs?: number };
 
 export interface Notice {

@@ -1,5 +1,5 @@
 import { ROLES, type Role } from '../access.ts';
-import { clockText, type Day, eveningOf, momentOfEvening, nearText } from '../schedule/zone.ts';
+import { businessDayOf, clockText, type Day, momentOfEvening, nearText } from '../schedule/zone.ts';
 import { type LeasePolicy, SHORTEST_MS } from './policy.ts';
 
 /** The settings that can limit a request, by their name in the configuration. */
@@ -73,7 +73,7 @@ export function judge(options: {
   }
   if (isApprover) return { kind: 'granted', litUntilMs: wantedMs };
 
-  const evening = eveningOf(nowMs, zone);
+  const evening = businessDayOf(nowMs, zone);
   const limit = limitInTheWay(policy, { zone, evening, wantedMs, nth });
   if (limit === undefined) return { kind: 'granted', litUntilMs: wantedMs };
   return {

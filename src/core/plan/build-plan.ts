@@ -9,9 +9,9 @@ import type { Plan, PlannedPhase } from './plan.ts';
 import { planDown } from './plan-down.ts';
 import { planInit, planReset } from './plan-tasks.ts';
 import { planUp } from './plan-up.ts';
-import type { Survey } from './survey.ts';
+import type { EnvironmentSnapshot } from './survey.ts';
 
-type Planner = (environment: EnvironmentSpec, survey: Survey, options: PlanOptions) => Draft;
+type Planner = (environment: EnvironmentSpec, snapshot: EnvironmentSnapshot, options: PlanOptions) => Draft;
 
 const planners: Record<Action, Planner> = {
   up: planUp,
@@ -28,12 +28,12 @@ const planners: Record<Action, Planner> = {
  */
 export function buildPlan(
   environment: EnvironmentSpec,
-  survey: Survey,
+  snapshot: EnvironmentSnapshot,
   action: Action,
   options: PlanOptions = {},
 ): Plan {
   refuseCycle(environment);
-  const draft = planners[action](environment, survey, options);
+  const draft = planners[action](environment, snapshot, options);
   const byId = new Map(draft.phases.map((phase) => [phase.id, phase]));
   const needsOf = (id: string) => byId.get(id)?.needs.map((need) => need.phase) ?? [];
   const longest = (msOf: (phase: PlannedPhase) => number) =>
@@ -49,7 +49,7 @@ export function buildPlan(
     desired: action === 'down' ? 'off' : 'on',
     ...draft,
     phases: withLateness(draft.phases, path.ms),
-    warnings: [...seenWarnings(survey), ...draft.warnings],
+    warnings: [...seenWarnings(snapshot), ...draft.warnings],
     criticalPath: {
       phases: path.nodes.filter((id) => byId.get(id)?.skip === false),
       ms: path.ms,
@@ -73,11 +73,11 @@ function refuseCycle(environment: EnvironmentSpec): void {
   );
 }
 
-function seenWarnings(survey: Survey): string[] {
+function seenWarnings(snapshot: EnvironmentSnapshot): string[] {
   const warnings: string[] = [];
-  for (const [component, look] of survey.looks) {
-    if ('observed' in look)
-      for (const text of look.observed.warnings ?? []) warnings.push(`${component}: ${text}`);
+  for (const [component, probe] of snapshot.probes) {
+    if ('observed' in probe)
+      for (const text of probe.observed.warnings ?? []) warnings.push(`${component}: ${text}`);
   }
   return warnings;
 }

@@ -1,9 +1,9 @@
 import type { ComponentSpec, EnvironmentSpec } from '../component.ts';
 import { tasksOf } from './phases.ts';
-import { isDark, type Survey, seenOf } from './survey.ts';
+import { type EnvironmentSnapshot, isDark, seenOf } from './survey.ts';
 
 /** Whether the tasks that belong to a subject's incarnation are due, and why. */
-export interface LifeVerdict {
+export interface TaskVerdict {
   due: boolean;
   /** Due although they show as done, because a person requested it. */
   forced: boolean;
@@ -22,16 +22,16 @@ export interface LifeVerdict {
  * when a person requests it. Being not Ready for a moment, having another size than configured, resting on something
  * that is not on: none of that ends an incarnation. Unknowns wipe nothing.
  */
-export function judgeLife(
+export function evaluateTasks(
   environment: EnvironmentSpec,
   subject: ComponentSpec,
-  survey: Survey,
+  snapshot: EnvironmentSnapshot,
   asked: boolean,
-): LifeVerdict {
-  const seen = seenOf(survey, subject.name);
-  const lives = survey.lives.get(subject.name);
-  const underWay = lives !== undefined && lives > 0;
-  const due = (reason: string, forced = false): LifeVerdict => ({
+): TaskVerdict {
+  const seen = seenOf(snapshot, subject.name);
+  const incarnations = snapshot.incarnations.get(subject.name);
+  const underWay = incarnations !== undefined && incarnations > 0;
+  const due = (reason: string, forced = false): TaskVerdict => ({
     due: true,
     forced,
     underWay,
@@ -39,19 +39,20 @@ export function judgeLife(
     warnings: [],
   });
   if (asked) return due('a reset was asked for', true);
-  if (lives === 0 || (lives === undefined && isDark(seen))) {
+  if (incarnations === 0 || (incarnations === undefined && isDark(seen))) {
     return due(`${subject.name} begins a new life (now: ${seen?.detail ?? 'unknown'})`);
   }
 
   const warnings: string[] = [];
   const reasons: string[] = [];
   for (const task of tasksOf(environment, subject.name, 'after-subject-is-ready')) {
-    const evidence = survey.evidence.get(task.name);
+    const evidence = snapshot.evidence.get(task.name);
     if (evidence?.answer === 'no') return due(evidence.reason);
     if (evidence?.answer === 'yes') reasons.push(evidence.reason);
     else warnings.push(notKnown(task, subject, evidence?.reason));
   }
-  if (lives === undefined && warnings.length === 0) warnings.push(notKnown(subject, subject, undefined));
+  if (incarnations === undefined && warnings.length === 0)
+    warnings.push(notKnown(subject, subject, undefined));
   const reason = reasons[0] ?? `${subject.name} is in the middle of its life`;
   return { due: false, forced: false, underWay, reason, warnings };
 }

@@ -3,10 +3,10 @@ import type { Observation } from '../observation.ts';
 import type { PhaseNeed, PlannedPhase, Verb } from './plan.ts';
 
 /** The id of the stop that makes room for a task which needs its subject off. */
-export const offFirstId = (component: string): string => `${component}/off-first`;
+export const preStopPhaseId = (component: string): string => `${component}/off-first`;
 
 /** The id of the start of a component that may boot while one of its needs is still on its way. */
-export const earlyId = (component: string): string => `${component}/early`;
+export const prestartPhaseId = (component: string): string => `${component}/early`;
 
 export const needDone = (phase: string): PhaseNeed => ({ phase, mode: 'done' });
 export const needOver = (phase: string): PhaseNeed => ({ phase, mode: 'over' });

@@ -2,19 +2,19 @@ import type { EnvironmentSpec } from '../component.ts';
 import { delegate } from './delegate.ts';
 import type { Draft } from './draft.ts';
 import { allNeedsOf, makePhase, needOver, specOf } from './phases.ts';
-import { isDark, type Survey, seenOf } from './survey.ts';
+import { type EnvironmentSnapshot, isDark, seenOf } from './survey.ts';
 
 /**
  * Plans a `down`: everything with a power state goes off, dependents before their needs. A component that hangs on its
  * way down does not keep the next ones lit: they wait until it is over, not until it is done.
  */
-export function planDown(environment: EnvironmentSpec, survey: Survey): Draft {
+export function planDown(environment: EnvironmentSpec, snapshot: EnvironmentSnapshot): Draft {
   const specs = specOf(environment);
   const draft: Draft = { phases: [], leftOut: [], warnings: [] };
   const dependents = resourceDependents(environment);
   for (const spec of [...environment.components].reverse()) {
     if (spec.shape !== 'resource') continue;
-    const seen = seenOf(survey, spec.name);
+    const seen = seenOf(snapshot, spec.name);
     const skip = isDark(seen);
     draft.phases.push(
       makePhase(spec, 'stop', {

@@ -3,11 +3,11 @@ import type { ComponentSpec, EnvironmentSpec } from '../component.ts';
 import { LamplighterError } from '../errors.ts';
 import { allNeeds, inOrder } from '../graph.ts';
 import type { Draft } from './draft.ts';
-import { allNeedsOf, makePhase, needDone, offFirstId, specOf, tasksOf } from './phases.ts';
-import { isDark, isServing, type Survey, seenOf } from './survey.ts';
+import { allNeedsOf, makePhase, needDone, preStopPhaseId, specOf, tasksOf } from './phases.ts';
+import { type EnvironmentSnapshot, isDark, isServing, seenOf } from './survey.ts';
 
 /** Plans a `reset`: ends the present incarnation of every subject that has something to wipe, and begins a new one. */
-export function planReset(environment: EnvironmentSpec, survey: Survey): Draft {
+export function planReset(environment: EnvironmentSpec, snapshot: EnvironmentSnapshot): Draft {
   const wiped = subjectsWith(environment, 'before-subject-starts');
   if (wiped.length === 0) throw nothingToDo(environment, 'reset', 'before-subject-starts');
   const touched = new Set<string>();
@@ -17,11 +17,11 @@ export function planReset(environment: EnvironmentSpec, survey: Survey): Draft {
       for (const task of tasksOf(environment, subject.name, moment)) touched.add(task.name);
     }
   }
-  return planTouched(environment, survey, touched, 'reset');
+  return planTouched(environment, snapshot, touched, 'reset');
 }
 
 /** Plans an `init`: initialises the present incarnation of every subject once more, as it is. */
-export function planInit(environment: EnvironmentSpec, survey: Survey): Draft {
+export function planInit(environment: EnvironmentSpec, snapshot: EnvironmentSnapshot): Draft {
   const subjects = subjectsWith(environment, 'after-subject-is-ready');
   if (subjects.length === 0) throw nothingToDo(environment, 'init', 'after-subject-is-ready');
   const touched = new Set(
@@ -29,13 +29,13 @@ export function planInit(environment: EnvironmentSpec, survey: Survey): Draft {
       tasksOf(environment, subject.name, 'after-subject-is-ready').map((t) => t.name),
     ),
   );
-  return planTouched(environment, survey, touched, 'init');
+  return planTouched(environment, snapshot, touched, 'init');
 }
 
 /** Phases for the touched components and the checks that rest on them; all else must be on already. */
 function planTouched(
   environment: EnvironmentSpec,
-  survey: Survey,
+  snapshot: EnvironmentSnapshot,
   touched: ReadonlySet<string>,
   action: Action,
 ): Draft {
@@ -44,7 +44,7 @@ function planTouched(
     const spec = specs.get(name);
     return spec === undefined ? [] : allNeedsOf(environment, spec);
   };
-  requireRest(specs, survey, touched, needsOf, action);
+  requireRest(specs, snapshot, touched, needsOf, action);
   const draft: Draft = { phases: [], leftOut: [], warnings: [] };
   for (const name of inOrder(specs.keys(), needsOf)) {
     const spec = specs.get(name);
@@ -61,8 +61,8 @@ function planTouched(
     }
     if (spec.moment === 'before-subject-starts' && spec.subject !== undefined) {
       const subject = specs.get(spec.subject);
-      const off = offFirstId(spec.subject);
-      if (subject !== undefined && !isDark(seenOf(survey, spec.subject))) {
+      const off = preStopPhaseId(spec.subject);
+      if (subject !== undefined && !isDark(seenOf(snapshot, spec.subject))) {
         if (!known.has(off)) {
           draft.phases.push(
             makePhase(subject, 'stop', { id: off, needs: [], reason: `${name} needs it off` }),
@@ -82,7 +82,7 @@ function planTouched(
 
 function requireRest(
   specs: ReadonlyMap<string, ComponentSpec>,
-  survey: Survey,
+  snapshot: EnvironmentSnapshot,
   touched: ReadonlySet<string>,
   needsOf: (name: string) => readonly string[],
   action: Action,
@@ -93,7 +93,7 @@ function requireRest(
       const spec = specs.get(need);
       // In an init the subject is untouched, and has to be Ready; a task of its past incarnation is no condition.
       if (spec === undefined || touched.has(need) || spec.shape === 'task') continue;
-      const seen = seenOf(survey, need);
+      const seen = seenOf(snapshot, need);
       if (!isServing(seen)) missing.set(need, seen?.detail ?? 'could not be looked at');
     }
   }

@@ -2,24 +2,28 @@ import type { ComponentSpec, EnvironmentSpec } from '../component.ts';
 import { allNeeds, inOrder } from '../graph.ts';
 import { delegate } from './delegate.ts';
 import type { Draft, PlanOptions } from './draft.ts';
-import { judgeLife, type LifeVerdict } from './life.ts';
+import { evaluateTasks, type TaskVerdict } from './life.ts';
 import {
   allNeedsOf,
-  earlyId,
   expectedStart,
   makePhase,
   needDone,
-  offFirstId,
+  preStopPhaseId,
+  prestartPhaseId,
   specOf,
   tasksOf,
 } from './phases.ts';
 import type { PhaseNeed, PlannedPhase } from './plan.ts';
-import { isDark, isServing, type Survey, seenOf } from './survey.ts';
+import { type EnvironmentSnapshot, isDark, isServing, seenOf } from './survey.ts';
 
 /**
  * Plans an `up`: everything comes on, each component as soon as its needs are there; what is on already is left alone.
  */
-export function planUp(environment: EnvironmentSpec, survey: Survey, options: PlanOptions): Draft {
+export function planUp(
+  environment: EnvironmentSpec,
+  snapshot: EnvironmentSnapshot,
+  options: PlanOptions,
+): Draft {
   const specs = specOf(environment);
   const draft: Draft = { phases: [], leftOut: [], warnings: [] };
   const chosen = environment.components.filter(
@@ -32,12 +36,12 @@ export function planUp(environment: EnvironmentSpec, survey: Survey, options: Pl
     }
   }
 
-  const lives = new Map<string, LifeVerdict>();
+  const verdicts = new Map<string, TaskVerdict>();
   for (const subject of new Set(chosen.map((spec) => spec.subject))) {
     const spec = subject === undefined ? undefined : specs.get(subject);
     if (spec === undefined) continue;
-    const verdict = judgeLife(environment, spec, survey, options.reset === true);
-    lives.set(spec.name, verdict);
+    const verdict = evaluateTasks(environment, spec, snapshot, options.reset === true);
+    verdicts.set(spec.name, verdict);
     draft.warnings.push(...verdict.warnings);
   }
 
@@ -52,8 +56,16 @@ export function planUp(environment: EnvironmentSpec, survey: Survey, options: Pl
     const needs: PhaseNeed[] = needsOf(name).map(needDone);
     const upstreamActive = [...allNeeds(name, needsOf)].some((need) => active.has(need));
     const subjectActive = active.has(spec.subject ?? '');
-    const stillToCome = spec.readyAfter?.filter((need) => active.has(need)) ?? [];
-    const circumstances = { environment, survey, needs, lives, upstreamActive, subjectActive, stillToCome };
+    const pendingReadyAfter = spec.readyAfter?.filter((need) => active.has(need)) ?? [];
+    const circumstances = {
+      environment,
+      snapshot,
+      needs,
+      verdicts,
+      upstreamActive,
+      subjectActive,
+      pendingReadyAfter,
+    };
     for (const phase of phasesOf(spec, circumstances)) {
       draft.phases.push(phase);
       if (!phase.skip) active.add(phase.component);
@@ -65,15 +77,15 @@ export function planUp(environment: EnvironmentSpec, survey: Survey, options: Pl
 
 interface Circumstances {
   environment: EnvironmentSpec;
-  survey: Survey;
+  snapshot: EnvironmentSnapshot;
   needs: PhaseNeed[];
-  lives: ReadonlyMap<string, LifeVerdict>;
+  verdicts: ReadonlyMap<string, TaskVerdict>;
   /** Whether one of its needs, direct or transitive, is not there yet. */
   upstreamActive: boolean;
   /** Tasks only: whether their subject is on its way. */
   subjectActive: boolean;
   /** Those of `readyAfter` that are not there yet. */
-  stillToCome: readonly string[];
+  pendingReadyAfter: readonly string[];
 }
 
 function phasesOf(spec: ComponentSpec, at: Circumstances): PlannedPhase[] {
@@ -81,7 +93,7 @@ function phasesOf(spec: ComponentSpec, at: Circumstances): PlannedPhase[] {
     case 'resource':
       return resourcePhases(spec, at);
     case 'check': {
-      const seen = seenOf(at.survey, spec.name);
+      const seen = seenOf(at.snapshot, spec.name);
       const skip = isServing(seen) && !at.upstreamActive;
       return [
         makePhase(spec, 'check', {
@@ -92,17 +104,17 @@ function phasesOf(spec: ComponentSpec, at: Circumstances): PlannedPhase[] {
       ];
     }
     case 'task': {
-      const life = at.lives.get(spec.subject ?? '');
-      const due = life?.due ?? true;
+      const verdict = at.verdicts.get(spec.subject ?? '');
+      const due = verdict?.due ?? true;
       // The incarnation continues while its subject is brought back: at the end it must still be the one that was seen.
       const confirmOnly = !due && at.subjectActive && spec.moment === 'after-subject-is-ready';
       return [
         makePhase(spec, 'run', {
-          needs: [...at.needs, ...(due ? roomFor(spec, at) : [])],
+          needs: [...at.needs, ...(due ? preStopNeed(spec, at) : [])],
           skip: !due && !confirmOnly,
           confirmOnly,
-          forced: life?.forced ?? false,
-          reason: life?.reason ?? 'it runs at every start',
+          forced: verdict?.forced ?? false,
+          reason: verdict?.reason ?? 'it runs at every start',
         }),
       ];
     }
@@ -112,44 +124,44 @@ function phasesOf(spec: ComponentSpec, at: Circumstances): PlannedPhase[] {
 }
 
 /** A task that needs its subject off waits for the phase that stops it. */
-function roomFor(task: ComponentSpec, at: Circumstances): PhaseNeed[] {
+function preStopNeed(task: ComponentSpec, at: Circumstances): PhaseNeed[] {
   if (task.moment !== 'before-subject-starts' || task.subject === undefined) return [];
-  return isDark(seenOf(at.survey, task.subject)) ? [] : [needDone(offFirstId(task.subject))];
+  return isDark(seenOf(at.snapshot, task.subject)) ? [] : [needDone(preStopPhaseId(task.subject))];
 }
 
 function resourcePhases(spec: ComponentSpec, at: Circumstances): PlannedPhase[] {
-  const seen = seenOf(at.survey, spec.name);
+  const seen = seenOf(at.snapshot, spec.name);
   const wipes = tasksOf(at.environment, spec.name, 'before-subject-starts');
-  const life = at.lives.get(spec.name);
+  const verdict = at.verdicts.get(spec.name);
   // Also without anything to wipe: a once-per-incarnation task is not repeated in the same incarnation.
-  const restarts = life?.due === true && !isDark(seen) && (wipes.length > 0 || life.underWay);
+  const restarts = verdict?.due === true && !isDark(seen) && (wipes.length > 0 || verdict.underWay);
   const phases: PlannedPhase[] = [];
   if (restarts) {
     phases.push(
       makePhase(spec, 'stop', {
-        id: offFirstId(spec.name),
+        id: preStopPhaseId(spec.name),
         needs: [],
         reason:
           wipes.length > 0
             ? `${wipes.map((task) => task.name).join(', ')} needs it off (now: ${seen?.detail ?? 'unknown'})`
-            : `it begins a new life: ${life.reason}`,
+            : `it begins a new life: ${verdict.reason}`,
       }),
     );
   }
   const skip = isServing(seen) && !restarts;
-  const reason = startReason(seen?.detail, skip, restarts, life);
-  const needs = [...at.needs, ...(restarts ? [needDone(offFirstId(spec.name))] : [])];
+  const reason = startReason(seen?.detail, skip, restarts, verdict);
+  const needs = [...at.needs, ...(restarts ? [needDone(preStopPhaseId(spec.name))] : [])];
   const expected = restarts ? {} : expectedStart(spec, seen);
-  const later = skip ? [] : at.stillToCome;
+  const later = skip ? [] : at.pendingReadyAfter;
   if (later.length === 0) return [...phases, makePhase(spec, 'start', { needs, skip, reason, ...expected })];
   const { p90Ms: _, ...planned } = makePhase(spec, 'start', {
-    needs: [...needs, needDone(earlyId(spec.name))],
+    needs: [...needs, needDone(prestartPhaseId(spec.name))],
     reason: `asked to start already; it is ready only after ${later.join(', ')}`,
-    startedBy: earlyId(spec.name),
+    startedBy: prestartPhaseId(spec.name),
     expectedMs: SOON_READY_MS,
   });
   const early = makePhase(spec, 'start', {
-    id: earlyId(spec.name),
+    id: prestartPhaseId(spec.name),
     needs: needs.filter((need) => !later.includes(need.phase)),
     reason: `${reason}; it may boot while ${later.join(', ')} is on its way`,
     onlyAsks: true,
@@ -167,9 +179,9 @@ function startReason(
   detail: string | undefined,
   skip: boolean,
   restarts: boolean,
-  life: LifeVerdict | undefined,
+  verdict: TaskVerdict | undefined,
 ): string {
   if (detail === undefined) return 'it could not be looked at; it is asked again when its turn comes';
   if (skip) return `already ${detail}`;
-  return restarts ? `it starts anew: ${life?.reason ?? 'a task needs it'}` : `now: ${detail}`;
+  return restarts ? `it starts anew: ${verdict?.reason ?? 'a task needs it'}` : `now: ${detail}`;
 }

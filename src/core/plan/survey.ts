@@ -1,17 +1,17 @@
 import type { Evidence } from '../component.ts';
-import type { Look, Observation } from '../observation.ts';
+import type { Observation, Probe } from '../observation.ts';
 
 /** The observations before planning: one probe of each resource and check, and the evidence of each task. */
-export interface Survey {
-  looks: ReadonlyMap<string, Look>;
+export interface EnvironmentSnapshot {
+  probes: ReadonlyMap<string, Probe>;
   evidence: ReadonlyMap<string, Evidence>;
   /** How many incarnations of each subject are under way, Ready or not; without an entry that is unknown. */
-  lives: ReadonlyMap<string, number>;
+  incarnations: ReadonlyMap<string, number>;
 }
 
-export const seenOf = (survey: Survey, component: string): Observation | undefined => {
-  const look = survey.looks.get(component);
-  return look !== undefined && 'observed' in look ? look.observed : undefined;
+export const seenOf = (snapshot: EnvironmentSnapshot, component: string): Observation | undefined => {
+  const probe = snapshot.probes.get(component);
+  return probe !== undefined && 'observed' in probe ? probe.observed : undefined;
 };
 
 /** Whether it serves users as it is. */

@@ -9,12 +9,12 @@ import type { Actor } from '../actor.ts';
  * - `skip`: what would start in that time does not
  * - `one-off`: a start at `fromMs`, lit until `untilMs`
  */
-export type ExceptionKind = 'lock' | 'hold' | 'booking' | 'skip' | 'one-off';
+export type OverrideKind = 'lock' | 'hold' | 'booking' | 'skip' | 'one-off';
 
-export interface NewException {
+export interface NewScheduleOverride {
   id: string;
   environment: string;
-  kind: ExceptionKind;
+  kind: OverrideKind;
   fromMs: number;
   /** Every exception has an end. */
   untilMs: number;
@@ -24,20 +24,20 @@ export interface NewException {
   detail: Readonly<Record<string, unknown>>;
 }
 
-export interface Exception extends NewException {
+export interface ScheduleOverride extends NewScheduleOverride {
   /** Set when a person has ended it before its time. */
   endedAtMs?: number;
   endedBy?: Actor;
 }
 
 /** Locks, holds, bookings, skips and one-off starts. */
-export interface Exceptions {
+export interface ScheduleOverrides {
   /** False when the id is there already. */
-  add(exception: NewException): Promise<boolean>;
+  add(exception: NewScheduleOverride): Promise<boolean>;
   /** The ended exception; undefined when it was ended before, or there is none. */
-  end(id: string, end: { by: Actor; atMs: number }): Promise<Exception | undefined>;
+  end(id: string, end: { by: Actor; atMs: number }): Promise<ScheduleOverride | undefined>;
   /** The exceptions in force at that moment (from `fromMs` and before `untilMs`), oldest first. */
-  active(environment: string, atMs: number): Promise<Exception[]>;
+  active(environment: string, atMs: number): Promise<ScheduleOverride[]>;
   /** The exceptions that overlap the span from `fromMs` to `untilMs`, ended ones too; earliest first. */
-  list(query: { environment: string; fromMs: number; untilMs: number }): Promise<Exception[]>;
+  list(query: { environment: string; fromMs: number; untilMs: number }): Promise<ScheduleOverride[]>;
 }

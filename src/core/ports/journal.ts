@@ -1,5 +1,5 @@
 import type { RunEvent } from '../events.ts';
-import type { VerifiedLife } from './run-store.ts';
+import type { VerifiedIncarnation } from './run-store.ts';
 
 /** Where a run records its events. An effect starts only after its intent has been appended. */
 export interface Journal {
@@ -7,5 +7,5 @@ export interface Journal {
   /** Throws `attempt-lost` when another attempt has the run, without writing anything. */
   confirm?(): Promise<void>;
   /** Stores what was verified for one incarnation, and for that one only, beyond the end of the run. */
-  remember?(life: Omit<VerifiedLife, 'runId'>): Promise<void>;
+  remember?(incarnation: Omit<VerifiedIncarnation, 'runId'>): Promise<void>;
 }

@@ -3,12 +3,12 @@ import type { Notice } from '../lease/notice.ts';
 import type { Person } from '../lease/policy.ts';
 
 /** The stored state of a lease's reminders and stop. Must survive JSON. */
-export interface Reminded {
+export interface LeaseState {
   /**
    * The deadline announced last and the leads used for it, in milliseconds. A moved lease has another deadline, and is
    * announced anew.
    */
-  said?: { deadlineMs: number; leadsMs: readonly number[] };
+  warned?: { deadlineMs: number; leadsMs: readonly number[] };
   /** How often people have extended it, in the evening that `evening` names (`2026-03-05`, in its zone). */
   extended?: { evening: string; times: number };
   /** The deadline that got the short grace for an undecided approval, in milliseconds since the epoch. */
@@ -52,7 +52,7 @@ export interface Lease {
   setBy: Actor;
   setAtMs: number;
   reason: string;
-  reminded: Reminded;
+  reminded: LeaseState;
 }
 
 export type LeaseTerms = Omit<Lease, 'environment' | 'version'>;

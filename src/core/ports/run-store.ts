@@ -85,7 +85,7 @@ export interface PhaseDuration {
 }
 
 /** A task's effect that was verified for one incarnation of its subject. */
-export interface VerifiedLife {
+export interface VerifiedIncarnation {
   environment: string;
   component: string;
   lifeId: string;
@@ -142,8 +142,12 @@ export interface RunStore {
    * environment's last 200 finished runs. Phases after a resume include dead time and are left out.
    */
   phaseDurations(environment: string, perPhase: number): Promise<PhaseDuration[]>;
-  rememberLife(life: VerifiedLife): Promise<void>;
-  verifiedLife(environment: string, component: string, lifeId: string): Promise<VerifiedLife | undefined>;
+  rememberIncarnation(incarnation: VerifiedIncarnation): Promise<void>;
+  verifiedIncarnation(
+    environment: string,
+    component: string,
+    lifeId: string,
+  ): Promise<VerifiedIncarnation | undefined>;
   /**
    * Calls `wake` when the run may have a new event or a request to end. Only a hint, which may be lost: poll as well.
    * Returns the unsubscribe function.
@@ -164,7 +168,7 @@ export interface RunQueue {
 export interface WorkOptions {
   concurrency: number;
   /** Awaited before runs are claimed: work that must not wait for the runs. */
-  calm?: () => Promise<void>;
+  idle?: () => Promise<void>;
 }
 
 export interface RunWorker {

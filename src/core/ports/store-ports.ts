@@ -1,7 +1,7 @@
 import type { Approvals } from './approvals.ts';
 import type { Audit } from './audit.ts';
 import type { PublisherCursors } from './cursors.ts';
-import type { Exceptions } from './exceptions.ts';
+import type { ScheduleOverrides } from './exceptions.ts';
 import type { Inbox } from './inbox.ts';
 import type { Leases } from './leases.ts';
 import type { Notices } from './notices.ts';
@@ -17,6 +17,6 @@ export interface StorePorts {
   leases: Leases;
   claims: ScheduleClaims;
   approvals: Approvals;
-  exceptions: Exceptions;
+  exceptions: ScheduleOverrides;
   notices: Notices;
 }

@@ -1,6 +1,6 @@
 import parseDuration from 'parse-duration';
 import { readTimeOfDay, type TimeOfDay } from './time-of-day.ts';
-import { addDays, type Day, dayOf, eveningOf, momentOf, momentText, weekdayOf } from './zone.ts';
+import { addDays, businessDayOf, type Day, dayOf, momentOf, momentText, weekdayOf } from './zone.ts';
 
 /** What a person meant by a time. All moments are in milliseconds since the epoch. */
 export type When =
@@ -194,7 +194,10 @@ function readDay(words: string, nowMs: number, zone: string): NamedDay | 'no-suc
   const today = dayOf(nowMs, zone);
   const name = words.replace(/^(?:on|this|next|다음) /, '').replace(/,$/, '');
   if (/^(?:today|tonight|오늘|오늘밤)$/.test(name)) {
-    return { day: name === 'tonight' || name === '오늘밤' ? eveningOf(nowMs, zone) : today, repeats: false };
+    return {
+      day: name === 'tonight' || name === '오늘밤' ? businessDayOf(nowMs, zone) : today,
+      repeats: false,
+    };
   }
   if (/^(?:tomorrow|tmrw|내일)$/.test(name)) return { day: addDays(today, 1), repeats: false };
   if (/^모레$/.test(name)) return { day: addDays(today, 2), repeats: false };

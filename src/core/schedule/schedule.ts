@@ -1,5 +1,5 @@
 import { MINUTE } from '../ports/clock.ts';
-import type { Exception } from '../ports/exceptions.ts';
+import type { ScheduleOverride } from '../ports/exceptions.ts';
 import { type Calendar, holidayOf } from './calendar.ts';
 import { type CronTimes, cronTimes } from './cron.ts';
 import { memory } from './memory.ts';
@@ -25,21 +25,23 @@ export interface SchedulePolicy {
 }
 
 /** Why a start does not happen. */
-export type Suppression = { by: 'holiday'; name: string } | { by: 'skip' | 'hold'; exception: Exception };
+export type Suppression =
+  | { by: 'holiday'; name: string }
+  | { by: 'skip' | 'hold'; exception: ScheduleOverride };
 
 /** One scheduled action at a moment. */
-export interface Fire {
+export interface Occurrence {
   kind: 'start' | 'stop';
   /**
    * The identity of the firing, whatever is learned meanwhile: the moment in the schedule. A start that has to be ready
    * by then begins earlier, at `dueMs`.
    */
-  nominalMs: number;
+  scheduledAtMs: number;
   dueMs: number;
   from: 'schedule' | 'booking' | 'one-off';
   /** Starts by exception: until when it stays lit. */
   untilMs?: number;
-  exception?: Exception;
+  exception?: ScheduleOverride;
   suppressed?: Suppression;
 }
 
@@ -47,15 +49,15 @@ export interface Fire {
 export interface Window {
   startMs: number;
   stopMs: number;
-  from: Fire['from'];
+  from: Occurrence['from'];
 }
 
 export interface Timetable {
   /** All fires with `afterMs < dueMs <= untilMs`, the suppressed ones too, in order. */
-  fires(afterMs: number, untilMs: number): Fire[];
+  fires(afterMs: number, untilMs: number): Occurrence[];
   /** The first start after that moment that happens. */
-  nextStart(afterMs: number): Fire | undefined;
-  nextStop(afterMs: number): Fire | undefined;
+  nextStart(afterMs: number): Occurrence | undefined;
+  nextStop(afterMs: number): Occurrence | undefined;
   /** The window that holds that moment; of several, the one that ends last. */
   window(atMs: number): Window | undefined;
 }
@@ -69,7 +71,7 @@ const dayOfFire = memory<string, Day>();
 export function timetable(options: {
   policy: SchedulePolicy;
   calendar: Calendar;
-  exceptions: readonly Exception[];
+  exceptions: readonly ScheduleOverride[];
   /** The p90 of cold starts in milliseconds; undefined until enough is learned. */
   learnedMs?: number | undefined;
 }): Timetable {
@@ -81,18 +83,24 @@ export function timetable(options: {
     policy.readyByMinute === undefined ? 0 : Math.min(policy.mostLeadMs, learnedMs ?? policy.leadMs);
   const live = exceptions.filter(({ endedAtMs }) => endedAtMs === undefined);
 
-  const scheduled = (cronMs: number): Fire => {
+  const scheduled = (cronMs: number): Occurrence => {
     const day = dayOfFire(`${cronMs} ${zone}`, () => dayOf(cronMs, zone));
-    const nominalMs = policy.readyByMinute === undefined ? cronMs : momentOf(day, policy.readyByMinute, zone);
-    const fire: Fire = { kind: 'start', nominalMs, dueMs: nominalMs - leadMs, from: 'schedule' };
-    const suppressed = suppressionOf(fire.dueMs, nominalMs, day);
-    return suppressed === undefined ? fire : { ...fire, suppressed };
+    const scheduledAtMs =
+      policy.readyByMinute === undefined ? cronMs : momentOf(day, policy.readyByMinute, zone);
+    const occurrence: Occurrence = {
+      kind: 'start',
+      scheduledAtMs,
+      dueMs: scheduledAtMs - leadMs,
+      from: 'schedule',
+    };
+    const suppressed = suppressionOf(occurrence.dueMs, scheduledAtMs, day);
+    return suppressed === undefined ? occurrence : { ...occurrence, suppressed };
   };
-  const suppressionOf = (dueMs: number, nominalMs: number, day: Day): Suppression | undefined => {
+  const suppressionOf = (dueMs: number, scheduledAtMs: number, day: Day): Suppression | undefined => {
     const holds = live.find(
       ({ kind, fromMs, untilMs }) =>
         (kind === 'hold' && fromMs <= dueMs && dueMs < untilMs) ||
-        (kind === 'skip' && fromMs <= nominalMs && nominalMs < untilMs),
+        (kind === 'skip' && fromMs <= scheduledAtMs && scheduledAtMs < untilMs),
     );
     if (holds !== undefined) return { by: holds.kind === 'hold' ? 'hold' : 'skip', exception: holds };
     const name = holidayOf(calendar, day);
@@ -101,18 +109,18 @@ export function timetable(options: {
   /** The furthest distance of a cron time from its firing: another time of the same day, and the lead. */
   const slackMs = policy.readyByMinute === undefined ? 0 : DAY_MS + policy.mostLeadMs;
 
-  const startsBetween = (afterMs: number, untilMs: number): Fire[] => {
-    const byMoment = new Map<number, Fire>();
+  const startsBetween = (afterMs: number, untilMs: number): Occurrence[] => {
+    const byMoment = new Map<number, Occurrence>();
     for (const ms of timesOf(starts, afterMs - slackMs, untilMs + slackMs)) {
-      const fire = scheduled(ms);
-      byMoment.set(fire.nominalMs, fire);
+      const occurrence = scheduled(ms);
+      byMoment.set(occurrence.scheduledAtMs, occurrence);
     }
     const planned = live
       .filter(({ kind }) => kind === 'booking' || kind === 'one-off')
       .map(
-        (exception): Fire => ({
+        (exception): Occurrence => ({
           kind: 'start',
-          nominalMs: exception.fromMs,
+          scheduledAtMs: exception.fromMs,
           dueMs: exception.fromMs,
           from: exception.kind === 'booking' ? 'booking' : 'one-off',
           untilMs: exception.untilMs,
@@ -121,25 +129,28 @@ export function timetable(options: {
       );
     return [...byMoment.values(), ...planned].filter(({ dueMs }) => afterMs < dueMs && dueMs <= untilMs);
   };
-  const nextStop = (afterMs: number): Fire | undefined => {
+  const nextStop = (afterMs: number): Occurrence | undefined => {
     const dueMs = earliest(stops.map((times) => times.next(afterMs)));
-    return dueMs === undefined ? undefined : { kind: 'stop', nominalMs: dueMs, dueMs, from: 'schedule' };
+    return dueMs === undefined ? undefined : { kind: 'stop', scheduledAtMs: dueMs, dueMs, from: 'schedule' };
   };
 
   return {
     nextStop,
     fires(afterMs, untilMs) {
       const stopping = timesOf(stops, afterMs, untilMs).map(
-        (dueMs): Fire => ({ kind: 'stop', nominalMs: dueMs, dueMs, from: 'schedule' }),
+        (dueMs): Occurrence => ({ kind: 'stop', scheduledAtMs: dueMs, dueMs, from: 'schedule' }),
       );
       return [...startsBetween(afterMs, untilMs), ...stopping].sort(
         (a, b) =>
-          a.dueMs - b.dueMs || (a.kind === b.kind ? a.nominalMs - b.nominalMs : a.kind === 'stop' ? -1 : 1),
+          a.dueMs - b.dueMs ||
+          (a.kind === b.kind ? a.scheduledAtMs - b.scheduledAtMs : a.kind === 'stop' ? -1 : 1),
       );
     },
     nextStart(afterMs) {
       for (let from = afterMs, days = 8; from < afterMs + FAR_DAYS * DAY_MS; from += days * DAY_MS) {
-        const happening = startsBetween(from, from + days * DAY_MS).filter((fire) => !fire.suppressed);
+        const happening = startsBetween(from, from + days * DAY_MS).filter(
+          (occurrence) => !occurrence.suppressed,
+        );
         const [first] = happening.sort((a, b) => a.dueMs - b.dueMs);
         if (first !== undefined) return first;
       }
@@ -161,7 +172,7 @@ export function timetable(options: {
       const stoppedMs = latest(stops.map((times) => times.previous(atMs + 1)));
       if (stopMs !== undefined) {
         const opened = startsBetween(Math.max(stoppedMs ?? 0, atMs - 8 * DAY_MS), atMs)
-          .filter((fire) => fire.from === 'schedule' && !fire.suppressed)
+          .filter((occurrence) => occurrence.from === 'schedule' && !occurrence.suppressed)
           .at(-1);
         if (opened !== undefined) windows.push({ startMs: opened.dueMs, stopMs, from: 'schedule' });
       }
@@ -189,7 +200,7 @@ const latest = (times: readonly (number | undefined)[]): number | undefined =>
 export interface ScheduleDay {
   day: Day;
   holiday?: string;
-  fires: readonly Fire[];
+  fires: readonly Occurrence[];
 }
 
 /** Each day from that of `fromMs`, with its scheduled actions. */

@@ -76,7 +76,7 @@ export const nearText = (ms: number, nowMs: number, zone: string): string =>
 const NIGHT_ENDS_AT_HOURS = 6;
 
 /** The business day of a moment: the night belongs to the evening before it. */
-export function eveningOf(ms: number, zone: string): Day {
+export function businessDayOf(ms: number, zone: string): Day {
   const local = inZone(ms, zone);
   const day = local.toFormat('yyyy-MM-dd');
   return local.hour < NIGHT_ENDS_AT_HOURS ? addDays(day, -1) : day;

@@ -43,17 +43,17 @@ export function cacheSnapshots(options: { aws: AwsApi; clusterId: string; prefix
      * usable. A failure is returned as text, not thrown, since the creation has been accepted.
      */
     async rotate(names: readonly string[], signal: AbortSignal): Promise<string> {
-      const said: string[] = [];
+      const lines: string[] = [];
       for (const name of names.slice(keep)) {
         try {
           await aws.send('elasticache', new DeleteSnapshotCommand({ SnapshotName: name }), { signal });
-          said.push(`; deleted the old snapshot ${name}`);
+          lines.push(`; deleted the old snapshot ${name}`);
         } catch (error) {
           if (!isServiceError(error)) throw error;
-          said.push(`; the old snapshot ${name} stays: ${error.message}`);
+          lines.push(`; the old snapshot ${name} stays: ${error.message}`);
         }
       }
-      return said.join('');
+      return lines.join('');
     },
   };
 }

@@ -35,7 +35,7 @@ export function isAtUpSizes(group: Nodegroup | undefined, up: NodegroupSizes): b
 }
 
 /** The result of one probe: EKS and the API server are called at once, and the second may not answer. */
-export interface NodegroupLook {
+export interface NodegroupProbe {
   group: Nodegroup | undefined;
   nodes: readonly NodeSeen[] | ServiceError;
   /** Cordoned nodes that nobody is removing (`forgotten` in cordoned-nodes.ts). */
@@ -59,8 +59,8 @@ interface Wanted {
  * pods, so it never counts as Ready.
  * Sources: https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html, aws/containers-roadmap#2204, #2326
  */
-export function toObservation(look: NodegroupLook, wanted: Wanted): Observation {
-  const { group, nodes } = look;
+export function toObservation(probe: NodegroupProbe, wanted: Wanted): Observation {
+  const { group, nodes } = probe;
   if (group === undefined) {
     return {
       state: 'absent',
@@ -86,7 +86,7 @@ export function toObservation(look: NodegroupLook, wanted: Wanted): Observation 
   }
   return nodes instanceof Error
     ? withoutNodes(group, nodes, wanted, facts)
-    : withNodes(group, nodes, look.forgotten ?? [], wanted, facts);
+    : withNodes(group, nodes, probe.forgotten ?? [], wanted, facts);
 }
 
 type Facts = Record<string, string | number>;

@@ -1,4 +1,4 @@
-import type { Evidence, Life, Subject } from '../../core/component.ts';
+import type { Evidence, Incarnation, TaskTarget } from '../../core/component.ts';
 import { isServiceError } from '../../core/errors.ts';
 import type { KindContext } from '../kind.ts';
 import { commandTopics, type EngineInitOptions } from './engine-init-options.ts';
@@ -12,9 +12,9 @@ export class EngineWitness {
   readonly commandCount: number;
   readonly #options: EngineInitOptions;
   readonly #context: KindContext;
-  readonly #subject: Subject;
+  readonly #subject: TaskTarget;
 
-  constructor(options: EngineInitOptions, context: KindContext, subject: Subject) {
+  constructor(options: EngineInitOptions, context: KindContext, subject: TaskTarget) {
     this.topics = commandTopics(options);
     this.commandCount = options.commands.length;
     this.#options = options;
@@ -22,12 +22,12 @@ export class EngineWitness {
     this.#subject = subject;
   }
 
-  life(signal: AbortSignal, withinMs?: number): Promise<Life | undefined> {
-    return this.#subject.life(signal, withinMs);
+  incarnation(signal: AbortSignal, withinMs?: number): Promise<Incarnation | undefined> {
+    return this.#subject.incarnation(signal, withinMs);
   }
 
-  findLine(life: Life, signal: AbortSignal): Promise<{ found: boolean; complete: boolean }> {
-    return this.#subject.findInLog(this.#options.logLine, life, signal);
+  findLine(incarnation: Incarnation, signal: AbortSignal): Promise<{ found: boolean; complete: boolean }> {
+    return this.#subject.findInLog(this.#options.logLine, incarnation, signal);
   }
 
   /** The offset of the topic's next record. */
@@ -37,10 +37,10 @@ export class EngineWitness {
   }
 
   /** How many records arrived since the incarnation began; 0 for a missing topic. */
-  async recordsSince(topic: string, life: Life, signal: AbortSignal): Promise<number> {
+  async recordsSince(topic: string, incarnation: Incarnation, signal: AbortSignal): Promise<number> {
     const { kafka } = this.#context.clients;
     try {
-      const first = await kafka.offsetAtTime(topic, PARTITION, life.startedAtMs, signal);
+      const first = await kafka.offsetAtTime(topic, PARTITION, incarnation.startedAtMs, signal);
       return first === undefined ? 0 : (await this.highWatermark(topic, signal)) - first;
     } catch (error) {
       if (isServiceError(error, 'absent')) return 0;
@@ -69,16 +69,16 @@ export class EngineWitness {
    */
   async ofPresentLives(signal: AbortSignal): Promise<Evidence> {
     const { logLine } = this.#options;
-    const lives = await this.#subject.lives(signal);
-    if (lives.length === 0) return { answer: 'no', reason: 'no engine pod runs' };
-    const partlyRead: Life[] = [];
-    for (const life of lives) {
-      const line = await this.findLine(life, signal);
+    const incarnations = await this.#subject.incarnations(signal);
+    if (incarnations.length === 0) return { answer: 'no', reason: 'no engine pod runs' };
+    const partlyRead: Incarnation[] = [];
+    for (const incarnation of incarnations) {
+      const line = await this.findLine(incarnation, signal);
       if (line.found) {
         const reason = `initialised in this life: its log says "${logLine}"`;
-        return { answer: 'yes', reason, lifeId: life.id };
+        return { answer: 'yes', reason, lifeId: incarnation.id };
       }
-      if (!line.complete) partlyRead.push(life);
+      if (!line.complete) partlyRead.push(incarnation);
     }
     if (partlyRead.length === 0) {
       return { answer: 'no', reason: `the engine has never printed "${logLine}" since it started` };
@@ -99,19 +99,19 @@ export class EngineWitness {
   }
 
   /** Several pods were initialised together: that memory holds for all of them at once, and for none alone. */
-  async #isRemembered(lives: readonly Life[], signal: AbortSignal): Promise<boolean> {
+  async #isRemembered(incarnations: readonly Incarnation[], signal: AbortSignal): Promise<boolean> {
     const { recalls } = this.#context;
     if (recalls === undefined) return false;
-    const joint = lives.length > 1 ? await this.life(signal) : undefined;
-    for (const { id } of joint === undefined ? lives : [...lives, joint]) {
+    const joint = incarnations.length > 1 ? await this.incarnation(signal) : undefined;
+    for (const { id } of joint === undefined ? incarnations : [...incarnations, joint]) {
       if (await recalls(id)) return true;
     }
     return false;
   }
 
-  async #byOffsets(lives: readonly Life[], signal: AbortSignal): Promise<Evidence> {
+  async #byOffsets(incarnations: readonly Incarnation[], signal: AbortSignal): Promise<Evidence> {
     // One initialised engine is enough, so the count begins with the oldest.
-    const oldest = lives.reduce((a, b) => (b.startedAtMs < a.startedAtMs ? b : a));
+    const oldest = incarnations.reduce((a, b) => (b.startedAtMs < a.startedAtMs ? b : a));
     for (const topic of this.topics) {
       const records = await this.recordsSince(topic, oldest, signal);
       if (records < this.commandCount) {

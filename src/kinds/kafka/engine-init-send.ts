@@ -1,4 +1,4 @@
-import type { Life, TaskContext } from '../../core/component.ts';
+import type { Incarnation, TaskContext } from '../../core/component.ts';
 import { isServiceError, LamplighterError, type ServiceError } from '../../core/errors.ts';
 import { SECOND } from '../../core/ports/clock.ts';
 import type { KindContext } from '../kind.ts';
@@ -7,14 +7,14 @@ import { commandValue, type EngineInitOptions } from './engine-init-options.ts';
 
 /** Fixed before the first command: a resumed attempt uses it to see what has arrived. */
 export interface InitIntent {
-  life: Life;
+  life: Incarnation;
   /** The high watermark of each topic. */
   marks: Readonly<Record<string, number>>;
 }
 
 export interface InitReceipt {
   /** The incarnation that received the commands. */
-  life: Life;
+  life: Incarnation;
   /** The offset of the first command in each topic. */
   from: Readonly<Record<string, number>>;
   sentAtMs: number;
@@ -47,15 +47,15 @@ const judge = (grown: number, expected: number): Sent['arrived'] =>
 /** What of an intent has arrived. For another incarnation than the intended one, its start replaces the marks. */
 export async function sentSoFar(
   intent: InitIntent,
-  life: Life,
+  incarnation: Incarnation,
   witness: EngineWitness,
   signal: AbortSignal,
 ): Promise<Map<string, Sent>> {
   const sent = new Map<string, Sent>();
   for (const topic of witness.topics) {
     const high = await witness.highWatermark(topic, signal);
-    const mark = intent.life.id === life.id ? intent.marks[topic] : undefined;
-    const from = mark ?? high - (await witness.recordsSince(topic, life, signal));
+    const mark = intent.life.id === incarnation.id ? intent.marks[topic] : undefined;
+    const from = mark ?? high - (await witness.recordsSince(topic, incarnation, signal));
     sent.set(topic, { from, arrived: judge(high - from, witness.commandCount) });
   }
   return sent;
@@ -73,20 +73,20 @@ interface Sending {
 /** Sends every topic its commands, unless they have arrived already. */
 export async function sendCommands(sending: Sending): Promise<InitReceipt> {
   const { witness, context, task } = sending;
-  const life = await task.until(async () => {
-    const present = await witness.life(task.signal);
+  const incarnation = await task.until(async () => {
+    const present = await witness.incarnation(task.signal);
     if (present === undefined) task.progress('the engine is not Ready');
     return present;
   });
   const intent = task.intent as unknown as InitIntent;
   // Where nothing can have been sent yet, the marks of a moment ago hold; another writer to the topic is detected by
   // the offset that the sending returns.
-  const isFirst = !sending.resumed && life.id === intent.life.id;
+  const isFirst = !sending.resumed && incarnation.id === intent.life.id;
   const sent = isFirst
     ? new Map(
         Object.entries(intent.marks).map(([topic, from]): [string, Sent] => [topic, { from, arrived: 'no' }]),
       )
-    : await task.retry(() => sentSoFar(intent, life, witness, task.signal));
+    : await task.retry(() => sentSoFar(intent, incarnation, witness, task.signal));
   const from: Record<string, number> = {};
   let resent = false;
   for (const [topic, { from: mark, arrived }] of sent) {
@@ -95,7 +95,7 @@ export async function sendCommands(sending: Sending): Promise<InitReceipt> {
     from[topic] = batch.from;
     resent ||= batch.resent;
   }
-  return { life, from, sentAtMs: context.clock.now(), ...(resent && { resent }) };
+  return { life: incarnation, from, sentAtMs: context.clock.now(), ...(resent && { resent }) };
 }
 
 /** Sends one batch: all commands in order, or none. Returns the offset of the first. */

@@ -133,10 +133,10 @@ export async function deleteGroups(
  */
 async function unlessTransient<T>(
   task: TaskContext,
-  look: () => Promise<T | undefined>,
+  read: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
   try {
-    return await look();
+    return await read();
   } catch (error) {
     if (!isServiceError(error, 'transient')) throw error;
     task.progress(explain(error));

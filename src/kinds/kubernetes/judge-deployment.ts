@@ -24,10 +24,12 @@ export function judgeDeployment(
   const { left, staying, ready } = sort(pods);
   const seen = (deployment.status?.observedGeneration ?? 0) >= (deployment.metadata?.generation ?? 0);
   const common = (warnings: readonly (string | undefined)[]) => {
-    const told = [...new Set([gitopsWarning(deployment), ...warnings])].filter((text) => text !== undefined);
+    const details = [...new Set([gitopsWarning(deployment), ...warnings])].filter(
+      (text) => text !== undefined,
+    );
     return {
       ...(replicas !== configured && { facts: { configured } }),
-      ...(told.length > 0 && { warnings: told }),
+      ...(details.length > 0 && { warnings: details }),
     };
   };
 

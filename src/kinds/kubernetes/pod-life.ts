@@ -1,6 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import type { KubernetesApi } from '../../clients/kubernetes-api.ts';
-import type { Life, Subject } from '../../core/component.ts';
+import type { Incarnation, TaskTarget } from '../../core/component.ts';
 import { type Clock, MINUTE, SECOND } from '../../core/ports/clock.ts';
 import { isFinished, isReady, isTerminating } from './pods.ts';
 
@@ -30,32 +30,36 @@ export function podLife(
   namespace: string,
   listPods: (signal: AbortSignal, withinMs?: number) => Promise<V1Pod[]>,
   clock: Clock,
-): Subject {
+): TaskTarget {
   const staying = async (signal: AbortSignal, withinMs?: number): Promise<V1Pod[]> =>
     (await listPods(signal, withinMs)).filter((pod) => !isFinished(pod) && !isTerminating(pod));
   /** The pods in which an incarnation was seen, and when: to read its log they need not be listed again. */
-  const seen = new WeakMap<Life, { pods: readonly V1Pod[]; atMs: number }>();
-  const inPods = <T extends Life | undefined>(life: T, pods: readonly V1Pod[], atMs: number): T => {
-    if (life !== undefined) seen.set(life, { pods, atMs });
-    return life;
+  const seen = new WeakMap<Incarnation, { pods: readonly V1Pod[]; atMs: number }>();
+  const inPods = <T extends Incarnation | undefined>(
+    incarnation: T,
+    pods: readonly V1Pod[],
+    atMs: number,
+  ): T => {
+    if (incarnation !== undefined) seen.set(incarnation, { pods, atMs });
+    return incarnation;
   };
 
   return {
-    life: async (signal, withinMs) => {
+    incarnation: async (signal, withinMs) => {
       const atMs = clock.now();
       const pods = await staying(signal, withinMs);
       return inPods(jointLife(pods), pods, atMs);
     },
 
-    lives: async (signal, withinMs) => {
+    incarnations: async (signal, withinMs) => {
       const atMs = clock.now();
       const pods = await staying(signal, withinMs);
       return pods.filter(allRun).map((pod) => inPods(lifeOf(pod), pods, atMs));
     },
 
-    findInLog: async (text, life, signal) => {
-      const wanted = new Set(life.id.split(AND));
-      const just = seen.get(life);
+    findInLog: async (text, incarnation, signal) => {
+      const wanted = new Set(incarnation.id.split(AND));
+      const just = seen.get(incarnation);
       const listed =
         just !== undefined && clock.now() - just.atMs < JUST_SEEN_MS ? just.pods : await staying(signal);
       // Another incarnation's log proves nothing about this one, so a pod that is gone or was restarted is not read.
@@ -78,7 +82,7 @@ export function podLife(
 }
 
 /** The incarnation that a task's effect is meant for: that of all pods together, once each of them is Ready. */
-function jointLife(pods: readonly V1Pod[]): Life | undefined {
+function jointLife(pods: readonly V1Pod[]): Incarnation | undefined {
   if (pods.length === 0 || !pods.every(isReady)) return undefined;
   const parts = pods.map(lifeOf);
   return {
@@ -91,7 +95,7 @@ function jointLife(pods: readonly V1Pod[]): Life | undefined {
   };
 }
 
-function lifeOf(pod: V1Pod): Life {
+function lifeOf(pod: V1Pod): Incarnation {
   const starts = (pod.status?.containerStatuses ?? []).map(({ restartCount, state }) => ({
     restartCount,
     startedAtMs: state?.running?.startedAt?.getTime() ?? 0,

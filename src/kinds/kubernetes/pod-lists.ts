@@ -1,5 +1,5 @@
 import type { V1Pod } from '@kubernetes/client-node';
-import { batchedLook } from '../../clients/batched-look.ts';
+import { createBatchLoader } from '../../clients/batched-look.ts';
 import type { KubernetesApi } from '../../clients/kubernetes-api.ts';
 import { isServiceError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -22,7 +22,7 @@ const crowded = new WeakMap<KubernetesApi, Set<string>>();
  * Deployments that wait side by side are probed at the same moment: then their namespace is listed once, under the same
  * right, and each gets its own pods.
  */
-const lookAtPods = batchedLook<V1Pod[], KubernetesApi>(async (kubernetes, ids, signal) => {
+const lookAtPods = createBatchLoader<V1Pod[], KubernetesApi>(async (kubernetes, ids, signal) => {
   const found = new Map<string, V1Pod[] | Error>();
   const byNamespace = Map.groupBy(ids.map(podsOf), ({ namespace }) => namespace);
   const tooMany = crowded.get(kubernetes) ?? new Set<string>();

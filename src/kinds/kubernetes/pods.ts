@@ -53,8 +53,8 @@ export function whyNotReady(pod: V1Pod, nowMs: number): Lateness {
     const sinceMs = pod.metadata?.creationTimestamp?.getTime() ?? nowMs;
     const why = 'waiting for node';
     if (nowMs - sinceMs < UNSCHEDULED_GRACE_MS) return { why };
-    const said = scheduled.message ?? scheduled.reason ?? 'no reason given';
-    return { why, warning: `${name} has waited for a node for over 5 min: ${said}` };
+    const text = scheduled.message ?? scheduled.reason ?? 'no reason given';
+    return { why, warning: `${name} has waited for a node for over 5 min: ${text}` };
   }
   const containers = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
   for (const container of containers) {
@@ -73,10 +73,10 @@ export function whyNotReady(pod: V1Pod, nowMs: number): Lateness {
 }
 
 function explain(reason: string, container: V1ContainerStatus): string {
-  const said = TROUBLE[reason] ?? container.state?.waiting?.message ?? 'no reason given';
-  if (reason.includes('Image')) return `${said} (${container.image})`;
+  const text = TROUBLE[reason] ?? container.state?.waiting?.message ?? 'no reason given';
+  if (reason.includes('Image')) return `${text} (${container.image})`;
   const last = container.lastState?.terminated;
-  return last === undefined ? said : `${said} (${exitOf(last)})`;
+  return last === undefined ? text : `${text} (${exitOf(last)})`;
 }
 
 const exitOf = (exit: { exitCode: number; reason?: string }): string =>

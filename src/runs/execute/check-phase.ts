@@ -1,7 +1,7 @@
 import type { Check } from '../../core/component.ts';
 import { LamplighterError } from '../../core/errors.ts';
 import { REPEAT_LOOK } from '../../core/retry.ts';
-import { type PhaseContext, PhaseReporter, retryInPhase, sleepUntilNextLook } from './phase-context.ts';
+import { type PhaseContext, PhaseReporter, retryInPhase, sleepUntilNextProbe } from './phase-context.ts';
 
 /** Polls until the check holds. Returns the detail of the last probe. */
 export async function runCheckPhase(context: PhaseContext, check: Check): Promise<string> {
@@ -18,6 +18,6 @@ export async function runCheckPhase(context: PhaseContext, check: Check): Promis
       });
     }
     reporter.waiting(seen.detail);
-    await sleepUntilNextLook(context, startedAt);
+    await sleepUntilNextProbe(context, startedAt);
   }
 }

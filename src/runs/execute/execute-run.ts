@@ -1,4 +1,4 @@
-import type { Part } from '../../core/component.ts';
+import type { Driver } from '../../core/component.ts';
 import type { Outcome, RunEvent } from '../../core/events.ts';
 import type { SeenAt } from '../../core/observation.ts';
 import type { Plan } from '../../core/plan/plan.ts';
@@ -14,7 +14,7 @@ export interface RunOptions {
   runId: string;
   requester: string;
   plan: Plan;
-  parts: ReadonlyMap<string, Part>;
+  parts: ReadonlyMap<string, Driver>;
   clock: Clock;
   random: Random;
   journal: Journal;

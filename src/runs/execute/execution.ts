@@ -1,4 +1,4 @@
-import type { Part } from '../../core/component.ts';
+import type { Driver } from '../../core/component.ts';
 import { type AcceptedCall, decide } from '../../core/decide.ts';
 import { LamplighterError } from '../../core/errors.ts';
 import type { Observation, SeenAt } from '../../core/observation.ts';
@@ -23,7 +23,7 @@ export class Released extends Error {
 
 export interface ExecutionOptions {
   plan: Plan;
-  parts: ReadonlyMap<string, Part>;
+  parts: ReadonlyMap<string, Driver>;
   clock: Clock;
   random: Random;
   recorder: Recorder;

@@ -25,8 +25,8 @@ function describeFailure(
   component: string,
   { seen, refusal }: { seen?: Observation; refusal?: ServiceError },
 ): Failure {
-  const told = seen === undefined ? [] : [`${seen.state}: ${seen.detail}`, ...(seen.warnings ?? [])];
-  const lastObserved = told.length === 0 ? {} : { lastObserved: told.join('; ') };
+  const sentences = seen === undefined ? [] : [`${seen.state}: ${seen.detail}`, ...(seen.warnings ?? [])];
+  const lastObserved = sentences.length === 0 ? {} : { lastObserved: sentences.join('; ') };
   if (error instanceof ServiceError) {
     return {
       code: error.code,
@@ -39,9 +39,16 @@ function describeFailure(
   }
   if (error instanceof LamplighterError) {
     const cause = error.cause instanceof Error ? error.cause : refusal;
-    const said = cause === undefined ? {} : { serviceSaid: cause.message };
+    const serviceMessage = cause === undefined ? {} : { serviceSaid: cause.message };
     const remedy = error.remedy === undefined ? {} : { remedy: error.remedy };
-    return { code: error.code, component, message: error.message, ...said, ...remedy, ...lastObserved };
+    return {
+      code: error.code,
+      component,
+      message: error.message,
+      ...serviceMessage,
+      ...remedy,
+      ...lastObserved,
+    };
   }
   return {
     code: 'internal',

@@ -113,7 +113,7 @@ export function retryInPhase<T>(
 }
 
 /** Polling for waits of unknown length: twice as long each time, because people still watch. */
-export class Widening {
+export class PollBackoff {
   readonly #context: PhaseContext;
   #nextMs: number;
 
@@ -123,7 +123,7 @@ export class Widening {
   }
 
   async sleep(): Promise<void> {
-    await sleepUntilNextLook(this.#context, undefined, this.#nextMs);
+    await sleepUntilNextProbe(this.#context, undefined, this.#nextMs);
     this.#nextMs = Math.max(this.#context.phase.pollMs, Math.min(WIDEST_MS, 2 * this.#nextMs));
   }
 }
@@ -134,7 +134,7 @@ const WIDEST_MS = 4 * SECOND;
  * Sleeps until the next poll. `since` is given where a component is awaited, with the moment at which the change began,
  * if it is known: then the pace follows the expected time. Throws `component-timed-out` when the deadline has passed.
  */
-export async function sleepUntilNextLook(
+export async function sleepUntilNextProbe(
   context: PhaseContext,
   since?: { atMs?: number; expectedMs?: number },
   leastMs = 0,

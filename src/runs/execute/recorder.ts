@@ -1,7 +1,7 @@
 import type { RunEvent, RunEventBody } from '../../core/events.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Journal } from '../../core/ports/journal.ts';
-import type { VerifiedLife } from '../../core/ports/run-store.ts';
+import type { VerifiedIncarnation } from '../../core/ports/run-store.ts';
 import { redactWords } from '../../core/redact.ts';
 
 /** Numbers the events of one run and writes them, redacted, to the journal in that order. */
@@ -16,7 +16,7 @@ export interface Recorder {
    */
   confirm(): Promise<void>;
   /** Stores what was verified for one incarnation; earlier events are in the journal by then. */
-  remember(life: Omit<VerifiedLife, 'runId' | 'verifiedAtMs'>): Promise<void>;
+  remember(incarnation: Omit<VerifiedIncarnation, 'runId' | 'verifiedAtMs'>): Promise<void>;
   /** Resolves when every recorded event is in the journal; rejects when writing has failed. */
   drained(): Promise<void>;
   readonly events: readonly RunEvent[];
@@ -57,9 +57,9 @@ export function createRecorder(options: {
         throw error;
       }
     },
-    remember(life) {
+    remember(incarnation) {
       const verifiedAtMs = clock.now();
-      written = written.then(() => journal.remember?.({ ...life, verifiedAtMs }));
+      written = written.then(() => journal.remember?.({ ...incarnation, verifiedAtMs }));
       written.catch(onFailure);
       return written;
     },

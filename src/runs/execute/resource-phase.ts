@@ -4,7 +4,7 @@ import { type AcceptedCall, decide } from '../../core/decide.ts';
 import { isServiceError, LamplighterError } from '../../core/errors.ts';
 import type { Observation } from '../../core/observation.ts';
 import { REPEAT_EFFECT, REPEAT_LOOK } from '../../core/retry.ts';
-import { type PhaseContext, PhaseReporter, retryInPhase, sleepUntilNextLook } from './phase-context.ts';
+import { type PhaseContext, PhaseReporter, retryInPhase, sleepUntilNextProbe } from './phase-context.ts';
 
 /**
  * Reconciles one resource: probe, decide, act, until it is where it should be. Returns the last observation.
@@ -50,7 +50,7 @@ export async function runResourcePhase(
       default:
         decision.act satisfies never;
     }
-    await sleepUntilNextLook(context, expectation(context, seen, desired, lastCall));
+    await sleepUntilNextProbe(context, expectation(context, seen, desired, lastCall));
   }
 }
 

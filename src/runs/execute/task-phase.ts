@@ -4,9 +4,9 @@ import { REPEAT_EFFECT, REPEAT_LOOK } from '../../core/retry.ts';
 import {
   type PhaseContext,
   PhaseReporter,
+  PollBackoff,
   retryInPhase,
-  sleepUntilNextLook,
-  Widening,
+  sleepUntilNextProbe,
 } from './phase-context.ts';
 
 export interface TaskEnd {
@@ -34,7 +34,7 @@ export interface TaskPast {
  */
 export async function runTaskPhase(context: PhaseContext, task: Task, past: TaskPast = {}): Promise<TaskEnd> {
   const reporter = new PhaseReporter(context);
-  const look = <T>(call: () => Promise<T>) => retryInPhase(context, reporter, REPEAT_LOOK, call);
+  const probe = <T>(call: () => Promise<T>) => retryInPhase(context, reporter, REPEAT_LOOK, call);
   const verified = async (receipt: TaskReceipt): Promise<TaskEnd> => ({
     state: 'done',
     detail: await awaitVerdict(context, reporter, task, receipt),
@@ -43,7 +43,7 @@ export async function runTaskPhase(context: PhaseContext, task: Task, past: Task
   if (past.receipt !== undefined) return verified(past.receipt);
   if (past.intent !== undefined) {
     const { intent } = past;
-    const evidence = await look(async () => task.happened?.(intent, context.cancelled));
+    const evidence = await probe(async () => task.happened?.(intent, context.cancelled));
     if (evidence?.answer === 'yes') {
       const receipt = evidence.receipt ?? {};
       await recordActed(context, `the effect had happened: ${evidence.reason}`, receipt);
@@ -53,7 +53,7 @@ export async function runTaskPhase(context: PhaseContext, task: Task, past: Task
       throw cannotKnow(context, evidence?.reason ?? 'the attempt before ended in the middle of its effect');
     }
   } else if (!context.phase.forced) {
-    const evidence = await look(() => task.alreadyDone(context.cancelled));
+    const evidence = await probe(() => task.alreadyDone(context.cancelled));
     if (evidence.answer === 'yes') {
       if (evidence.lifeId !== undefined) await context.remember(evidence.lifeId);
       return { state: 'skipped', detail: evidence.reason };
@@ -69,7 +69,7 @@ export async function runTaskPhase(context: PhaseContext, task: Task, past: Task
   }
   await awaitPermission(context, reporter, task);
   // The facts fixed by the lost attempt stay: part of its effect may be there, and only these facts can tell which.
-  const intent = past.intent ?? (await look(async () => (await task.prepare?.(context.cancelled)) ?? {}));
+  const intent = past.intent ?? (await probe(async () => (await task.prepare?.(context.cancelled)) ?? {}));
 
   context.cancelled.throwIfAborted();
   const { id: phase, reason } = context.phase;
@@ -84,9 +84,9 @@ export async function runTaskPhase(context: PhaseContext, task: Task, past: Task
     retry: (call) => retryInPhase(context, reporter, REPEAT_EFFECT, call),
     until: async (wanted) => {
       for (;;) {
-        const found = await look(wanted);
+        const found = await probe(wanted);
         if (found !== undefined) return found;
-        await sleepUntilNextLook(context);
+        await sleepUntilNextProbe(context);
       }
     },
   });
@@ -101,7 +101,7 @@ const recordActed = (context: PhaseContext, detail: string, receipt: TaskReceipt
 async function awaitPermission(context: PhaseContext, reporter: PhaseReporter, task: Task): Promise<void> {
   if (task.mayRun === undefined) return;
   const askedSince = context.clock.now();
-  const pause = new Widening(context);
+  const pause = new PollBackoff(context);
   for (;;) {
     const permission = await retryInPhase(context, reporter, REPEAT_LOOK, async () =>
       task.mayRun?.(context.clock.now() - askedSince, context.cancelled),
@@ -124,7 +124,7 @@ async function awaitVerdict(
   task: Task,
   receipt: TaskReceipt,
 ): Promise<string> {
-  const pause = new Widening(context);
+  const pause = new PollBackoff(context);
   for (;;) {
     const verdict = await retryInPhase(context, reporter, REPEAT_LOOK, () =>
       task.verify(receipt, context.cancelled),

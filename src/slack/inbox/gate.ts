@@ -36,7 +36,7 @@ export interface KeptDelivery {
   signal: AbortSignal;
 }
 
-export interface GateParts {
+export interface DeliveryInboxDeps {
   inbox: Inbox;
   /** The name of this process. */
   owner: string;
@@ -61,7 +61,7 @@ export interface Refusal {
   afterwards?(): Promise<void>;
 }
 
-export interface Gate {
+export interface DeliveryInbox {
   deliver(event: ReceiverEvent): Promise<void>;
   /** Accepts nothing more, and waits for work under way; what is late stays for another process. */
   stop(withinMs: number): Promise<void>;
@@ -78,7 +78,7 @@ export interface Gate {
  *
  * Before the ack there is one write and nothing else.
  */
-export function openGate(parts: GateParts): Gate {
+export function openGate(parts: DeliveryInboxDeps): DeliveryInbox {
   const { inbox, owner, clock, log } = parts;
   const closing = new AbortController();
   const leaving = new AbortController();
@@ -88,7 +88,7 @@ export function openGate(parts: GateParts): Gate {
   /** Deliveries that arrived since none was being written. */
   let arrived = 0;
   /** Resolved when none is being written; undefined while none is. */
-  let calm: PromiseWithResolvers<void> | undefined;
+  let idle: PromiseWithResolvers<void> | undefined;
 
   const track = (work: Promise<void>): void => {
     const tracked = work.catch((error) => log.error({ err: error }, describeError(error)));
@@ -129,19 +129,19 @@ export function openGate(parts: GateParts): Gate {
    * the same.
    */
   async function afterTheRush(begin: () => Promise<void>): Promise<void> {
-    await calm?.promise;
+    await idle?.promise;
     return begin();
   }
 
   function rush(change: 1 | -1): void {
     writing += change;
     if (change === 1) arrived += 1;
-    if (calm === undefined && change === 1) {
+    if (idle === undefined && change === 1) {
       const begun = Promise.withResolvers<void>();
-      calm = begun;
+      idle = begun;
       void slept(RUSH_MS, closing.signal).then(() => end(begun));
-    } else if (writing === 0 && calm !== undefined) {
-      const [over, before] = [calm, arrived];
+    } else if (writing === 0 && idle !== undefined) {
+      const [over, before] = [idle, arrived];
       if (before < MANY) end(over);
       else void slept(LULL_MS, closing.signal).then(() => before === arrived && end(over));
     }
@@ -149,8 +149,8 @@ export function openGate(parts: GateParts): Gate {
 
   function end(rushed: PromiseWithResolvers<void>): void {
     rushed.resolve();
-    if (calm !== rushed) return;
-    calm = undefined;
+    if (idle !== rushed) return;
+    idle = undefined;
     arrived = 0;
   }
 

@@ -1,8 +1,8 @@
 import type { App } from '@slack/bolt';
 import { ACTION, type ActionId } from '../ids.ts';
 import type { ButtonValue } from '../messages/button-value.ts';
-import type { SlackParts } from '../parts.ts';
-import type { Ask } from '../requests/ask.ts';
+import type { SlackDeps } from '../parts.ts';
+import type { SlackRequest } from '../requests/ask.ts';
 import { record } from '../requests/audit.ts';
 import { cancelClicked } from '../requests/cancel.ts';
 import { approveClicked, denyClicked } from '../requests/decide.ts';
@@ -19,7 +19,7 @@ import { answering, withValue } from './answering.ts';
 /** What the audit calls a click that fails or carries nothing readable, and what it does. */
 type Click = readonly [
   action: string,
-  handle: (parts: SlackParts, ask: Ask, value: ButtonValue) => Promise<void>,
+  handle: (parts: SlackDeps, request: SlackRequest, value: ButtonValue) => Promise<void>,
 ];
 
 const CLICKS: Readonly<Record<ActionId, Click>> = {
@@ -47,27 +47,27 @@ const UNBOUND = new RegExp(`^(?!(?:${Object.keys(CLICKS).join('|').replaceAll('.
 type ClickArgs = { context: object; payload: unknown };
 
 /** Buttons. */
-export function bindActions(app: App, parts: SlackParts): void {
+export function bindActions(app: App, parts: SlackDeps): void {
   for (const [id, [action, handle]] of Object.entries(CLICKS)) {
-    const listener = answering(parts, action, (ask, { payload }: ClickArgs) => {
+    const listener = answering(parts, action, (request, { payload }: ClickArgs) => {
       const { value } = payload as { value?: unknown };
-      return withValue(parts, ask, { action, value }, (read) => handle(parts, ask, read));
+      return withValue(parts, request, { action, value }, (read) => handle(parts, request, read));
     });
     app.action(id, listener);
   }
   app.action(
     UNBOUND,
-    answering(parts, 'click', (ask, { payload }: ClickArgs) => unknownClicked(parts, ask, payload)),
+    answering(parts, 'click', (request, { payload }: ClickArgs) => unknownClicked(parts, request, payload)),
   );
 }
 
 /** A click on something that we do not know (any more): nobody is left without an answer. */
-async function unknownClicked(parts: SlackParts, ask: Ask, payload: unknown): Promise<void> {
+async function unknownClicked(parts: SlackDeps, request: SlackRequest, payload: unknown): Promise<void> {
   const { action_id: id } = payload as { action_id?: unknown };
-  await record(parts, ask, {
+  await record(parts, request, {
     action: 'click',
     result: 'refused',
     detail: { reason: 'unknown', id: String(id).slice(0, 100) },
   });
-  await ask.answer.privately({ text: ask.texts.commands.unknownClick });
+  await request.answer.privately({ text: request.texts.commands.unknownClick });
 }

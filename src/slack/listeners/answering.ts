@@ -1,12 +1,12 @@
 import { type ButtonValue, readValue } from '../messages/button-value.ts';
-import type { SlackParts } from '../parts.ts';
+import type { SlackDeps } from '../parts.ts';
 import { answerError } from '../requests/answers/answer-error.ts';
-import type { Ask } from '../requests/ask.ts';
+import type { SlackRequest } from '../requests/ask.ts';
 import { record } from '../requests/audit.ts';
 
 /** What the middleware has put into Bolt's context. */
 interface Context {
-  ask?: Ask;
+  ask?: SlackRequest;
   [key: string]: unknown;
 }
 
@@ -14,9 +14,9 @@ type Listener<T> = (args: T) => Promise<void>;
 
 /** Runs a callback for the one who asks; whatever it throws is told to them. */
 export function answering<T extends { context: object }>(
-  parts: SlackParts,
+  parts: SlackDeps,
   action: string,
-  callback: (ask: Ask, args: T) => Promise<void>,
+  callback: (request: SlackRequest, args: T) => Promise<void>,
 ): Listener<T> {
   return async (args) => {
     const { ask } = args.context as Context;
@@ -31,13 +31,13 @@ export function answering<T extends { context: object }>(
 
 /** Reads what a button or a modal carries; what cannot be read is answered as of an earlier time. */
 export async function withValue(
-  parts: SlackParts,
-  ask: Ask,
+  parts: SlackDeps,
+  request: SlackRequest,
   { action, value }: { action: string; value: unknown },
   callback: (value: ButtonValue) => Promise<void>,
 ): Promise<void> {
   const read = readValue(value);
   if (read !== undefined && parts.environments.has(read.environment)) return callback(read);
-  await record(parts, ask, { action, result: 'refused', detail: { reason: 'unreadable' } });
-  await ask.answer.privately({ text: ask.texts.commands.unknownClick });
+  await record(parts, request, { action, result: 'refused', detail: { reason: 'unreadable' } });
+  await request.answer.privately({ text: request.texts.commands.unknownClick });
 }

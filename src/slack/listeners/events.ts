@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
-import type { SlackParts } from '../parts.ts';
-import type { Ask } from '../requests/ask.ts';
+import type { SlackDeps } from '../parts.ts';
+import type { SlackRequest } from '../requests/ask.ts';
 import { publishHome } from '../requests/home.ts';
 import { textOfMention } from '../requests/parse/words.ts';
 import { runCommand } from '../requests/run-command.ts';
@@ -12,12 +12,12 @@ interface EventArgs {
 }
 
 /** Events of Slack's Events API. */
-export function bindEvents(app: App, parts: SlackParts): void {
-  const mentioned = (ask: Ask, { event }: EventArgs) =>
-    runCommand(parts, ask, textOfMention(event.text ?? '', parts.identity().botUserId));
-  const homeOpened = async (ask: Ask, { event }: EventArgs) => {
+export function bindEvents(app: App, parts: SlackDeps): void {
+  const mentioned = (request: SlackRequest, { event }: EventArgs) =>
+    runCommand(parts, request, textOfMention(event.text ?? '', parts.identity().botUserId));
+  const homeOpened = async (request: SlackRequest, { event }: EventArgs) => {
     // The Messages tab has the same event, and nothing to draw.
-    if (event.tab === undefined || event.tab === 'home') await publishHome(parts, ask);
+    if (event.tab === undefined || event.tab === 'home') await publishHome(parts, request);
   };
   app.event('app_mention', answering(parts, 'mention', mentioned));
   app.event('app_home_opened', answering(parts, 'home', homeOpened));

@@ -1,8 +1,8 @@
 import type { App } from '@slack/bolt';
 import { VIEW } from '../ids.ts';
 import type { ButtonValue } from '../messages/button-value.ts';
-import type { SlackParts } from '../parts.ts';
-import type { Ask } from '../requests/ask.ts';
+import type { SlackDeps } from '../parts.ts';
+import type { SlackRequest } from '../requests/ask.ts';
 import { denySubmitted } from '../requests/decide.ts';
 import { otherTimeSubmitted } from '../requests/other-time.ts';
 import { confirmSubmitted } from '../requests/prompts/confirm.ts';
@@ -11,7 +11,7 @@ import { answering, withValue } from './answering.ts';
 /** What the audit calls a modal that fails or carries nothing readable, and what it does. */
 type Submission = readonly [
   action: string,
-  handle: (parts: SlackParts, ask: Ask, value: ButtonValue, view: object) => Promise<void>,
+  handle: (parts: SlackDeps, request: SlackRequest, value: ButtonValue, view: object) => Promise<void>,
 ];
 
 const SUBMISSIONS: Readonly<Record<Exclude<(typeof VIEW)[keyof typeof VIEW], 'home'>, Submission>> = {
@@ -23,11 +23,11 @@ const SUBMISSIONS: Readonly<Record<Exclude<(typeof VIEW)[keyof typeof VIEW], 'ho
 type ViewArgs = { context: object; view: { private_metadata?: string } };
 
 /** Modals; what one is about it carries itself. */
-export function bindViews(app: App, parts: SlackParts): void {
+export function bindViews(app: App, parts: SlackDeps): void {
   for (const [id, [action, handle]] of Object.entries(SUBMISSIONS)) {
-    const listener = answering(parts, action, (ask, { view }: ViewArgs) =>
-      withValue(parts, ask, { action, value: view.private_metadata }, (read) =>
-        handle(parts, ask, read, view),
+    const listener = answering(parts, action, (request, { view }: ViewArgs) =>
+      withValue(parts, request, { action, value: view.private_metadata }, (read) =>
+        handle(parts, request, read, view),
       ),
     );
     app.view(id, listener);

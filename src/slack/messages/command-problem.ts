@@ -5,7 +5,7 @@ export type Problem =
   | { problem: 'unknown-environment'; word: string; near: string | undefined; known: readonly string[] }
   | { problem: 'which-environment'; known: readonly string[] }
   | { problem: 'unknown-flag'; word: string; command: string; near: string | undefined }
-  | { problem: 'bad-wish'; word: 'for' | 'until'; said: string }
+  | { problem: 'bad-wish'; word: 'for' | 'until'; text: string }
   | { problem: 'no-wish'; word: 'for' | 'until'; command: string }
   | { problem: 'no-time' | 'no-reason'; command: string }
   | { problem: 'flags-clash' }

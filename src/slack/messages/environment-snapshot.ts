@@ -1,19 +1,19 @@
 import type { ComponentSpec } from '../../core/component.ts';
-import type { Look } from '../../core/observation.ts';
+import type { Probe } from '../../core/observation.ts';
 import type { RunRecord } from '../../core/ports/run-store.ts';
 import type { StatusReport } from '../../runs/requests.ts';
-import type { Evening } from '../parts.ts';
+import type { LeaseSummary } from '../parts.ts';
 
 /** What is known of an environment at one moment; what is not known yet is on its way. */
 export interface Seen {
   environment: string;
   atMs: number;
-  rows: readonly { component: ComponentSpec; look: Look | undefined }[];
+  rows: readonly { component: ComponentSpec; probe: Probe | undefined }[];
   /** Undefined while something is still being asked. */
   summary: StatusReport['summary'] | undefined;
   nextSteps: readonly string[];
   live: RunRecord | undefined;
   last: RunRecord | undefined;
   /** Undefined where nothing is known of it. */
-  evening: Evening | undefined;
+  evening: LeaseSummary | undefined;
 }

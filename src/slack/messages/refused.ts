@@ -1,5 +1,5 @@
 import type { Approval } from '../../core/ports/approvals.ts';
-import type { ExceptionKind } from '../../core/ports/exceptions.ts';
+import type { OverrideKind } from '../../core/ports/exceptions.ts';
 import type { Refusal } from '../../leases/answers.ts';
 
 /** What was refused, with everything that a sentence about it may need. */
@@ -10,7 +10,7 @@ export interface Refused extends Refusal {
   /** Those who may decide and break locks, as mentions. */
   approvers: string;
   /** What stands in the way, ready for Slack. */
-  inTheWay?: { kind: ExceptionKind; who: string; until: string; reason: string };
+  inTheWay?: { kind: OverrideKind; who: string; until: string; reason: string };
   /** What somebody has decided before, ready for Slack; without a name, nobody has in time. */
   decision?: { state: Approval['state']; who: string | undefined; reason: string };
   /** How it stands now, with its zone. */

@@ -5,7 +5,7 @@ import type { MessageRef } from '../../core/ports/message-ref.ts';
 type BodyOf<T extends NoticeBody['type']> = Extract<NoticeBody, { type: T }>;
 
 /** How a deadline that people were reminded of ended. */
-export type NightEnd =
+export type ThreadEnd =
   | { how: 'kept'; untilMs: number; by: Actor; approvedBy?: Actor; atMs: number }
   | { how: 'up'; untilMs: number; by: Actor; atMs: number }
   | { how: 'locked'; untilMs: number; by: Actor; reason: string; atMs: number }
@@ -24,7 +24,7 @@ export type NightEnd =
  *
  * A deadline that has been moved is another one, with another message.
  */
-export interface Night {
+export interface ReminderThread {
   /** The id of the notice that began it. */
   id: string;
   message?: MessageRef;
@@ -38,7 +38,7 @@ export interface Night {
   found?: readonly string[];
   /** Requests for more that are undecided. */
   asked: readonly { approvalId: string; by: Actor; untilMs: number }[];
-  end?: NightEnd;
+  end?: ThreadEnd;
 }
 
 /** The present state of a request for more. */
@@ -52,31 +52,31 @@ export interface Request {
 }
 
 /** The projection of a list of notices. */
-export interface Story {
+export interface ReminderThreads {
   /** The deadlines that a notice announces or has ended, and those that another has replaced. */
-  nightsOf(noticeId: string): Night[];
+  threadsOf(noticeId: string): ReminderThread[];
   requestOf(approvalId: string): Request | undefined;
 }
 
 /** Projects notices, oldest first. Pure, so that every process draws the same from the same notices. */
-export function storyOf(notices: readonly Notice[]): Story {
-  const nights = new Map<string, Night[]>();
+export function projectReminders(notices: readonly Notice[]): ReminderThreads {
+  const threads = new Map<string, ReminderThread[]>();
   const requests = new Map<string, Request>();
-  let open: Night | undefined;
+  let open: ReminderThread | undefined;
   /** The deadline that the stop under way has ended. */
-  let stopped: Night | undefined;
-  const touch = (notice: Notice, night: Night): void => {
-    nights.set(notice.id, [...(nights.get(notice.id) ?? []), night]);
+  let stopped: ReminderThread | undefined;
+  const touch = (notice: Notice, thread: ReminderThread): void => {
+    threads.set(notice.id, [...(threads.get(notice.id) ?? []), thread]);
   };
-  const end = (notice: Notice, how: NightEnd): void => {
+  const end = (notice: Notice, how: ThreadEnd): void => {
     if (open === undefined) return;
     open.end = how;
     touch(notice, open);
     open = undefined;
   };
-  const begin = (notice: Notice, night: Omit<Night, 'id' | 'asked'>): void => {
+  const begin = (notice: Notice, thread: Omit<ReminderThread, 'id' | 'asked'>): void => {
     end(notice, { how: 'passed' });
-    open = { id: notice.id, ...(notice.message && { message: notice.message }), asked: [], ...night };
+    open = { id: notice.id, ...(notice.message && { message: notice.message }), asked: [], ...thread };
     touch(notice, open);
   };
 
@@ -178,7 +178,7 @@ export function storyOf(notices: readonly Notice[]): Story {
     }
   }
   return {
-    nightsOf: (id) => nights.get(id) ?? [],
+    threadsOf: (id) => threads.get(id) ?? [],
     requestOf: (id) => requests.get(id),
   };
 }

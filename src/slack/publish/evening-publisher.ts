@@ -2,7 +2,7 @@ import { LamplighterError } from '../../core/errors.ts';
 import type { Notice } from '../../core/lease/notice.ts';
 import { SECOND } from '../../core/ports/clock.ts';
 import type { EveningPublisherPorts } from './evening-publisher-ports.ts';
-import { Telling } from './telling.ts';
+import { NoticeDelivery } from './telling.ts';
 import { watchNews } from './watch-news.ts';
 
 /**
@@ -30,7 +30,7 @@ export function startEveningPublisher(ports: EveningPublisherPorts): { stop(): P
   /** One after the other in an environment; environments do not wait for each other. */
   const lanes = new Map<string, Promise<void>>();
 
-  async function look(): Promise<void> {
+  async function check(): Promise<void> {
     const taken = await notices.take(owner, AT_ONCE);
     const untilMs = slackClock.now() + GIVE_UP_AFTER_MS;
     for (const notice of taken) {
@@ -55,7 +55,7 @@ export function startEveningPublisher(ports: EveningPublisherPorts): { stop(): P
       () => {},
     );
     try {
-      await new Telling(ports, notice, either).tell();
+      await new NoticeDelivery(ports, notice, either).tell();
     } catch (error) {
       if (!either.aborted) onTrouble(error, notice);
     } finally {
@@ -67,7 +67,7 @@ export function startEveningPublisher(ports: EveningPublisherPorts): { stop(): P
   const watching = watchNews(
     {
       onNews: (wake) => notices.onNews(wake),
-      look,
+      check,
       onTrouble: (error) => onTrouble(error),
       clock: slackClock,
       atMostEveryMs: LOOK_AT_MOST_EVERY_MS,

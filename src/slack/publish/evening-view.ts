@@ -1,17 +1,17 @@
-import type { App } from '../../lamplighter.ts';
-import type { EveningView } from '../parts.ts';
+import type { Lamplighter } from '../../lamplighter.ts';
+import type { LeaseSummaries } from '../parts.ts';
 
 /** What answers show of leases and schedules, apart from those whose subject they are. */
-export const eveningView = (app: Pick<App, 'evening'>): EveningView => ({
+export const eveningView = (app: Pick<Lamplighter, 'evening'>): LeaseSummaries => ({
   async of(environment) {
     const { zone, deadlineMs, nextStart, nextStop, exceptions, approvals, nowMs } = await (
       await app.evening(environment)
-    ).look();
+    ).view();
     return {
       zone,
       ...(deadlineMs !== undefined && { litUntilMs: deadlineMs }),
-      ...(nextStart && { nextStartMs: nextStart.nominalMs }),
-      ...(nextStop && { nextStopMs: nextStop.nominalMs }),
+      ...(nextStart && { nextStartMs: nextStart.scheduledAtMs }),
+      ...(nextStop && { nextStopMs: nextStop.scheduledAtMs }),
       inTheWay: exceptions.filter(
         ({ kind, fromMs }) => (kind === 'lock' || kind === 'hold') && fromMs <= nowMs,
       ),

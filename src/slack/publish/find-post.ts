@@ -24,11 +24,11 @@ export async function findPost(wire: SlackWire, post: LostPost): Promise<string 
   const { channel, threadTs, key } = post;
   let cursor: string | undefined;
   for (let page = 0; page < (threadTs === undefined ? CHANNEL_PAGES : THREAD_PAGES); page += 1) {
-    const look = { channel, include_all_metadata: true, limit: PAGE, ...(cursor && { cursor }) } as const;
+    const query = { channel, include_all_metadata: true, limit: PAGE, ...(cursor && { cursor }) } as const;
     const { messages, response_metadata } =
       threadTs === undefined
-        ? await wire.conversations.history(look)
-        : await wire.conversations.replies({ ...look, ts: threadTs });
+        ? await wire.conversations.history(query)
+        : await wire.conversations.replies({ ...query, ts: threadTs });
     const found = messages?.find(
       ({ metadata }) => metadata?.event_type === POST_EVENT && keyOf(metadata.event_payload) === key,
     );

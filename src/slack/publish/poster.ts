@@ -1,7 +1,7 @@
 import { isServiceError, type ServiceError } from '../../core/errors.ts';
 import { type Clock, MINUTE, SECOND } from '../../core/ports/clock.ts';
 import type { MessageRef } from '../../core/ports/message-ref.ts';
-import type { Said } from '../messages/blocks/basics.ts';
+import type { MessageContent } from '../messages/blocks/basics.ts';
 import type { Shape } from '../messages/blocks/run/run-parts.ts';
 import { refusesPlans, slackTrouble } from '../slack-trouble.ts';
 import { EditGate } from './edit-gate.ts';
@@ -10,7 +10,7 @@ import { PostLanes } from './post-lanes.ts';
 import { POST_EVENT, type SlackWire } from './slack-wire.ts';
 
 /** The content of a message in each shape; called when it is sent, so that it is never out of date. */
-type Draw = (shape: Shape) => Said;
+type Draw = (shape: Shape) => MessageContent;
 
 export interface Post extends LostPost {
   /** Whether an earlier attempt may have posted it: then it is searched for first. */
@@ -82,11 +82,11 @@ export function createPoster({ wire, clock, onTrouble, onCall }: PosterOptions):
    * Source: https://docs.slack.dev/reference/block-kit/blocks/plan-block
    */
   const planless = new Set<string>();
-  const told = new Map<string, Set<string>>();
+  const reported = new Map<string, Set<string>>();
 
   const tell = (channel: string, trouble: ServiceError): void => {
-    const names = told.get(channel) ?? new Set();
-    told.set(channel, names);
+    const names = reported.get(channel) ?? new Set();
+    reported.set(channel, names);
     if (names.has(trouble.errorName)) return;
     names.add(trouble.errorName);
     onTrouble(trouble);
@@ -105,13 +105,17 @@ export function createPoster({ wire, clock, onTrouble, onCall }: PosterOptions):
   }
 
   /** Sends the fullest shape that the channel accepts. */
-  async function inShape<T>(channel: string, draw: Draw, send: (said: Said) => Promise<T>): Promise<T> {
+  async function inShape<T>(
+    channel: string,
+    draw: Draw,
+    send: (message: MessageContent) => Promise<T>,
+  ): Promise<T> {
     let refused: ServiceError | undefined;
     let shape: Shape = planless.has(channel) ? 'sections' : 'plan';
     for (;;) {
       try {
         const answer = await send(draw(shape));
-        if (refused === undefined) told.delete(channel);
+        if (refused === undefined) reported.delete(channel);
         else if (shape === 'sections' && refusesPlans(refused)) planless.add(channel);
         return answer;
       } catch (error) {
@@ -163,11 +167,11 @@ export function createPoster({ wire, clock, onTrouble, onCall }: PosterOptions):
 
   async function postOnce(post: Post, draw: Draw, signal: AbortSignal): Promise<MessageRef> {
     const { channel, threadTs, key } = post;
-    const answer = await inShape(channel, draw, async (said) => {
+    const answer = await inShape(channel, draw, async (message) => {
       await lanes.pace(channel, signal);
       return call('chat.postMessage', channel, () =>
         wire.chat.postMessage({
-          ...content(channel, key, said),
+          ...content(channel, key, message),
           ...(threadTs !== undefined && { thread_ts: threadTs }),
           ...{ unfurl_links: false, unfurl_media: false },
         }),
@@ -211,8 +215,8 @@ export function createPoster({ wire, clock, onTrouble, onCall }: PosterOptions):
         const draw = await compose();
         if (draw === undefined) return;
         try {
-          await inShape(channel, draw, (said) =>
-            call('chat.update', channel, () => wire.chat.update({ ...content(channel, key, said), ts })),
+          await inShape(channel, draw, (message) =>
+            call('chat.update', channel, () => wire.chat.update({ ...content(channel, key, message), ts })),
           );
           return;
         } catch (error) {
@@ -225,7 +229,7 @@ export function createPoster({ wire, clock, onTrouble, onCall }: PosterOptions):
   };
 }
 
-const content = (channel: string, key: string, { text, blocks = [] }: Said) => ({
+const content = (channel: string, key: string, { text, blocks = [] }: MessageContent) => ({
   channel,
   text,
   // An empty list removes the blocks of an edited message. Source: https://docs.slack.dev/reference/methods/chat.update

@@ -34,7 +34,7 @@ export function startPublisher(ports: PublisherPorts): Publisher {
   const { signal } = stopping;
   const held = new Map<string, Promise<void>>();
 
-  async function look(): Promise<void> {
+  async function check(): Promise<void> {
     const sinceMs = clock.now() - NEWS_FOR_MS;
     for (const { runId } of await cursors.behind(PUBLISHER, { sinceMs, limit: AT_ONCE })) {
       if (held.has(runId) || signal.aborted) continue;
@@ -48,7 +48,7 @@ export function startPublisher(ports: PublisherPorts): Publisher {
   const watching = watchNews(
     {
       onNews: (wake) => cursors.onNews(wake),
-      look,
+      check,
       onTrouble: (error) => onTrouble(error),
       clock: slackClock,
       atMostEveryMs: LOOK_AT_MOST_EVERY_MS,

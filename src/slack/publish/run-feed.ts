@@ -3,7 +3,7 @@ import type { RunEvent } from '../../core/events.ts';
 import { SECOND } from '../../core/ports/clock.ts';
 import type { ClaimedCursor } from '../../core/ports/cursors.ts';
 import { type RunView, reduceRunView } from '../../core/run-view.ts';
-import type { Said } from '../messages/blocks/basics.ts';
+import type { MessageContent } from '../messages/blocks/basics.ts';
 import type { RunContext, Shape } from '../messages/blocks/run/run-parts.ts';
 import { isTold, type News, threadReply } from '../messages/blocks/run/thread-reply.ts';
 import { HintedWait } from './hinted-wait.ts';
@@ -58,7 +58,7 @@ export class RunFeed {
    */
   async publish(signal: AbortSignal): Promise<void> {
     const { store, slackClock } = this.#ports;
-    const silence = store.onChange(this.#held.run.id, () => this.#wait.hint());
+    const unsubscribe = store.onChange(this.#held.run.id, () => this.#wait.hint());
     try {
       // From now on it is recorded that this run is to be shown, however long Slack is away.
       if (this.#held.cursor.state === undefined) await this.#save();
@@ -90,7 +90,7 @@ export class RunFeed {
         }
       }
     } finally {
-      silence();
+      unsubscribe();
     }
   }
 
@@ -222,7 +222,9 @@ export class RunFeed {
       }
       const news = this.#newsOf(this.#state.intent);
       const draw = (shape: Shape) => this.#view && threadReply(news, this.#view, this.#context(shape));
-      return draw('text') === undefined ? undefined : (shape: Shape): Said => draw(shape) ?? { text: key };
+      return draw('text') === undefined
+        ? undefined
+        : (shape: Shape): MessageContent => draw(shape) ?? { text: key };
     };
     try {
       const post = { channel: root.channel, threadTs: root.ts, key, mayBeThere, compose };
@@ -259,7 +261,7 @@ export class RunFeed {
     await this.#save();
   }
 
-  #message(shape: Shape): Said {
+  #message(shape: Shape): MessageContent {
     return pictureOf(this.#view, this.#events[0], this.#held.run, this.#context(shape));
   }
 

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../core/events.ts';
 import type { RunRecord } from '../../core/ports/run-store.ts';
 import { neverBegan, type RunView } from '../../core/run-view.ts';
-import type { Said } from '../messages/blocks/basics.ts';
+import type { MessageContent } from '../messages/blocks/basics.ts';
 import { neverBeganMessage, runMessage } from '../messages/blocks/run/run-message.ts';
 import type { RunContext, Shape } from '../messages/blocks/run/run-parts.ts';
 import { textsFor } from '../messages/texts/texts.ts';
@@ -36,7 +36,7 @@ export function pictureOf(
   firstEvent: RunEvent | undefined,
   run: RunRecord,
   context: RunContext,
-): Said {
+): MessageContent {
   if (view !== undefined) return runMessage(view, context);
   const { id, environment, action } = run;
   const end = neverBegan(view, firstEvent);

@@ -15,7 +15,7 @@ interface Content {
   link_names: false;
 }
 
-interface Look {
+interface PageQuery {
   channel: string;
   include_all_metadata: true;
   limit: number;
@@ -36,8 +36,8 @@ export interface SlackWire {
     update(message: Content & { ts: string }): Promise<object>;
   };
   conversations: {
-    history(look: Look): Promise<Found>;
-    replies(look: Look & { ts: string }): Promise<Found>;
+    history(query: PageQuery): Promise<Found>;
+    replies(query: PageQuery & { ts: string }): Promise<Found>;
   };
 }
 

@@ -169,10 +169,10 @@ async function tell(
   const { channel, locale } = place;
   const texts = textsFor(locale);
   const key = `${KIND}/${environment}/${dueMs}`;
-  const said = weekSaid(cost, { texts, locale });
+  const content = weekSaid(cost, { texts, locale });
   let message: MessageRef | undefined;
   try {
-    const draw = (shape: Shape) => (shape === 'text' ? { text: said.text } : said);
+    const draw = (shape: Shape) => (shape === 'text' ? { text: content.text } : content);
     const compose = async () => (signal.aborted ? undefined : draw);
     message = await poster.post({ channel, key, mayBeThere, compose }, signal);
   } catch (error) {

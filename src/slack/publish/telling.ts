@@ -2,14 +2,19 @@ import { isServiceError } from '../../core/errors.ts';
 import type { Notice } from '../../core/lease/notice.ts';
 import { HOUR, MINUTE, SECOND } from '../../core/ports/clock.ts';
 import type { MessageRef } from '../../core/ports/message-ref.ts';
-import { actions, type Said } from '../messages/blocks/basics.ts';
+import { actions, type MessageContent } from '../messages/blocks/basics.ts';
 import type { EveningContext } from '../messages/blocks/evening/evening-context.ts';
 import { lastCall, reminderMessage } from '../messages/blocks/evening/reminder.ts';
 import { requestMessage, requestReply } from '../messages/blocks/evening/request.ts';
-import { toldButtons, toldText } from '../messages/blocks/evening/told.ts';
+import { noticeText, toldButtons } from '../messages/blocks/evening/told.ts';
 import type { Shape } from '../messages/blocks/run/run-parts.ts';
 import { verbatim } from '../messages/blocks/run/run-parts.ts';
-import { type Night, type Request, type Story, storyOf } from '../messages/story.ts';
+import {
+  projectReminders,
+  type ReminderThread,
+  type ReminderThreads,
+  type Request,
+} from '../messages/story.ts';
 import { textsFor } from '../messages/texts/texts.ts';
 import type { EveningPlace, EveningPublisherPorts } from './evening-publisher-ports.ts';
 
@@ -22,10 +27,10 @@ const INSIST_FOR_MS = 10 * MINUTE;
 /** The number of notices that are read, enough for everything about one evening. */
 const REMEMBERED = 120;
 
-type Drawn = (shape: Shape) => Said;
+type Drawn = (shape: Shape) => MessageContent;
 
 /** One notice on its way into Slack. */
-export class Telling {
+export class NoticeDelivery {
   readonly #ports: EveningPublisherPorts;
   readonly #notice: Notice;
   readonly #signal: AbortSignal;
@@ -64,46 +69,46 @@ export class Telling {
     const post = { channel: place.channel, key: id, mayBeThere: this.#mayBeThere, compose: draw };
     const speaks = (await draw()) !== undefined;
     const message = speaks ? await this.#ports.poster.post(post, this.#signal) : undefined;
-    const story = await this.#story();
+    const threads = await this.#story();
     if (body.type === 'approval-ended' || body.type === 'approval-grace') {
-      const request = story.requestOf(body.approvalId);
+      const request = threads.requestOf(body.approvalId);
       if (request !== undefined)
-        await this.#reply(place, request.message, (with_) => requestReply(request, with_));
+        await this.#reply(place, request.message, (context) => requestReply(request, context));
     }
     if (body.type === 'reminder' && body.final) {
-      const night = story.nightsOf(id).at(-1);
-      const isOpen = night !== undefined && night.end === undefined && night.id !== id;
-      if (isOpen) await this.#reply(place, night.message, (with_) => lastCall(night, with_));
+      const thread = threads.threadsOf(id).at(-1);
+      const isOpen = thread !== undefined && thread.end === undefined && thread.id !== id;
+      if (isOpen) await this.#reply(place, thread.message, (context) => lastCall(thread, context));
     }
     return message;
   }
 
   /** The notice's own message; undefined when it is shown elsewhere. */
-  #own(story: Story, context: EveningContext): Drawn | undefined {
+  #own(projection: ReminderThreads, context: EveningContext): Drawn | undefined {
     const { body, id } = this.#notice;
-    const nights = story.nightsOf(id);
-    const begun = nights.find((night) => night.id === id);
+    const threads = projection.threadsOf(id);
+    const begun = threads.find((thread) => thread.id === id);
     if (begun !== undefined) return (shape) => reminderMessage(begun, context, shape);
     switch (body.type) {
       case 'approval-asked': {
-        const request = story.requestOf(body.approvalId);
+        const request = projection.requestOf(body.approvalId);
         return request?.id === id ? (shape) => requestMessage(request, context, shape) : undefined;
       }
       case 'extended':
         // The reminder shows it, or the message in which it was approved.
-        if (nights.length > 0 || body.approvedBy !== undefined) return undefined;
+        if (threads.length > 0 || body.approvedBy !== undefined) return undefined;
         break;
       case 'stopping':
         // A person's `down` is shown by its run.
-        if (nights.length > 0 || body.by.source !== 'schedule') return undefined;
+        if (threads.length > 0 || body.by.source !== 'schedule') return undefined;
         break;
       case 'kept':
-        if (nights.length > 0) return undefined;
+        if (threads.length > 0) return undefined;
         break;
       default:
         break;
     }
-    const text = toldText(body, context);
+    const text = noticeText(body, context);
     if (text === undefined) return undefined;
     const buttons = toldButtons(body, context);
     const blocks = [verbatim(text), ...(buttons.length === 0 ? [] : [actions(buttons, 'told')])];
@@ -113,15 +118,15 @@ export class Telling {
   /** Redraws the message that the notice concerns: repeatedly, until nothing has happened meanwhile. */
   async #refresh(place: EveningPlace): Promise<void> {
     const { id, body } = this.#notice;
-    const story = await this.#story();
-    for (const { id: nightId, message } of story.nightsOf(id)) {
-      const find = (now: Story): Night | undefined =>
-        now.nightsOf(nightId).find((night) => night.id === nightId);
+    const threads = await this.#story();
+    for (const { id: nightId, message } of threads.threadsOf(id)) {
+      const find = (now: ReminderThreads): ReminderThread | undefined =>
+        now.threadsOf(nightId).find((thread) => thread.id === nightId);
       await this.#edit(place, nightId, message, find, reminderMessage);
     }
     if (body.type === 'approval-asked' || body.type === 'approval-ended' || body.type === 'approval-grace') {
-      const request = story.requestOf(body.approvalId);
-      const find = (now: Story): Request | undefined => now.requestOf(body.approvalId);
+      const request = threads.requestOf(body.approvalId);
+      const find = (now: ReminderThreads): Request | undefined => now.requestOf(body.approvalId);
       if (request !== undefined) await this.#edit(place, request.id, request.message, find, requestMessage);
     }
   }
@@ -130,8 +135,8 @@ export class Telling {
     place: EveningPlace,
     key: string,
     message: MessageRef | undefined,
-    find: (story: Story) => T | undefined,
-    draw: (what: T, context: EveningContext, shape: Shape) => Said,
+    find: (threads: ReminderThreads) => T | undefined,
+    draw: (what: T, context: EveningContext, shape: Shape) => MessageContent,
   ): Promise<void> {
     // Not posted yet: it will be drawn from what is known then.
     if (message === undefined) return;
@@ -160,7 +165,7 @@ export class Telling {
   async #reply(
     place: EveningPlace,
     root: MessageRef | undefined,
-    say: (context: EveningContext) => Said,
+    say: (context: EveningContext) => MessageContent,
   ): Promise<void> {
     if (root === undefined) return;
     const context = await this.#context(place);
@@ -174,10 +179,10 @@ export class Telling {
     }
   }
 
-  async #story(): Promise<Story> {
+  async #story(): Promise<ReminderThreads> {
     const { environment } = this.#notice;
     const known = await this.#ports.notices.list({ environment, limit: REMEMBERED });
-    return storyOf(known.reverse());
+    return projectReminders(known.reverse());
   }
 
   async #context(place: EveningPlace): Promise<EveningContext> {

@@ -6,7 +6,7 @@ const LOOK_EVERY_MS = 2 * SECOND;
 export interface NewsWatch {
   /** Subscribes to hints that there is news; returns the unsubscribe function. */
   onNews(wake: () => void): () => void;
-  look(): Promise<void>;
+  check(): Promise<void>;
   onTrouble(error: unknown): void;
   clock: Clock;
   /** The least time between two polls, however many hints come. */
@@ -18,13 +18,13 @@ export async function watchNews(watch: NewsWatch, signal: AbortSignal): Promise<
   const { clock } = watch;
   let hinted = false;
   let wake = (): void => {};
-  const silence = watch.onNews(() => {
+  const unsubscribe = watch.onNews(() => {
     hinted = true;
     wake();
   });
   while (!signal.aborted) {
     hinted = false;
-    await watch.look().catch((error: unknown) => watch.onTrouble(error));
+    await watch.check().catch((error: unknown) => watch.onTrouble(error));
     // A hint during a poll is about what that poll may not have seen.
     if (!hinted) {
       const over = new AbortController();
@@ -34,5 +34,5 @@ export async function watchNews(watch: NewsWatch, signal: AbortSignal): Promise<
     }
     await clock.sleep(watch.atMostEveryMs, signal).catch(() => {});
   }
-  silence();
+  unsubscribe();
 }

@@ -1,32 +1,32 @@
 import type { Asker, Role } from '../../core/access.ts';
 import type { Person } from '../../core/lease/policy.ts';
 import type { RunOrigin } from '../../core/ports/run-store.ts';
-import type { Said } from '../messages/blocks/basics.ts';
+import type { MessageContent } from '../messages/blocks/basics.ts';
 import type { Locale, Texts } from '../messages/texts/texts.ts';
 
 /** The ways to answer the requester, wherever they asked. */
 export interface Answer {
   /** To the asker alone. */
-  privately(said: Said): Promise<void>;
+  privately(content: MessageContent): Promise<void>;
   /** For all who are in the place where it was asked. */
-  openly(said: Said): Promise<void>;
+  openly(content: MessageContent): Promise<void>;
   /** In place of the message whose button was clicked; where there is none, privately. */
-  instead(said: Said): Promise<void>;
+  instead(content: MessageContent): Promise<void>;
 }
 
 /** The place that an answer belongs to, for the private metadata of a modal that it opens. */
-export const placeOf = ({ channel, origin }: Ask): { channel?: string; threadTs?: string } => ({
+export const placeOf = ({ channel, origin }: SlackRequest): { channel?: string; threadTs?: string } => ({
   ...(channel && { channel }),
   ...(origin.threadTs && { threadTs: origin.threadTs }),
 });
 
 /** One request, from a command, a mention, a click or a modal alike. */
-export interface Ask extends Asker {
+export interface SlackRequest extends Asker {
   origin: RunOrigin;
   /** The channel of the request; undefined on the Home tab. */
   channel: string | undefined;
   /** How, for the audit: `command`, `mention`, `click`, `modal`, `home`. */
-  via: 'command' | 'mention' | 'click' | 'modal' | 'home';
+  source: 'command' | 'mention' | 'click' | 'modal' | 'home';
   /**
    * Opens a modal within 3 s after the click; undefined where there is none, or it is too late.
    * Source: https://docs.slack.dev/surfaces/modals
@@ -47,4 +47,4 @@ export interface Ask extends Asker {
 }
 
 /** The asker, with the role that they have in an environment. */
-export const personOf = ({ actor }: Pick<Ask, 'actor'>, role: Role): Person => ({ actor, role });
+export const personOf = ({ actor }: Pick<SlackRequest, 'actor'>, role: Role): Person => ({ actor, role });

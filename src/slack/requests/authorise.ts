@@ -1,8 +1,8 @@
 import { type AccessAction, mayDo, type Role } from '../../core/access.ts';
 import type { AuditEntry } from '../../core/ports/audit.ts';
 import { channelMention, principals } from '../messages/blocks/principals.ts';
-import type { SlackParts } from '../parts.ts';
-import type { Ask } from './ask.ts';
+import type { SlackDeps } from '../parts.ts';
+import type { SlackRequest } from './ask.ts';
 import { record } from './audit.ts';
 
 /**
@@ -10,16 +10,16 @@ import { record } from './audit.ts';
  * is done; what cannot be written down is not done.
  */
 export async function authorise(
-  parts: SlackParts,
-  ask: Ask,
+  parts: SlackDeps,
+  request: SlackRequest,
   environment: string,
   action: AccessAction,
   detail: AuditEntry['detail'] = {},
 ): Promise<Role | undefined> {
   const { slack, evening } = parts.environments.get(environment) ?? {};
-  const access = mayDo(slack?.policy, ask, action, evening?.lease.who);
+  const access = mayDo(slack?.policy, request, action, evening?.lease.who);
   if (access.allowed) {
-    await record(parts, ask, {
+    await record(parts, request, {
       environment,
       action,
       result: 'allowed',
@@ -28,13 +28,13 @@ export async function authorise(
     return access.role;
   }
   const { reason, role, needed, whoMay } = access;
-  await record(parts, ask, {
+  await record(parts, request, {
     environment,
     action,
     result: 'refused',
     detail: { ...detail, reason, needed, ...(role && { role }) },
   });
-  const { commands } = ask.texts;
+  const { commands } = request.texts;
   const text = {
     'no-channel': () => commands.noChannel(environment),
     elsewhere: () => commands.elsewhere(environment, whoMay.map(channelMention).join(', ')),
@@ -43,9 +43,9 @@ export async function authorise(
         commands.toDo(action, environment),
         commands.roles[needed],
         role && commands.roles[role],
-        principals(whoMay, ask.texts),
+        principals(whoMay, request.texts),
       ),
   }[reason]();
-  await ask.answer.privately({ text });
+  await request.answer.privately({ text });
   return undefined;
 }

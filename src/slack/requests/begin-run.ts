@@ -1,16 +1,16 @@
 import type { Role } from '../../core/access.ts';
 import type { Action } from '../../core/action.ts';
 import { LamplighterError } from '../../core/errors.ts';
-import type { Wish } from '../../core/lease/arithmetic.ts';
+import type { RequestedEnd } from '../../core/lease/arithmetic.ts';
 import type { RunRecord } from '../../core/ports/run-store.ts';
 import { runProgress, runViewOf } from '../../core/run-view.ts';
 import { ACTION } from '../ids.ts';
 import { actions, button, moment, section } from '../messages/blocks/basics.ts';
 import { channelMention } from '../messages/blocks/principals.ts';
 import { whoAsked } from '../messages/blocks/status.ts';
-import type { SlackParts } from '../parts.ts';
+import type { SlackDeps } from '../parts.ts';
 import { answerLeaseError } from './answers/lease-refusal.ts';
-import type { Ask } from './ask.ts';
+import type { SlackRequest } from './ask.ts';
 import { newPrompt } from './prompts/prompt.ts';
 
 export interface RunWish {
@@ -21,7 +21,7 @@ export interface RunWish {
   /** The run that the person agreed to supersede. */
   supersede?: boolean;
   /** How long to keep it lit, where that is not the default. */
-  lit?: Wish;
+  lit?: RequestedEnd;
   role: Role;
 }
 
@@ -30,37 +30,37 @@ export interface RunWish {
  * When another run is: a question whether to supersede it. Resolves to whether a run of the requester's goes.
  */
 export async function beginRun(
-  parts: SlackParts,
-  ask: Ask,
+  parts: SlackDeps,
+  request: SlackRequest,
   wish: RunWish,
   isSecondTry = false,
 ): Promise<boolean> {
   const { environment, action, infraOnly, reset, supersede, lit, role } = wish;
-  const { commands } = ask.texts;
+  const { commands } = request.texts;
   try {
     const handle = await parts.app.start(
       environment,
       {
         action,
-        requester: ask.actor.name,
-        origin: ask.origin,
+        requester: request.actor.name,
+        origin: request.origin,
         role,
         ...(infraOnly && { infraOnly }),
         ...(reset && { reset }),
         ...(supersede && { supersede }),
         ...(lit && { lit }),
       },
-      ask.signal,
+      request.signal,
     );
     const { joined } = handle;
     const nowMs = handle.now();
     handle.leave();
-    const said =
+    const text =
       joined === undefined
         ? commands.started(environment, action, channelOf(parts, environment))
-        : await joinedText(parts, ask, joined, nowMs);
-    await ask.answer.privately({
-      text: [said, ...(await eveningNote(parts, ask, environment, action))].join('\n'),
+        : await joinedText(parts, request, joined, nowMs);
+    await request.answer.privately({
+      text: [text, ...(await eveningNote(parts, request, environment, action))].join('\n'),
     });
     return joined === undefined;
   } catch (error) {
@@ -69,10 +69,10 @@ export async function beginRun(
       const live = await parts.app.liveRun(environment);
       // That run ended meanwhile, and nothing prevents a second try; the same error twice has another cause.
       if (live === undefined && isSecondTry) throw error;
-      if (live === undefined) return beginRun(parts, ask, wish, true);
-      await askToSupersede(parts, ask, wish, live);
+      if (live === undefined) return beginRun(parts, request, wish, true);
+      await askToSupersede(parts, request, wish, live);
     } else if (error.code === 'lease-refused' || error.code === 'environment-locked') {
-      await answerLeaseError(parts, ask, { environment, action }, error);
+      await answerLeaseError(parts, request, { environment, action }, error);
     } else throw error;
     return false;
   }
@@ -83,15 +83,15 @@ export async function beginRun(
  * same.
  */
 async function eveningNote(
-  { evening, environmentClock, log }: SlackParts,
-  ask: Ask,
+  { evening, environmentClock, log }: SlackDeps,
+  request: SlackRequest,
   environment: string,
   action: Action,
 ): Promise<string[]> {
   try {
     if (evening === undefined) return [];
     const { zone, litUntilMs, nextStartMs } = await evening.of(environment);
-    const { commands, common, evening: texts } = ask.texts;
+    const { commands, common, evening: texts } = request.texts;
     const at = (ms: number) => common.moment(ms, { zone, nowMs: environmentClock.now() });
     if (action === 'up' && litUntilMs !== undefined) return [commands.status.litUntil(at(litUntilMs))];
     if (action !== 'down') return [];
@@ -102,31 +102,46 @@ async function eveningNote(
   }
 }
 
-const channelOf = ({ environments }: SlackParts, environment: string): string =>
+const channelOf = ({ environments }: SlackDeps, environment: string): string =>
   channelMention(environments.get(environment)?.slack?.channel ?? '');
 
 /** The remaining time of a run, in words. */
-async function leftOf(parts: SlackParts, ask: Ask, run: RunRecord, nowMs: number): Promise<string> {
-  const { commands, common } = ask.texts;
+async function leftOf(
+  parts: SlackDeps,
+  request: SlackRequest,
+  run: RunRecord,
+  nowMs: number,
+): Promise<string> {
+  const { commands, common } = request.texts;
   const view = runViewOf((await parts.app.show(run.id)).events);
   if (view === undefined) return commands.left.notBegun;
   const { remainingMs } = runProgress(view, nowMs);
   return remainingMs > 0 ? commands.left.about(common.duration(remainingMs)) : commands.left.soon;
 }
 
-async function joinedText(parts: SlackParts, ask: Ask, run: RunRecord, nowMs: number): Promise<string> {
-  const left = await leftOf(parts, ask, run, nowMs);
-  const { commands } = ask.texts;
+async function joinedText(
+  parts: SlackDeps,
+  request: SlackRequest,
+  run: RunRecord,
+  nowMs: number,
+): Promise<string> {
+  const left = await leftOf(parts, request, run, nowMs);
+  const { commands } = request.texts;
   const text = commands.joined(run.environment, run.action, whoAsked(run), moment(run.createdAtMs), left);
   return `${text} ${channelOf(parts, run.environment)}`;
 }
 
 /** The other run is named, so that an answer to this question ends that one and no later one. */
-async function askToSupersede(parts: SlackParts, ask: Ask, wish: RunWish, live: RunRecord): Promise<void> {
+async function askToSupersede(
+  parts: SlackDeps,
+  request: SlackRequest,
+  wish: RunWish,
+  live: RunRecord,
+): Promise<void> {
   const { environment, action, infraOnly, reset, lit } = wish;
-  const { commands } = ask.texts;
+  const { commands } = request.texts;
   const text = commands.inTheWay(environment, live.action, whoAsked(live), action);
-  const value = newPrompt(parts, ask, {
+  const value = newPrompt(parts, request, {
     environment,
     action,
     runId: live.id,
@@ -136,7 +151,7 @@ async function askToSupersede(parts: SlackParts, ask: Ask, wish: RunWish, live: 
     ...(lit?.kind === 'until' && { untilMs: lit.atMs }),
   });
   if (value === undefined) return;
-  await ask.answer.privately({
+  await request.answer.privately({
     text,
     blocks: [
       section(text),

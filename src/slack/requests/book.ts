@@ -7,7 +7,7 @@ export const book: Command<TimeRequest<'book'>> = {
   name: 'book',
   parse: (line, context) => readTimeWords('book', line, context, true),
   right: () => 'book',
-  run: (parts, ask, request, role) => addException(parts, ask, request, role, 'booking'),
+  run: (parts, request, command, role) => addException(parts, request, command, role, 'booking'),
 };
 
 /** `unbook`, `unbook Fri`: takes a booking or a single start back. Without a time: the only one there is. */
@@ -15,5 +15,6 @@ export const unbook: Command<TimeRequest<'unbook'>> = {
   name: 'unbook',
   parse: (line, context) => readTimeWords('unbook', line, context, false),
   right: () => 'unbook',
-  run: (parts, ask, request, role) => takeBackException(parts, ask, request, role, ['booking', 'one-off']),
+  run: (parts, request, command, role) =>
+    takeBackException(parts, request, command, role, ['booking', 'one-off']),
 };

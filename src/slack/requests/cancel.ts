@@ -1,13 +1,13 @@
 import type { Role } from '../../core/access.ts';
 import type { Cancelled } from '../../leases/cancel-run.ts';
 import { ACTION } from '../ids.ts';
-import { actions, button, escaped, moment, type Said, section } from '../messages/blocks/basics.ts';
+import { actions, button, escaped, type MessageContent, moment, section } from '../messages/blocks/basics.ts';
 import { darkText } from '../messages/blocks/evening/told.ts';
 import { whoAsked } from '../messages/blocks/status.ts';
 import type { ButtonValue } from '../messages/button-value.ts';
-import type { SlackParts } from '../parts.ts';
+import type { SlackDeps } from '../parts.ts';
 import { approversOf } from './answers/refused-text.ts';
-import { type Ask, personOf } from './ask.ts';
+import { personOf, type SlackRequest } from './ask.ts';
 import { record } from './audit.ts';
 import { authorise } from './authorise.ts';
 import type { Command } from './command.ts';
@@ -27,18 +27,18 @@ export const cancel: Command<CancelRequest> = {
     return 'problem' in read ? read : { name: 'cancel', environment: read.environment };
   },
   right: () => 'cancel',
-  run: (parts, ask, { environment }, role) => cancelRun(parts, ask, environment, { role }),
+  run: (parts, request, { environment }, role) => cancelRun(parts, request, environment, { role }),
 };
 
 /** [Cancel] on a run's message: ends that run, and of a stop every retry. */
 export async function cancelClicked(
-  parts: SlackParts,
-  ask: Ask,
+  parts: SlackDeps,
+  request: SlackRequest,
   { environment, runId }: ButtonValue,
 ): Promise<void> {
-  const role = await authorise(parts, ask, environment, 'cancel', { runId });
+  const role = await authorise(parts, request, environment, 'cancel', { runId });
   if (role === undefined) return;
-  await cancelRun(parts, ask, environment, { role, runId });
+  await cancelRun(parts, request, environment, { role, runId });
 }
 
 /**
@@ -46,65 +46,75 @@ export async function cancelClicked(
  * or was cancelled by another, answers with its outcome.
  */
 async function cancelRun(
-  parts: SlackParts,
-  ask: Ask,
+  parts: SlackDeps,
+  request: SlackRequest,
   environment: string,
   { role, runId }: { role: Role; runId?: string | undefined },
 ): Promise<void> {
-  const told = await parts.app.cancel(environment, personOf(ask, role), { runId, signal: ask.signal });
-  if (told.result === 'refused') {
-    const detail = { reason: 'limit', limit: told.limit.name };
-    await record(parts, ask, { environment, action: 'cancel', result: 'refused', detail });
+  const reported = await parts.app.cancel(environment, personOf(request, role), {
+    runId,
+    signal: request.signal,
+  });
+  if (reported.result === 'refused') {
+    const detail = { reason: 'limit', limit: reported.limit.name };
+    await record(parts, request, { environment, action: 'cancel', result: 'refused', detail });
   }
-  await ask.answer.privately(await cancelSaid(parts, ask, environment, told));
+  await request.answer.privately(await cancelSaid(parts, request, environment, reported));
 }
 
-async function cancelSaid(parts: SlackParts, ask: Ask, environment: string, told: Cancelled): Promise<Said> {
-  const { texts } = ask;
+async function cancelSaid(
+  parts: SlackDeps,
+  request: SlackRequest,
+  environment: string,
+  reported: Cancelled,
+): Promise<MessageContent> {
+  const { texts } = request;
   const { commands, evening } = texts;
-  switch (told.result) {
+  switch (reported.result) {
     case 'asked':
-      return { text: `${commands.cancelAsked(environment, told.run.action)} (${whoAsked(told.run)})` };
+      return {
+        text: `${commands.cancelAsked(environment, reported.run.action)} (${whoAsked(reported.run)})`,
+      };
     case 'nothing':
       return { text: commands.nothingUnderWay(environment) };
     case 'over': {
-      const { action, outcome, finishedAtMs } = told.run;
+      const { action, outcome, finishedAtMs } = reported.run;
       if (action === 'down' && outcome === 'succeeded' && finishedAtMs !== undefined) {
         return lightSaid(
           environment,
-          commands.darkAlready(environment, await timeOf(parts, ask, environment, finishedAtMs)),
+          commands.darkAlready(environment, await timeOf(parts, request, environment, finishedAtMs)),
           commands.lightIt,
         );
       }
       return { text: commands.overAlready(action, outcome === undefined ? '' : commands.outcomes[outcome]) };
     }
     case 'asked-before':
-      return { text: commands.cancelAskedBefore(escaped(told.by), moment(told.atMs)) };
+      return { text: commands.cancelAskedBefore(escaped(reported.by), moment(reported.atMs)) };
     case 'refused':
-      return { text: evening.cancelRefused(environment, approversOf(parts, ask, environment)) };
+      return { text: evening.cancelRefused(environment, approversOf(parts, request, environment)) };
     case 'stopped-anew':
       return { text: commands.stoppedAnew(environment) };
     case 'dark':
       return lightSaid(
         environment,
-        commands.darkAlready(environment, await timeOf(parts, ask, environment, told.atMs)),
+        commands.darkAlready(environment, await timeOf(parts, request, environment, reported.atMs)),
         commands.lightIt,
       );
     case 'cancelled': {
-      const until = await timeOf(parts, ask, environment, told.end.untilMs);
+      const until = await timeOf(parts, request, environment, reported.end.untilMs);
       const text = [
         commands.stopCancelled(environment, until),
-        ...(told.light === undefined ? [] : [darkText(texts, told.light.dark)]),
-        ...(told.asked ? [evening.moreAsked(approversOf(parts, ask, environment))] : []),
+        ...(reported.light === undefined ? [] : [darkText(texts, reported.light.dark)]),
+        ...(reported.asked ? [evening.moreAsked(approversOf(parts, request, environment))] : []),
       ].join(' ');
       return lightSaid(environment, text, evening.lightAgain);
     }
     default:
-      return told satisfies never;
+      return reported satisfies never;
   }
 }
 
-const lightSaid = (environment: string, text: string, label: string): Said => ({
+const lightSaid = (environment: string, text: string, label: string): MessageContent => ({
   text,
   blocks: [
     section(text),
@@ -113,8 +123,8 @@ const lightSaid = (environment: string, text: string, label: string): Said => ({
 });
 
 async function timeOf(
-  { app, environmentClock }: SlackParts,
-  { texts }: Ask,
+  { app, environmentClock }: SlackDeps,
+  { texts }: SlackRequest,
   environment: string,
   ms: number,
 ): Promise<string> {

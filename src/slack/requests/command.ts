@@ -1,7 +1,7 @@
 import type { AccessAction, Role } from '../../core/access.ts';
 import type { Problem } from '../messages/command-problem.ts';
-import type { SlackParts } from '../parts.ts';
-import type { Ask } from './ask.ts';
+import type { SlackDeps } from '../parts.ts';
+import type { SlackRequest } from './ask.ts';
 import type { ParseContext } from './parse/environment-of.ts';
 
 /** What somebody typed. */
@@ -28,5 +28,5 @@ export interface Command<Request extends CommandRequest = CommandRequest> {
   /** The right that it takes in its environment. */
   right(request: Request): AccessAction;
   /** Does it for somebody who has that right, and answers them. */
-  run(parts: SlackParts, ask: Ask, request: Request, role: Role): Promise<void>;
+  run(parts: SlackDeps, request: SlackRequest, command: Request, role: Role): Promise<void>;
 }

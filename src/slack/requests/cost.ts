@@ -4,9 +4,9 @@ import { isUnknown } from '../../reports/report-cost.ts';
 import { type CostWords, costSaid, periodOf } from '../messages/blocks/cost.ts';
 import { mrkdwn } from '../messages/blocks/run/words.ts';
 import { textsFor } from '../messages/texts/texts.ts';
-import type { SlackParts } from '../parts.ts';
+import type { SlackDeps } from '../parts.ts';
 import { postChart } from '../publish/upload-chart.ts';
-import type { Ask } from './ask.ts';
+import type { SlackRequest } from './ask.ts';
 import type { Command } from './command.ts';
 import { environmentOf } from './parse/environment-of.ts';
 import { quoted } from './parse/words.ts';
@@ -37,15 +37,15 @@ export const cost: Command<CostRequest> = {
     for (let at = 0; at < words.length; at += 1) {
       const word = words[at] ?? '';
       const both = `${word} ${words[at + 1] ?? ''}`;
-      const said = [both, word].find((text) => LAST_MONTH.has(text) || THIS_MONTH.has(text));
+      const text = [both, word].find((text) => LAST_MONTH.has(text) || THIS_MONTH.has(text));
       if (word.startsWith('--')) {
         if (word !== '--here') {
           return { problem: 'unknown-flag', word: quoted(word), command: 'cost', near: '--here' };
         }
         here = true;
-      } else if (month === undefined && (said !== undefined || MONTH.test(word))) {
-        month = said === undefined ? word : LAST_MONTH.has(said) ? 'last' : 'this';
-        if (said === both) at += 1;
+      } else if (month === undefined && (text !== undefined || MONTH.test(word))) {
+        month = text === undefined ? word : LAST_MONTH.has(text) ? 'last' : 'this';
+        if (text === both) at += 1;
       } else if (environment === undefined) environment = word;
       else return { problem: 'extra-word', word: quoted(word), command: 'cost' };
     }
@@ -59,36 +59,36 @@ export const cost: Command<CostRequest> = {
 };
 
 /** What a month has cost: to the asker alone, or with `--here` to all, and then with a chart. */
-async function showCost(parts: SlackParts, ask: Ask, request: CostRequest): Promise<void> {
-  const { environment, month: which, here } = request;
+async function showCost(parts: SlackDeps, request: SlackRequest, command: CostRequest): Promise<void> {
+  const { environment, month: which, here } = command;
   const { prices, slack, evening } = parts.environments.get(environment) ?? {};
-  const own: CostWords = { texts: ask.texts, locale: ask.locale };
+  const own: CostWords = { texts: request.texts, locale: request.locale };
   if (prices === undefined) {
-    return ask.answer.privately({ text: ask.texts.cost.noPrices(environment) });
+    return request.answer.privately({ text: request.texts.cost.noPrices(environment) });
   }
   const zone = evening?.schedule.zone ?? 'UTC';
   const month = monthIn(which, parts.environmentClock.now(), zone);
   const report = await parts.app.cost(environment, { month });
   if (isUnknown(report)) {
-    return ask.answer.privately({ text: ask.texts.cost.noData(environment, periodOf(report, own)) });
+    return request.answer.privately({ text: request.texts.cost.noData(environment, periodOf(report, own)) });
   }
   if (!here) {
-    return ask.answer.privately(costSaid(report, own, [ask.texts.cost.chartWhere(environment)]));
+    return request.answer.privately(costSaid(report, own, [request.texts.cost.chartWhere(environment)]));
   }
   // What all read is in the environment's language, what one reads in theirs.
   const open = slack === undefined ? own : { texts: textsFor(slack.locale), locale: slack.locale };
-  await ask.answer.openly(costSaid(report, open));
-  if (ask.channel === undefined) return;
+  await request.answer.openly(costSaid(report, open));
+  if (request.channel === undefined) return;
   try {
-    const place = { channel: ask.channel, threadTs: ask.origin.threadTs };
-    await postChart(parts.client, report, place, { signal: ask.signal });
+    const place = { channel: request.channel, threadTs: request.origin.threadTs };
+    await postChart(parts.client, report, place, { signal: request.signal });
   } catch (error) {
-    if (ask.signal.aborted) throw error;
+    if (request.signal.aborted) throw error;
     parts.log.warn({ err: error, environment }, 'a chart was not posted');
     const reason = mrkdwn(error instanceof Error ? error.message : String(error), REASON);
     const remedy = isServiceError(error) ? error.remedy : undefined;
-    await ask.answer.privately({
-      text: ask.texts.cost.chartRefused(reason, remedy && mrkdwn(remedy, REASON)),
+    await request.answer.privately({
+      text: request.texts.cost.chartRefused(reason, remedy && mrkdwn(remedy, REASON)),
     });
   }
 }

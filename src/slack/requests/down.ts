@@ -1,7 +1,7 @@
 import type { ButtonValue } from '../messages/button-value.ts';
-import type { SlackParts } from '../parts.ts';
+import type { SlackDeps } from '../parts.ts';
 import { answerEvening } from './answers/lease-answer.ts';
-import { type Ask, personOf } from './ask.ts';
+import { personOf, type SlackRequest } from './ask.ts';
 import { authorise } from './authorise.ts';
 import type { Command } from './command.ts';
 import { showPlan } from './dry-run.ts';
@@ -25,27 +25,31 @@ export const down: Command<DownRequest> = {
     return { name: 'down', environment: read.environment, dryRun: read.flags.has('dry-run') };
   },
   right: ({ dryRun }) => (dryRun ? 'plan' : 'down'),
-  async run(parts, ask, { environment, dryRun }) {
-    if (dryRun) return showPlan(parts, ask, environment, { action: 'down' });
-    await askFirst(parts, ask, { environment, action: 'down', inModal: false });
+  async run(parts, request, { environment, dryRun }) {
+    if (dryRun) return showPlan(parts, request, environment, { action: 'down' });
+    await askFirst(parts, request, { environment, action: 'down', inModal: false });
   },
 };
 
 /** [Stop] asks first: on the Home tab in a modal, elsewhere in a message to the clicker. */
-export async function stopClicked(parts: SlackParts, ask: Ask, { environment }: ButtonValue): Promise<void> {
-  if ((await authorise(parts, ask, environment, 'down', { asked: true })) === undefined) return;
-  await askFirst(parts, ask, { environment, action: 'down', inModal: ask.via === 'home' });
+export async function stopClicked(
+  parts: SlackDeps,
+  request: SlackRequest,
+  { environment }: ButtonValue,
+): Promise<void> {
+  if ((await authorise(parts, request, environment, 'down', { asked: true })) === undefined) return;
+  await askFirst(parts, request, { environment, action: 'down', inModal: request.source === 'home' });
 }
 
 /** [Stop now] on a reminder, which Slack has confirmed: as long as nobody has kept it since. */
 export async function stopNowClicked(
-  parts: SlackParts,
-  ask: Ask,
+  parts: SlackDeps,
+  request: SlackRequest,
   { environment, deadlineMs }: ButtonValue,
 ): Promise<void> {
-  const role = await authorise(parts, ask, environment, 'down', { now: true });
+  const role = await authorise(parts, request, environment, 'down', { now: true });
   if (role === undefined) return;
   const evening = await parts.app.evening(environment);
-  const answer = await evening.stopNow(personOf(ask, role), await seenBy(evening, deadlineMs));
-  await answerEvening(parts, ask, { evening, action: 'down' }, answer);
+  const answer = await evening.stopNow(personOf(request, role), await seenBy(evening, deadlineMs));
+  await answerEvening(parts, request, { evening, action: 'down' }, answer);
 }

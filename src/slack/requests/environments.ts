@@ -1,22 +1,24 @@
 import { mayDo } from '../../core/access.ts';
-import type { SlackParts } from '../parts.ts';
-import type { Ask } from './ask.ts';
+import type { SlackDeps } from '../parts.ts';
+import type { SlackRequest } from './ask.ts';
 import type { ParseContext } from './parse/environment-of.ts';
 
 /** Those that a channel is named for: of the others nothing is told in Slack. */
-const reachable = ({ environments }: SlackParts): string[] =>
+const reachable = ({ environments }: SlackDeps): string[] =>
   [...environments.values()].flatMap(({ name, slack }) => (slack === undefined ? [] : [name]));
 
 /** Those of which the asker may know how they are. */
-export const visibleTo = (parts: SlackParts, ask: Ask): string[] =>
+export const visibleTo = (parts: SlackDeps, request: SlackRequest): string[] =>
   reachable(parts).filter(
-    (name) => mayDo(parts.environments.get(name)?.slack?.policy, ask, 'status').allowed,
+    (name) => mayDo(parts.environments.get(name)?.slack?.policy, request, 'status').allowed,
   );
 
 /** Which environments a line can mean, and which of them when it names none. */
-export const parseContext = (parts: SlackParts, ask: Ask): ParseContext => ({
+export const parseContext = (parts: SlackDeps, request: SlackRequest): ParseContext => ({
   environments: reachable(parts),
-  here: reachable(parts).filter((name) =>
-    ask.channels.some((channel) => parts.environments.get(name)?.slack?.policy.channels.includes(channel)),
+  placement: reachable(parts).filter((name) =>
+    request.channels.some((channel) =>
+      parts.environments.get(name)?.slack?.policy.channels.includes(channel),
+    ),
   ),
 });

@@ -1,7 +1,7 @@
 import { helpSaid } from '../messages/blocks/lists.ts';
 import type { Problem } from '../messages/command-problem.ts';
-import type { SlackParts } from '../parts.ts';
-import type { Ask } from './ask.ts';
+import type { SlackDeps } from '../parts.ts';
+import type { SlackRequest } from './ask.ts';
 import { record } from './audit.ts';
 import type { CommandLine } from './command.ts';
 import { visibleTo } from './environments.ts';
@@ -16,8 +16,10 @@ export const help = {
   name: 'help',
   aliases: ['--help', '?'] as readonly string[],
   parse: ({ words }: CommandLine): HelpRequest | Problem => readNothing('help', words) ?? { name: 'help' },
-  async run(parts: SlackParts, ask: Ask): Promise<void> {
-    await record(parts, ask, { action: 'help', result: 'allowed', detail: {} });
-    await ask.answer.privately(helpSaid(ask.texts, visibleTo(parts, ask), parts.identity().botUserId));
+  async run(parts: SlackDeps, request: SlackRequest): Promise<void> {
+    await record(parts, request, { action: 'help', result: 'allowed', detail: {} });
+    await request.answer.privately(
+      helpSaid(request.texts, visibleTo(parts, request), parts.identity().botUserId),
+    );
   },
 } as const;

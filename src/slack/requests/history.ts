@@ -17,8 +17,8 @@ export const history: Command<HistoryRequest> = {
     return 'problem' in read ? read : { name: 'history', environment: read.environment };
   },
   right: () => 'history',
-  async run(parts, ask, { environment }) {
+  async run(parts, request, { environment }) {
     const runs = await parts.app.history({ environment, limit: RUNS_SHOWN });
-    await ask.answer.privately(historySaid(ask.texts, environment, runs));
+    await request.answer.privately(historySaid(request.texts, environment, runs));
   },
 };

@@ -8,7 +8,7 @@ export const hold: Command<TimeRequest<'hold'>> = {
   name: 'hold',
   parse: (line, context) => readTimeWords('hold', line, context, true),
   right: () => 'hold',
-  run: (parts, ask, request, role) => addException(parts, ask, request, role, 'hold'),
+  run: (parts, request, command, role) => addException(parts, request, command, role, 'hold'),
 };
 
 interface ResumeRequest {
@@ -24,5 +24,5 @@ export const resume: Command<ResumeRequest> = {
     return 'problem' in read ? read : { name: 'resume', environment: read.environment };
   },
   right: () => 'resume',
-  run: (parts, ask, request, role) => endException(parts, ask, request, role, 'hold'),
+  run: (parts, request, command, role) => endException(parts, request, command, role, 'hold'),
 };

@@ -1,8 +1,8 @@
 import { ACCESS_ACTIONS, mayDo } from '../../core/access.ts';
 import { type HomeEnvironment, homeView } from '../messages/blocks/home.ts';
-import type { SlackParts } from '../parts.ts';
-import type { Ask } from './ask.ts';
-import { lookAt } from './look-at.ts';
+import type { SlackDeps } from '../parts.ts';
+import type { SlackRequest } from './ask.ts';
+import { probeEnvironment } from './look-at.ts';
 
 const RUNS_SHOWN = 8;
 
@@ -10,14 +10,14 @@ const RUNS_SHOWN = 8;
  * Draws a person's Home tab: at once with the store's state, and again when everything has been probed.
  * Source: https://docs.slack.dev/surfaces/app-home
  */
-export async function publishHome(parts: SlackParts, ask: Ask, notice?: string): Promise<void> {
+export async function publishHome(parts: SlackDeps, request: SlackRequest, notice?: string): Promise<void> {
   const { app, client, clock } = parts;
   const shown: HomeEnvironment[] = [...parts.environments.values()].flatMap(
     ({ name, description, slack, evening }) => {
-      const access = mayDo(slack?.policy, ask, 'status');
+      const access = mayDo(slack?.policy, request, 'status');
       if (!access.allowed) return [];
       const may = ACCESS_ACTIONS.filter(
-        (action) => mayDo(slack?.policy, ask, action, evening.lease.who).allowed,
+        (action) => mayDo(slack?.policy, request, action, evening.lease.who).allowed,
       );
       return [{ name, description, role: access.role, may, seen: undefined }];
     },
@@ -32,15 +32,15 @@ export async function publishHome(parts: SlackParts, ask: Ask, notice?: string):
     .slice(0, RUNS_SHOWN);
   const publish = (environments: readonly HomeEnvironment[]) =>
     client.views.publish({
-      user_id: ask.actor.id,
-      view: homeView(ask.texts, { environments, runs, atMs: clock.now(), notice }),
+      user_id: request.actor.id,
+      view: homeView(request.texts, { environments, runs, atMs: clock.now(), notice }),
     });
   await publish(shown);
   if (shown.length === 0) return;
   const seen = await Promise.all(
     shown.map(async (environment) => ({
       ...environment,
-      seen: await lookAt(parts, environment.name, ask.signal),
+      seen: await probeEnvironment(parts, environment.name, request.signal),
     })),
   );
   await publish(seen);

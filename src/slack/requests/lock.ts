@@ -36,7 +36,7 @@ export const lock: Command<LockRequest> = {
   },
 
   right: () => 'lock',
-  run: (parts, ask, request, role) => addException(parts, ask, request, role, 'lock'),
+  run: (parts, request, command, role) => addException(parts, request, command, role, 'lock'),
 };
 
 interface UnlockRequest {
@@ -52,5 +52,5 @@ export const unlock: Command<UnlockRequest> = {
     return 'problem' in read ? read : { name: 'unlock', environment: read.environment };
   },
   right: () => 'unlock',
-  run: (parts, ask, request, role) => endException(parts, ask, request, role, 'lock'),
+  run: (parts, request, command, role) => endException(parts, request, command, role, 'lock'),
 };

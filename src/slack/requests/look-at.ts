@@ -1,22 +1,22 @@
-import type { Look } from '../../core/observation.ts';
+import type { Probe } from '../../core/observation.ts';
 import { SECOND } from '../../core/ports/clock.ts';
 import { hasState } from '../../reports/report-status.ts';
 import type { Seen } from '../messages/environment-snapshot.ts';
-import type { SlackParts } from '../parts.ts';
+import type { SlackDeps } from '../parts.ts';
 
 /** The longest that a person waits for an answer, in milliseconds: then it shows what is known. */
 const ANSWER_WITHIN_MS = 2.3 * SECOND;
 
 /** Probes everything, and returns in time with what is known by then. Rejects only when the store does not answer. */
-export async function lookAt(
-  { app, environments, evening, clock, environmentClock, log }: SlackParts,
+export async function probeEnvironment(
+  { app, environments, evening, clock, environmentClock, log }: SlackDeps,
   environment: string,
   signal: AbortSignal,
 ): Promise<Seen> {
   const enough = new AbortController();
-  const looks = new Map<string, Look>();
-  const asking = app.status(environment, AbortSignal.any([signal, enough.signal]), (name, look) => {
-    looks.set(name, look);
+  const probes = new Map<string, Probe>();
+  const asking = app.status(environment, AbortSignal.any([signal, enough.signal]), (name, probe) => {
+    probes.set(name, probe);
   });
   let trouble: Error | undefined;
   const report = Promise.race([
@@ -47,7 +47,7 @@ export async function lookAt(
       whole?.rows ??
       components.map((component) => ({
         component,
-        look: looks.get(component.name) ?? (trouble && { failed: trouble }),
+        probe: probes.get(component.name) ?? (trouble && { failed: trouble }),
       })),
     summary: whole?.summary ?? (trouble && 'unknown'),
     nextSteps: whole?.summary === 'lit' ? whole.nextSteps : [],

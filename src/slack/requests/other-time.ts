@@ -3,9 +3,9 @@ import { VIEW } from '../ids.ts';
 import { INPUT, inputOf, otherTimeView } from '../messages/blocks/evening/modals.ts';
 import { type ButtonValue, readValue } from '../messages/button-value.ts';
 import { textsFor } from '../messages/texts/texts.ts';
-import type { SlackParts } from '../parts.ts';
+import type { SlackDeps } from '../parts.ts';
 import { refusedText } from './answers/refused-text.ts';
-import { type Ask, placeOf } from './ask.ts';
+import { placeOf, type SlackRequest } from './ask.ts';
 import { authorise } from './authorise.ts';
 import { keepLitBy } from './extend.ts';
 import { wishOf } from './parse/wish-of.ts';
@@ -19,15 +19,19 @@ import { localeOf } from './who-asks.ts';
 const OBJECT_WITHIN_MS = SECOND;
 
 /** [Other time…] asks in a modal; who comes too late for one is told which words do the same. */
-export async function otherTimeClicked(parts: SlackParts, ask: Ask, value: ButtonValue): Promise<void> {
+export async function otherTimeClicked(
+  parts: SlackDeps,
+  request: SlackRequest,
+  value: ButtonValue,
+): Promise<void> {
   const { environment, deadlineMs } = value;
-  if ((await authorise(parts, ask, environment, 'extend', { asked: true })) === undefined) return;
-  const { texts, triggerId } = ask;
+  if ((await authorise(parts, request, environment, 'extend', { asked: true })) === undefined) return;
+  const { texts, triggerId } = request;
   const { zone, now } = await parts.app.evening(environment);
-  if (triggerId === undefined) return ask.answer.privately({ text: texts.evening.otherHint });
+  if (triggerId === undefined) return request.answer.privately({ text: texts.evening.otherHint });
   const view = otherTimeView(
     texts,
-    { ...value, ...placeOf(ask) },
+    { ...value, ...placeOf(request) },
     { zone, now: texts.common.moment(deadlineMs ?? now(), { zone, nowMs: now() }) },
   );
   await parts.client.views.open({ trigger_id: triggerId, view });
@@ -35,15 +39,15 @@ export async function otherTimeClicked(parts: SlackParts, ask: Ask, value: Butto
 
 /** That modal: until when, in words. What cannot be read was refused under the input already. */
 export async function otherTimeSubmitted(
-  parts: SlackParts,
-  ask: Ask,
+  parts: SlackDeps,
+  request: SlackRequest,
   { environment, deadlineMs }: ButtonValue,
   view: object,
 ): Promise<void> {
   const text = inputOf(view);
-  const role = await authorise(parts, ask, environment, 'extend', { text });
+  const role = await authorise(parts, request, environment, 'extend', { text });
   if (role === undefined) return;
-  await keepLitBy(parts, ask, environment, { role, text, deadlineMs });
+  await keepLitBy(parts, request, environment, { role, text, deadlineMs });
 }
 
 interface Submission {
@@ -57,7 +61,7 @@ interface Submission {
  * written for it and nothing changes. Undefined when there is nothing to object to, or no time left.
  * Source: https://docs.slack.dev/surfaces/modals
  */
-export async function timeObjection(parts: SlackParts, body: Submission): Promise<object | undefined> {
+export async function timeObjection(parts: SlackDeps, body: Submission): Promise<object | undefined> {
   const { type, user, view } = body;
   if (type !== 'view_submission' || view?.callback_id !== VIEW.otherTime) return undefined;
   const done = new AbortController();
@@ -73,7 +77,7 @@ export async function timeObjection(parts: SlackParts, body: Submission): Promis
 }
 
 async function objection(
-  parts: SlackParts,
+  parts: SlackDeps,
   userId: string,
   view: NonNullable<Submission['view']>,
 ): Promise<object | undefined> {

@@ -18,9 +18,9 @@ const askedInModal = <Name extends 'reset' | 'init'>(name: Name): Command<ResetR
     return { name, environment: read.environment, dryRun: read.flags.has('dry-run') };
   },
   right: ({ dryRun }) => (dryRun ? 'plan' : name),
-  async run(parts, ask, { environment, dryRun }) {
-    if (dryRun) return showPlan(parts, ask, environment, { action: name });
-    await askFirst(parts, ask, { environment, action: name, inModal: true });
+  async run(parts, request, { environment, dryRun }) {
+    if (dryRun) return showPlan(parts, request, environment, { action: name });
+    await askFirst(parts, request, { environment, action: name, inModal: true });
   },
 });
 

@@ -15,9 +15,9 @@ export const schedule: Command<ScheduleRequest> = {
     return 'problem' in read ? read : { name: 'schedule', environment: read.environment };
   },
   right: () => 'schedule',
-  async run(parts, ask, { environment }) {
+  async run(parts, request, { environment }) {
     const evening = await parts.app.evening(environment);
-    const [table, view] = await Promise.all([evening.schedule(), evening.look()]);
-    await ask.answer.privately(scheduleSaid(ask.texts, table, view));
+    const [table, view] = await Promise.all([evening.schedule(), evening.view()]);
+    await request.answer.privately(scheduleSaid(request.texts, table, view));
   },
 };

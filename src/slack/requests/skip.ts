@@ -7,7 +7,7 @@ export const skip: Command<TimeRequest<'skip'>> = {
   name: 'skip',
   parse: (line, context) => readTimeWords('skip', line, context, true),
   right: () => 'skip',
-  run: (parts, ask, request, role) => addException(parts, ask, request, role, 'skip'),
+  run: (parts, request, command, role) => addException(parts, request, command, role, 'skip'),
 };
 
 /** `unskip Fri`: takes that back. Without a day: the only one there is. */
@@ -15,5 +15,5 @@ export const unskip: Command<TimeRequest<'unskip'>> = {
   name: 'unskip',
   parse: (line, context) => readTimeWords('unskip', line, context, false),
   right: () => 'unskip',
-  run: (parts, ask, request, role) => takeBackException(parts, ask, request, role, ['skip']),
+  run: (parts, request, command, role) => takeBackException(parts, request, command, role, ['skip']),
 };

@@ -8,5 +8,5 @@ export const startAt: Command<TimeRequest<'start-at'>> = {
   aliases: ['start at'],
   parse: (line, context) => readTimeWords('start-at', line, context, true),
   right: () => 'start-at',
-  run: (parts, ask, request, role) => addException(parts, ask, request, role, 'one-off'),
+  run: (parts, request, command, role) => addException(parts, request, command, role, 'one-off'),
 };

@@ -1,11 +1,11 @@
-import { statusSaid } from '../messages/blocks/status.ts';
+import { statusMessage } from '../messages/blocks/status.ts';
 import type { ButtonValue } from '../messages/button-value.ts';
 import { textsFor } from '../messages/texts/texts.ts';
-import type { SlackParts } from '../parts.ts';
-import type { Ask } from './ask.ts';
+import type { SlackDeps } from '../parts.ts';
+import type { SlackRequest } from './ask.ts';
 import { authorise } from './authorise.ts';
 import type { Command } from './command.ts';
-import { lookAt } from './look-at.ts';
+import { probeEnvironment } from './look-at.ts';
 import { readArguments } from './parse/arguments.ts';
 
 interface StatusRequest {
@@ -24,39 +24,39 @@ export const status: Command<StatusRequest> = {
     return { name: 'status', environment: read.environment, here: read.flags.has('here') };
   },
   right: () => 'status',
-  run: (parts, ask, { environment, here }) =>
-    showStatus(parts, ask, environment, here ? 'openly' : 'privately'),
+  run: (parts, request, { environment, here }) =>
+    showStatus(parts, request, environment, here ? 'openly' : 'privately'),
 };
 
 /** [Status], wherever it stands: to the clicker alone. */
 export async function statusClicked(
-  parts: SlackParts,
-  ask: Ask,
+  parts: SlackDeps,
+  request: SlackRequest,
   { environment }: ButtonValue,
 ): Promise<void> {
-  if ((await authorise(parts, ask, environment, 'status')) === undefined) return;
-  await showStatus(parts, ask, environment, 'privately');
+  if ((await authorise(parts, request, environment, 'status')) === undefined) return;
+  await showStatus(parts, request, environment, 'privately');
 }
 
 /** [Refresh]: the new answer takes the place of the one that it stands under. */
 export async function refreshClicked(
-  parts: SlackParts,
-  ask: Ask,
+  parts: SlackDeps,
+  request: SlackRequest,
   { environment }: ButtonValue,
 ): Promise<void> {
-  if ((await authorise(parts, ask, environment, 'status')) === undefined) return;
-  await showStatus(parts, ask, environment, 'instead');
+  if ((await authorise(parts, request, environment, 'status')) === undefined) return;
+  await showStatus(parts, request, environment, 'instead');
 }
 
 async function showStatus(
-  parts: SlackParts,
-  ask: Ask,
+  parts: SlackDeps,
+  request: SlackRequest,
   environment: string,
   how: 'openly' | 'privately' | 'instead',
 ): Promise<void> {
-  const seen = await lookAt(parts, environment, ask.signal);
+  const seen = await probeEnvironment(parts, environment, request.signal);
   // What all read is in the environment's language, what one reads in theirs.
   const place = parts.environments.get(environment)?.slack;
-  const texts = how === 'openly' && place !== undefined ? textsFor(place.locale) : ask.texts;
-  await ask.answer[how](statusSaid(texts, seen));
+  const texts = how === 'openly' && place !== undefined ? textsFor(place.locale) : request.texts;
+  await request.answer[how](statusMessage(texts, seen));
 }

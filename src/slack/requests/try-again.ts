@@ -2,8 +2,8 @@ import { mention, moment } from '../messages/blocks/basics.ts';
 import { whoAsked } from '../messages/blocks/status.ts';
 import { withoutButtons } from '../messages/blocks/without-buttons.ts';
 import type { ButtonValue } from '../messages/button-value.ts';
-import type { SlackParts } from '../parts.ts';
-import type { Ask } from './ask.ts';
+import type { SlackDeps } from '../parts.ts';
+import type { SlackRequest } from './ask.ts';
 import { record } from './audit.ts';
 import { authorise } from './authorise.ts';
 import { beginRun } from './begin-run.ts';
@@ -11,31 +11,34 @@ import { askFirst } from './prompts/ask-first.ts';
 
 /** [Try again] on the message of a run that is over, as long as nothing has been asked for since. */
 export async function againClicked(
-  parts: SlackParts,
-  ask: Ask,
+  parts: SlackDeps,
+  request: SlackRequest,
   { environment, runId, action: shown }: ButtonValue,
 ): Promise<void> {
   const [newest] = await parts.app.history({ environment, limit: 1 });
   const { run } = newest?.id === runId && newest ? { run: newest } : await parts.app.show(runId ?? '');
   const { action, options } = run;
   const detail = { runId, again: true };
-  const role = await authorise(parts, ask, environment, shown ?? action, detail);
+  const role = await authorise(parts, request, environment, shown ?? action, detail);
   if (role === undefined) return;
   if (newest !== undefined && newest.id !== run.id) {
-    await record(parts, ask, {
+    await record(parts, request, {
       environment,
       action,
       result: 'refused',
       detail: { ...detail, reason: 'stale' },
     });
-    const { commands } = ask.texts;
+    const { commands } = request.texts;
     const text = commands.since(whoAsked(newest), newest.action, moment(newest.createdAtMs, 'day'));
-    return ask.answer.privately({ text });
+    return request.answer.privately({ text });
   }
-  if (action !== 'up') return askFirst(parts, ask, { environment, action, inModal: action !== 'down' });
-  const begun = await beginRun(parts, ask, { environment, action, role, ...options });
-  if (!begun || ask.message === undefined || ask.message.ephemeral) return;
-  const note = ask.texts.commands.doneAgain(mention(ask.actor.id), moment(parts.environmentClock.now()));
-  const { blocks } = ask.message;
-  await ask.answer.instead({ text: note, blocks: withoutButtons(blocks, note) });
+  if (action !== 'up') return askFirst(parts, request, { environment, action, inModal: action !== 'down' });
+  const begun = await beginRun(parts, request, { environment, action, role, ...options });
+  if (!begun || request.message === undefined || request.message.ephemeral) return;
+  const note = request.texts.commands.doneAgain(
+    mention(request.actor.id),
+    moment(parts.environmentClock.now()),
+  );
+  const { blocks } = request.message;
+  await request.answer.instead({ text: note, blocks: withoutButtons(blocks, note) });
 }

@@ -1,15 +1,15 @@
-import type { Wish as LeaseWish } from '../../core/lease/arithmetic.ts';
+import type { RequestedEnd as LeaseWish } from '../../core/lease/arithmetic.ts';
 import type { ButtonValue } from '../messages/button-value.ts';
-import type { SlackParts } from '../parts.ts';
+import type { SlackDeps } from '../parts.ts';
 import { answerTime } from './answers/lease-refusal.ts';
-import type { Ask } from './ask.ts';
+import type { SlackRequest } from './ask.ts';
 import { authorise } from './authorise.ts';
 import { beginRun } from './begin-run.ts';
 import type { Command } from './command.ts';
 import { showPlan } from './dry-run.ts';
 import { publishHome } from './home.ts';
 import { readArguments } from './parse/arguments.ts';
-import type { Wish } from './parse/wish.ts';
+import type { RequestedEndText } from './parse/wish.ts';
 import { wishOf } from './parse/wish-of.ts';
 
 interface UpRequest {
@@ -18,7 +18,7 @@ interface UpRequest {
   infraOnly: boolean;
   reset: boolean;
   dryRun: boolean;
-  wish?: Wish;
+  wish?: RequestedEndText;
 }
 
 /** `up`: starts an environment. */
@@ -46,24 +46,35 @@ export const up: Command<UpRequest> = {
   right: ({ dryRun }) => (dryRun ? 'plan' : 'up'),
 
   /** A time of day is one in the environment's zone, at its own time; one that can be taken in two ways is asked back. */
-  async run(parts, ask, { environment, infraOnly, reset, dryRun, wish }, role) {
-    if (dryRun) return showPlan(parts, ask, environment, { action: 'up', infraOnly, reset });
+  async run(parts, request, { environment, infraOnly, reset, dryRun, wish }, role) {
+    if (dryRun) return showPlan(parts, request, environment, { action: 'up', infraOnly, reset });
     let lit: LeaseWish | undefined;
     if (wish?.kind === 'for') lit = wish;
     if (wish?.kind === 'until') {
       const evening = await parts.app.evening(environment);
       const read = wishOf(evening, `until ${wish.time}`);
-      if ('problem' in read) return answerTime(parts, ask, { evening, action: 'up' }, read.problem);
+      if ('problem' in read) return answerTime(parts, request, { evening, action: 'up' }, read.problem);
       if ('wish' in read) lit = read.wish;
     }
-    await beginRun(parts, ask, { environment, action: 'up', role, infraOnly, reset, ...(lit && { lit }) });
+    await beginRun(parts, request, {
+      environment,
+      action: 'up',
+      role,
+      infraOnly,
+      reset,
+      ...(lit && { lit }),
+    });
   },
 };
 
 /** [Start]: what is lit stays as it is, so it does not ask. */
-export async function startClicked(parts: SlackParts, ask: Ask, { environment }: ButtonValue): Promise<void> {
-  const role = await authorise(parts, ask, environment, 'up');
+export async function startClicked(
+  parts: SlackDeps,
+  request: SlackRequest,
+  { environment }: ButtonValue,
+): Promise<void> {
+  const role = await authorise(parts, request, environment, 'up');
   if (role === undefined) return;
-  await beginRun(parts, ask, { environment, action: 'up', role });
-  if (ask.via === 'home') await publishHome(parts, ask);
+  await beginRun(parts, request, { environment, action: 'up', role });
+  if (request.source === 'home') await publishHome(parts, request);
 }

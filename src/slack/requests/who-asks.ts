@@ -2,9 +2,9 @@ import { type AccessPolicy, ROLES } from '../../core/access.ts';
 import type { KeptDelivery } from '../inbox/gate.ts';
 import { readValue } from '../messages/button-value.ts';
 import { type Locale, textsFor } from '../messages/texts/texts.ts';
-import type { SlackParts } from '../parts.ts';
+import type { SlackDeps } from '../parts.ts';
 import { openAnswer } from './answers/answer.ts';
-import type { Answer, Ask } from './ask.ts';
+import type { Answer, SlackRequest } from './ask.ts';
 
 /** The fields of a payload that identify the requester and the place. Any of them may be missing. */
 interface Payload {
@@ -29,14 +29,14 @@ interface Payload {
 
 /** The requester, the place, the language, and how they are answered. Undefined: nobody that could be answered. */
 export async function whoAsks(
-  parts: SlackParts,
+  parts: SlackDeps,
   { key, body, receivedAtMs, late, signal }: KeptDelivery,
-): Promise<Ask | undefined> {
+): Promise<SlackRequest | undefined> {
   const payload = body as Payload;
   const userId = payload.user_id ?? payload.user?.id ?? payload.event?.user;
   // Bots that mention us are not people, and answering them would mention them in turn.
   if (typeof userId !== 'string' || userId === '' || payload.event?.bot_id !== undefined) return undefined;
-  const via = viaOf(payload);
+  const source = viaOf(payload);
   const { channel, threadTs } = askedIn(payload);
   const { directory, environments } = parts;
   const policies = [...environments.values()].flatMap(({ slack }) => slack?.policy ?? []);
@@ -65,7 +65,7 @@ export async function whoAsks(
     channel,
     threadTs,
     responseUrl: payload.response_url,
-    clicked: via === 'click',
+    clicked: source === 'click',
     signal,
   });
   const actor = { source: 'slack' as const, id: userId, name: person.name };
@@ -75,7 +75,7 @@ export async function whoAsks(
     channels,
     channel,
     origin: { actor, ...(channel && { channel }), ...(threadTs && { threadTs }) },
-    via,
+    source,
     triggerId: late ? undefined : payload.trigger_id,
     message,
     answer,
@@ -107,7 +107,7 @@ export function askedIn(body: object): { channel: string | undefined; threadTs: 
   return { channel, threadTs: threadTs === ts ? undefined : threadTs };
 }
 
-function viaOf({ event, view, container }: Payload): Ask['via'] {
+function viaOf({ event, view, container }: Payload): SlackRequest['source'] {
   if (event !== undefined) return event.type === 'app_home_opened' ? 'home' : 'mention';
   if (view?.type === 'home') return 'home';
   if (view !== undefined) return 'modal';

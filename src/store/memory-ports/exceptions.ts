@@ -1,10 +1,10 @@
-import type { Exception, Exceptions } from '../../core/ports/exceptions.ts';
+import type { ScheduleOverride, ScheduleOverrides } from '../../core/ports/exceptions.ts';
 import { byStart } from '../orders.ts';
 import { clone, copy } from './copy.ts';
 
-export function memoryExceptions(): Exceptions {
-  const exceptions = new Map<string, Exception>();
-  const of = (environment: string): Exception[] =>
+export function memoryExceptions(): ScheduleOverrides {
+  const exceptions = new Map<string, ScheduleOverride>();
+  const of = (environment: string): ScheduleOverride[] =>
     [...exceptions.values()].filter((exception) => exception.environment === environment).sort(byStart);
   return {
     async add(exception) {

@@ -10,7 +10,7 @@ const ANSWER_LIMIT_MS = 30 * SECOND;
 const HOLDER_LIMIT_MS = 2 * SECOND;
 
 /** The process that serves the store at this socket; undefined when none does. */
-export async function askHolder(path: string): Promise<Holder | undefined> {
+export async function findLeader(path: string): Promise<Holder | undefined> {
   let holder: Holder;
   try {
     holder = (await ask(path, 'GET', '/holder', undefined, HOLDER_LIMIT_MS)) as Holder;
@@ -29,7 +29,7 @@ export async function askHolder(path: string): Promise<Holder | undefined> {
 }
 
 /** The store that another process holds. Throws HolderGone when that process no longer answers. */
-export function borrowedPorts(path: string): StorePorts {
+export function remoteStore(path: string): StorePorts {
   const call: Call = async (port, method, given) => {
     if (!isShared(port, method)) {
       throw new LamplighterError(

@@ -19,7 +19,7 @@ const OWNER_ONLY = 0o177;
  * To be opened only by the holder of the folder's lock: a socket that is there already was left by a process
  * that was killed.
  */
-export async function offerStore(options: {
+export async function serveStore(options: {
   path: string;
   ports: StorePorts;
   holder: Holder;
@@ -58,8 +58,8 @@ async function answer(
   if (door === 'changes') {
     response.writeHead(200, { 'content-type': 'text/plain' });
     response.flushHeaders();
-    const silence = listenTo(ports, name, () => response.write('\n'));
-    response.on('close', silence);
+    const unsubscribe = listenTo(ports, name, () => response.write('\n'));
+    response.on('close', unsubscribe);
     return;
   }
   if (request.method !== 'POST' || !isShared(door, name)) {
@@ -68,11 +68,11 @@ async function answer(
   const body = Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>));
   // A null in JSON is an argument that the caller left out.
   const given = (JSON.parse(body.toString('utf8')) as unknown[]).map((value) => value ?? undefined);
-  const said: Answer = await callOn(ports, door, name, given).then(
+  const answer: Answer = await callOn(ports, door, name, given).then(
     (value) => ({ value }),
     (error) => ({ error: toWireError(error) }),
   );
-  send(response, 200, said);
+  send(response, 200, answer);
 }
 
 function send(response: ServerResponse, status: number, value: object): void {

@@ -4,7 +4,7 @@ import { MINUTE } from '../../core/ports/clock.ts';
 import type { Runs } from '../../core/ports/runs.ts';
 import { systemClock } from '../../ops/system-clock.ts';
 import { storeFolder } from '../store-folder.ts';
-import { askHolder, borrowedPorts } from './borrow-store.ts';
+import { findLeader, remoteStore } from './borrow-store.ts';
 import { faultPointFrom } from './fault-point.ts';
 import { socketPath } from './socket-path.ts';
 import type { HolderRole } from './wire.ts';
@@ -66,7 +66,7 @@ export async function openRuns(place: StorePlace, options: OpenRunsOptions): Pro
 }
 
 /** The store where it is available at once, without starting a database: for callers that work without it too. */
-export async function nearRuns(place: StorePlace): Promise<Pick<Runs, 'store' | 'close'> | undefined> {
+export async function storeIfOpen(place: StorePlace): Promise<Pick<Runs, 'store' | 'close'> | undefined> {
   try {
     if (place.kind === 'postgres') {
       const { openStore } = await import('../open-store.ts');
@@ -74,7 +74,7 @@ export async function nearRuns(place: StorePlace): Promise<Pick<Runs, 'store' | 
     }
     if (place.kind === 'memory') return undefined;
     const path = socketPath(await storeFolder(place.dataDir));
-    return (await askHolder(path)) && { store: borrowedPorts(path).store, close: async () => {} };
+    return (await findLeader(path)) && { store: remoteStore(path).store, close: async () => {} };
   } catch {
     return undefined;
   }

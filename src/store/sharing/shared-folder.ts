@@ -3,8 +3,8 @@ import { type Clock, SECOND } from '../../core/ports/clock.ts';
 import type { RunQueue, RunWorker } from '../../core/ports/run-store.ts';
 import type { StorePorts } from '../../core/ports/store-ports.ts';
 import { type OpenStore, openStore } from '../open-store.ts';
-import { askHolder, borrowedPorts } from './borrow-store.ts';
-import { offerStore } from './offer-store.ts';
+import { findLeader, remoteStore } from './borrow-store.ts';
+import { serveStore } from './offer-store.ts';
 import { type Call, callOn, listenTo, portsThrough, type Topic } from './passed-ports.ts';
 import { socketPath } from './socket-path.ts';
 import { type Holder, HolderGone, type HolderRole, PROTOCOL } from './wire.ts';
@@ -33,7 +33,7 @@ type Access =
 interface Watch {
   topic: Topic;
   wake(): void;
-  silence?: (() => void) | undefined;
+  unsubscribe?: (() => void) | undefined;
 }
 
 /** A process that has the lock and no socket is opening or closing the folder: a matter of seconds. */
@@ -67,13 +67,13 @@ export async function openSharedFolder(options: SharedFolderOptions): Promise<Sh
   let access: Promise<Access>;
   let closed: Promise<void> | undefined;
 
-  async function look(gone?: Holder): Promise<Access> {
+  async function probe(gone?: Holder): Promise<Access> {
     const startedAtMs = clock.now();
     let saidAtMs = Number.NEGATIVE_INFINITY;
     for (;;) {
       closing.signal.throwIfAborted();
-      const holder = await askHolder(path);
-      if (holder !== undefined && role === 'command') return { ports: borrowedPorts(path), holder };
+      const holder = await findLeader(path);
+      if (holder !== undefined && role === 'command') return { ports: remoteStore(path), holder };
       const waitedMs = clock.now() - startedAtMs;
       let inTheWay = holder && `${nameOf(holder)} holds the store`;
       if (holder === undefined && gone?.role === 'serve' && waitedMs < SERVE_RETURNS_MS) {
@@ -106,7 +106,7 @@ export async function openSharedFolder(options: SharedFolderOptions): Promise<Sh
       },
     });
     const holder: Holder = { protocol: PROTOCOL, pid: process.pid, owner, role };
-    const offer = await offerStore({ path, ports: held, holder }).catch((error) => {
+    const offer = await serveStore({ path, ports: held, holder }).catch((error) => {
       onTrouble(
         new LamplighterError(
           'store-failed',
@@ -127,8 +127,8 @@ export async function openSharedFolder(options: SharedFolderOptions): Promise<Sh
     access = looking.then((found) => {
       present = found;
       for (const watch of watches) {
-        watch.silence?.();
-        watch.silence = listenTo(found.ports, watch.topic, watch.wake);
+        watch.unsubscribe?.();
+        watch.unsubscribe = listenTo(found.ports, watch.topic, watch.wake);
         watch.wake();
       }
       if ('held' in found) for (const worker of workers) worker.start(found.held.queue);
@@ -140,16 +140,16 @@ export async function openSharedFolder(options: SharedFolderOptions): Promise<Sh
   }
 
   async function ask(...[port, method, given]: Parameters<Call>): Promise<unknown> {
-    for (let looks = 0; ; looks += 1) {
+    for (let probes = 0; ; probes += 1) {
       const through = await access;
       try {
         return await callOn(through.ports, port, method, given);
       } catch (error) {
-        if (!(error instanceof HolderGone) || !('holder' in through) || looks >= MOST_LOOKS) throw error;
+        if (!(error instanceof HolderGone) || !('holder' in through) || probes >= MOST_LOOKS) throw error;
         // The first caller that notices retries for all.
         if (present === through) {
           present = undefined;
-          void enter(look(through.holder));
+          void enter(probe(through.holder));
         }
       }
     }
@@ -167,10 +167,10 @@ export async function openSharedFolder(options: SharedFolderOptions): Promise<Sh
   const ports = portsThrough(ask, (topic, wake) => {
     const watch: Watch = { topic, wake };
     watches.add(watch);
-    watch.silence = present && listenTo(present.ports, topic, wake);
+    watch.unsubscribe = present && listenTo(present.ports, topic, wake);
     return () => {
       watches.delete(watch);
-      watch.silence?.();
+      watch.unsubscribe?.();
     };
   });
 
@@ -195,7 +195,7 @@ export async function openSharedFolder(options: SharedFolderOptions): Promise<Sh
     },
   };
 
-  await enter(look());
+  await enter(probe());
   return {
     ...ports,
     queue,

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Approval, Approvals } from '../../core/ports/approvals.ts';
 import { askedStore } from '../ask-store.ts';
 import { among, dealtOut } from '../asked-rows.ts';
-import { batched } from '../batched.ts';
+import { coalesce } from '../batched.ts';
 import { byRequest } from '../orders.ts';
 import { toJson, toText } from '../run-rows.ts';
 import type { ApprovalsTable } from '../schema.ts';
@@ -17,7 +17,7 @@ export function sqlApprovals({ db, clock }: SqlPortParts): Approvals {
       .executeTakeFirst();
     return row && toApproval(row);
   };
-  const openOf = batched(async (environments: readonly string[]) => {
+  const openOf = coalesce(async (environments: readonly string[]) => {
     const rows = await db.query
       .selectFrom('approvals')
       .selectAll()

@@ -3,7 +3,7 @@ import type { CursorKey, PublisherCursors } from '../../core/ports/cursors.ts';
 import { askedStore } from '../ask-store.ts';
 import { claimLost } from '../attempt-lost.ts';
 import { toJson } from '../run-rows.ts';
-import { DATABASE_NOW, silent } from '../silent.ts';
+import { DATABASE_NOW, isStale } from '../silent.ts';
 import type { SqlPortParts } from './parts.ts';
 
 export function sqlCursors({ db, clock, wakes }: SqlPortParts): PublisherCursors {
@@ -35,7 +35,7 @@ export function sqlCursors({ db, clock, wakes }: SqlPortParts): PublisherCursors
         .select(['runs.id', 'runs.environment'])
         .where('runs.created_at', '>=', sinceMs)
         .where((eb) => eb('runs.last_seq', '>', eb.fn.coalesce('cursors.seq', eb.lit(0))))
-        .where((eb) => eb.or([eb('cursors.owner', 'is', null), silent('cursors.heartbeat_at')]))
+        .where((eb) => eb.or([eb('cursors.owner', 'is', null), isStale('cursors.heartbeat_at')]))
         .orderBy('runs.created_at')
         .orderBy('runs.id')
         .limit(limit)
@@ -58,7 +58,7 @@ export function sqlCursors({ db, clock, wakes }: SqlPortParts): PublisherCursors
           conflict
             .columns(['publisher', 'run_id'])
             .doUpdateSet({ owner, attempt: sql`cursors.attempt + 1`, heartbeat_at: DATABASE_NOW })
-            .where(sql<boolean>`(cursors.owner is null or ${silent('cursors.heartbeat_at')})`),
+            .where(sql<boolean>`(cursors.owner is null or ${isStale('cursors.heartbeat_at')})`),
         )
         .returning(['seq', 'state', 'attempt'])
         .executeTakeFirst();

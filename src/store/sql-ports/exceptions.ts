@@ -1,17 +1,17 @@
 import { type Selectable, sql } from 'kysely';
-import type { Exception, Exceptions } from '../../core/ports/exceptions.ts';
+import type { ScheduleOverride, ScheduleOverrides } from '../../core/ports/exceptions.ts';
 import { askedStore } from '../ask-store.ts';
 import { askedRows } from '../asked-rows.ts';
-import { batched } from '../batched.ts';
+import { coalesce } from '../batched.ts';
 import { byStart } from '../orders.ts';
 import { toJson, toText } from '../run-rows.ts';
 import type { ExceptionsTable } from '../schema.ts';
 import type { SqlPortParts } from './parts.ts';
 
-export function sqlExceptions({ db, clock }: SqlPortParts): Exceptions {
+export function sqlExceptions({ db, clock }: SqlPortParts): ScheduleOverrides {
   const of = (environment: string) =>
     db.query.selectFrom('exceptions').selectAll().where('environment', '=', environment);
-  const list = batched(async (queries: readonly Parameters<Exceptions['list']>[0][]) => {
+  const list = coalesce(async (queries: readonly Parameters<ScheduleOverrides['list']>[0][]) => {
     const asked = queries.map((query, nth) => ({ ...query, nth }));
     const { rows } = await sql<Selectable<ExceptionsTable> & { nth: number }>`
       select exceptions.*, asked.nth
@@ -23,7 +23,7 @@ export function sqlExceptions({ db, clock }: SqlPortParts): Exceptions {
     const byQuery = Map.groupBy(rows, ({ nth }) => nth);
     return queries.map((_, nth) => (byQuery.get(nth) ?? []).map(toException).sort(byStart));
   });
-  return askedStore<Exceptions>(clock, {
+  return askedStore<ScheduleOverrides>(clock, {
     async add(exception) {
       const row = await db.query
         .insertInto('exceptions')
@@ -64,7 +64,7 @@ export function sqlExceptions({ db, clock }: SqlPortParts): Exceptions {
   });
 }
 
-const toException = (row: Selectable<ExceptionsTable>): Exception => ({
+const toException = (row: Selectable<ExceptionsTable>): ScheduleOverride => ({
   id: row.id,
   environment: row.environment,
   kind: row.kind,

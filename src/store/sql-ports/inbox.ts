@@ -3,10 +3,10 @@ import type { Inbox, TakenItem } from '../../core/ports/inbox.ts';
 import { askedStore } from '../ask-store.ts';
 import { askedRows } from '../asked-rows.ts';
 import { claimLost } from '../attempt-lost.ts';
-import { batched } from '../batched.ts';
+import { coalesce } from '../batched.ts';
 import { byAge } from '../orders.ts';
 import { toText } from '../run-rows.ts';
-import { DATABASE_NOW, silent } from '../silent.ts';
+import { DATABASE_NOW, isStale } from '../silent.ts';
 import type { SqlPortParts } from './parts.ts';
 
 const COLUMNS = ['inbox.key', 'inbox.kind', 'inbox.payload', 'inbox.received_at', 'inbox.attempt'] as const;
@@ -54,7 +54,7 @@ export function sqlInbox({ db, clock }: SqlPortParts): Inbox {
       return row && toItem(row);
     });
   };
-  const accept = batched(insert);
+  const accept = coalesce(insert);
 
   return askedStore<Inbox>(clock, {
     accept: (item, owner) => accept({ item, owner }),
@@ -67,7 +67,7 @@ export function sqlInbox({ db, clock }: SqlPortParts): Inbox {
             .selectFrom('inbox')
             .select('key')
             .where('state', '=', 'taken')
-            .where(silent('heartbeat_at'))
+            .where(isStale('heartbeat_at'))
             .orderBy('received_at')
             .orderBy('key')
             .limit(limit)

@@ -2,17 +2,18 @@ import { type Selectable, sql } from 'kysely';
 import type { Lease, Leases, LeaseTerms, SeenLease } from '../../core/ports/leases.ts';
 import { askedStore } from '../ask-store.ts';
 import { among, askedRows, dealtOut } from '../asked-rows.ts';
-import { batched } from '../batched.ts';
+import { coalesce } from '../batched.ts';
 import type { LeasesTable } from '../schema.ts';
+import { fromStoredState, toStoredState } from '../stored-names.ts';
 import type { SqlPortParts } from './parts.ts';
 
 export function sqlLeases({ db, clock, wakes }: SqlPortParts): Leases {
   const open = () => db.query.selectFrom('leases').selectAll().where('ended', '=', false);
-  const get = batched(async (environments: readonly string[]) => {
+  const get = coalesce(async (environments: readonly string[]) => {
     const rows = await open().where(among('environment', environments)).execute();
     return dealtOut(environments, rows, environmentOf, ([row]) => row && toLease(row));
   });
-  const enter = batched(async (changes: readonly Change[]) => {
+  const enter = coalesce(async (changes: readonly Change[]) => {
     const { rows } = await sql<Row>`
       insert into lamplighter.leases (environment, version, lit_until, set_by, set_at, reason, reminded, ended)
       select distinct on (environment) environment, 1, ${TERMS}, false from ${asked(changes)}
@@ -24,7 +25,7 @@ export function sqlLeases({ db, clock, wakes }: SqlPortParts): Leases {
       returning *`.execute(db.kysely);
     return toTheFirst(changes, rows);
   });
-  const replace = batched(async (changes: readonly Change[]) => {
+  const replace = coalesce(async (changes: readonly Change[]) => {
     const { rows } = await sql<Row>`
       with asked as (
         select distinct on (environment, version) environment, version, ${TERMS} from ${asked(changes)}
@@ -82,7 +83,7 @@ const TERMS = sql`"litUntilMs" as lit_until, "setBy" as set_by, "setAtMs" as set
 
 const asked = (changes: readonly Change[]) =>
   askedRows(
-    changes.map((change, nth) => ({ ...change, nth })),
+    changes.map((change, nth) => ({ ...change, reminded: toStoredState(change.reminded), nth })),
     'nth integer, environment text, version integer, "litUntilMs" bigint, "setBy" jsonb, "setAtMs" bigint, reason text, reminded jsonb',
   );
 
@@ -107,5 +108,5 @@ const toLease = (row: Row): Lease => ({
   setBy: row.set_by,
   setAtMs: row.set_at,
   reason: row.reason,
-  reminded: row.reminded,
+  reminded: fromStoredState(row.reminded),
 });

@@ -4,10 +4,10 @@ import type { MessageRef } from '../../core/ports/message-ref.ts';
 import type { Notices } from '../../core/ports/notices.ts';
 import { askedStore } from '../ask-store.ts';
 import { askedRows } from '../asked-rows.ts';
-import { batched } from '../batched.ts';
+import { coalesce } from '../batched.ts';
 import { CLAIM_LAPSES_MS } from '../heartbeat.ts';
 import { toJson, toText } from '../run-rows.ts';
-import { DATABASE_NOW, silent } from '../silent.ts';
+import { DATABASE_NOW, isStale } from '../silent.ts';
 import type { SqlPortParts } from './parts.ts';
 
 const COLUMNS = [
@@ -20,7 +20,7 @@ const COLUMNS = [
 ] as const;
 
 export function sqlNotices({ db, clock, wakes }: SqlPortParts): Notices {
-  const add = batched(async (given: readonly Notice[]) => {
+  const add = coalesce(async (given: readonly Notice[]) => {
     const notices = given.map(({ id, ...notice }, nth) => ({ id: toText(id), ...notice, nth }));
     const { rows } = await sql<{ id: string }>`
       insert into lamplighter.notices (id, environment, at, body)
@@ -42,7 +42,7 @@ export function sqlNotices({ db, clock, wakes }: SqlPortParts): Notices {
             .selectFrom('notices')
             .select('id')
             .where('posted', '=', false)
-            .where(silent('touched_at', CLAIM_LAPSES_MS))
+            .where(isStale('touched_at', CLAIM_LAPSES_MS))
             .orderBy('at')
             .orderBy('nth')
             .limit(limit)

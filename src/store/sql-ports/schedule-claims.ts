@@ -2,28 +2,28 @@ import { type Selectable, sql } from 'kysely';
 import type { ScheduleClaim, ScheduleClaims, ScheduleKey } from '../../core/ports/schedule-claims.ts';
 import { askedStore } from '../ask-store.ts';
 import { askedRows } from '../asked-rows.ts';
-import { batched } from '../batched.ts';
+import { coalesce } from '../batched.ts';
 import { CLAIM_LAPSES_MS } from '../heartbeat.ts';
 import { toText } from '../run-rows.ts';
 import type { ScheduleClaimsTable } from '../schema.ts';
-import { silent } from '../silent.ts';
+import { isStale } from '../silent.ts';
 import type { SqlPortParts } from './parts.ts';
 
 export function sqlScheduleClaims({ db, clock }: SqlPortParts): ScheduleClaims {
-  const claim = batched(async (claims: readonly Claim[]) => {
+  const claim = coalesce(async (claims: readonly Claim[]) => {
     const { rows } = await sql<Row>`
       insert into lamplighter.schedule_claims (environment, kind, due_at, claimed_by, claimed_at, touched_at)
       select distinct on (environment, kind, "dueAtMs") environment, kind, "dueAtMs", owner, "nowMs", now()
       from ${asked(claims)} order by environment, kind, "dueAtMs", nth
       on conflict (environment, kind, due_at) do update
         set claimed_by = excluded.claimed_by, claimed_at = excluded.claimed_at, touched_at = excluded.touched_at
-        where schedule_claims.result is null and ${silent('schedule_claims.touched_at', CLAIM_LAPSES_MS)}
+        where schedule_claims.result is null and ${isStale('schedule_claims.touched_at', CLAIM_LAPSES_MS)}
       returning environment, kind, due_at`.execute(db.kysely);
     const claimed = new Set(rows.map(keyOf));
     // Of two claims of one firing in one statement, the first has it.
     return claims.map((one) => claimed.delete(keyOf({ ...one, due_at: one.dueAtMs })));
   });
-  const settle = batched(async (ends: readonly End[]) => {
+  const settle = coalesce(async (ends: readonly End[]) => {
     const { rows } = await sql<Row>`
       with asked as (select * from ${asked(ends)}), locked as (
         select environment, kind, due_at from lamplighter.schedule_claims
@@ -41,7 +41,7 @@ export function sqlScheduleClaims({ db, clock }: SqlPortParts): ScheduleClaims {
     const settled = new Set(rows.map(keyOf));
     return ends.map((one) => settled.has(keyOf({ ...one, due_at: one.dueAtMs })));
   });
-  const claims = batched(async (queries: readonly { environment: string; sinceMs: number }[]) => {
+  const claims = coalesce(async (queries: readonly { environment: string; sinceMs: number }[]) => {
     const all = queries.map((query, nth) => ({ ...query, nth }));
     const { rows } = await sql<Selectable<ScheduleClaimsTable> & { nth: number }>`
       select claims.*, asked.nth from ${askedRows(all, 'nth integer, environment text, "sinceMs" bigint')}

@@ -66,9 +66,9 @@ export function approvalsContract(under: Under): void {
       ] as const) {
         await approvals().open(request(id, { environment: 'expiring', expiresAtMs, requestedAtMs }));
       }
-      const told = await Promise.all([approvals().expireDue(2_000), approvals().expireDue(2_000)]);
+      const reported = await Promise.all([approvals().expireDue(2_000), approvals().expireDue(2_000)]);
       expect(
-        told
+        reported
           .flat()
           .map(({ id }) => id)
           .sort(),

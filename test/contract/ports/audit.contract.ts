@@ -27,10 +27,10 @@ export function auditContract(under: Under): void {
         entry(40, { action: 'second' }),
       ];
       for (const one of all) await audit().record(one);
-      const told = await audit().entries({ limit: 10 });
+      const reported = await audit().entries({ limit: 10 });
       const expected = [...all].reverse();
       expected[3] = { ...(expected[3] as AuditEntry), detail: { why: '\ufffd a viewer' } };
-      expect(told).toEqual(expected);
+      expect(reported).toEqual(expected);
       expect(await audit().entries({ environment: 'audited', limit: 10 })).toEqual(
         expected.filter(({ environment }) => environment === 'audited'),
       );

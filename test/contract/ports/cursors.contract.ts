@@ -124,10 +124,10 @@ export function cursorsContract(under: Under): void {
     it('wake whoever waits for news of any run', async () => {
       const run = await runWith(0);
       const woken = Promise.withResolvers<void>();
-      const silence = cursors().onNews(woken.resolve);
+      const unsubscribe = cursors().onNews(woken.resolve);
       await store().append({ runId: run.id, attempt: 1 }, warned(run.id, 1));
       await woken.promise;
-      silence();
+      unsubscribe();
     });
   });
 }

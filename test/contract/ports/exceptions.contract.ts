@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor } from '../../../src/core/actor.ts';
-import type { NewException } from '../../../src/core/ports/exceptions.ts';
+import type { NewScheduleOverride } from '../../../src/core/ports/exceptions.ts';
 import type { Under } from '../store-ports.contract.ts';
 
 const kim: Actor = { source: 'slack', id: 'U1', name: 'Kim' };
 const lee: Actor = { source: 'terminal', id: 'lee', name: 'lee' };
-const exception = (id: string, fromMs: number, untilMs: number, more: Partial<NewException> = {}) =>
+const exception = (id: string, fromMs: number, untilMs: number, more: Partial<NewScheduleOverride> = {}) =>
   ({
     id,
     environment: 'excepted',
@@ -16,7 +16,7 @@ const exception = (id: string, fromMs: number, untilMs: number, more: Partial<Ne
     reason: 'load test',
     detail: { ticket: 7 },
     ...more,
-  }) satisfies NewException;
+  }) satisfies NewScheduleOverride;
 
 export function exceptionsContract(under: Under): void {
   describe('its exceptions to the schedule', () => {

@@ -101,7 +101,7 @@ export function leasesContract(under: Under): void {
       const environment = 'woken';
       let woken = Promise.withResolvers<void>();
       let hints = 0;
-      const silence = leases().onChange(() => {
+      const unsubscribe = leases().onChange(() => {
         hints += 1;
         woken.resolve();
       });
@@ -111,7 +111,7 @@ export function leasesContract(under: Under): void {
       woken = Promise.withResolvers<void>();
       expect(await leases().end({ environment, version })).toBe(true);
       await woken.promise;
-      silence();
+      unsubscribe();
     });
 
     it('let a stop be entered only while they stand as it has seen them', async () => {

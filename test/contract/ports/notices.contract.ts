@@ -23,11 +23,11 @@ export function noticesContract(under: Under): void {
 
     it('are entered once, and wake whoever tells people', async () => {
       const woken = Promise.withResolvers<void>();
-      const silence = notices().onNews(woken.resolve);
+      const unsubscribe = notices().onNews(woken.resolve);
       const first = notice('once', 10);
       expect(await notices().add(first)).toBe(true);
       await woken.promise;
-      silence();
+      unsubscribe();
       expect(await notices().add({ ...first, atMs: 11 })).toBe(false);
       expect(await notices().take('one', 5)).toEqual([first]);
       expect(await notices().posted('once', 'one')).toBe(true);

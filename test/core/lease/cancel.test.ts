@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { endAfterCancel } from '../../../src/core/lease/cancel.ts';
 import { DEFAULT_POLICY } from '../../../src/core/lease/policy.ts';
 import { HOUR, MINUTE } from '../../../src/core/ports/clock.ts';
-import type { Lease, Reminded } from '../../../src/core/ports/leases.ts';
+import type { Lease, LeaseState } from '../../../src/core/ports/leases.ts';
 import { momentOf } from '../../../src/core/schedule/zone.ts';
 
 const zone = 'Asia/Seoul';
 const at = (clock: string) =>
   momentOf('2026-11-24', Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3)), zone);
-const lease = (litUntilMs: number, reminded: Reminded = {}): Lease => ({
+const lease = (litUntilMs: number, reminded: LeaseState = {}): Lease => ({
   ...{ environment: 'dev', version: 7, litUntilMs, reason: 'up', setAtMs: at('13:00'), reminded },
   setBy: { source: 'slack', id: 'U1', name: 'Minji' },
 });

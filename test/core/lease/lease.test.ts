@@ -122,7 +122,7 @@ describe('an extension', () => {
   it('for tonight ends at the next start, or after the TTL where there is none', () => {
     const nextStart = {
       kind: 'start',
-      nominalMs: at('11:00', '2026-11-25'),
+      scheduledAtMs: at('11:00', '2026-11-25'),
       dueMs: at('11:00', '2026-11-25'),
       from: 'schedule',
     } as const;
@@ -173,15 +173,15 @@ describe('what is due about a lease', () => {
     });
     const late = leaseDue(at('19:35'), scene(deadlineMs));
     expect(late).toMatchObject({ act: 'remind', reminder: { leadMs: 25 * MINUTE } });
-    const said = late.act === 'remind' ? late.reminder.said : undefined;
-    expect(leaseDue(at('19:35'), scene(deadlineMs, { ...(said && { said }) }))).toMatchObject({
+    const warned = late.act === 'remind' ? late.reminder.warned : undefined;
+    expect(leaseDue(at('19:35'), scene(deadlineMs, { ...(warned && { warned }) }))).toMatchObject({
       act: 'wait',
     });
   });
 
   it('is armed anew when the deadline has moved', () => {
-    const said = { deadlineMs: at('20:00'), leadsMs: leadsOf(policy) };
-    expect(leaseDue(at('20:00'), scene(at('21:00'), { said }))).toMatchObject({
+    const warned = { deadlineMs: at('20:00'), leadsMs: leadsOf(policy) };
+    expect(leaseDue(at('20:00'), scene(at('21:00'), { warned }))).toMatchObject({
       act: 'remind',
       reminder: { leadMs: HOUR },
     });
@@ -199,15 +199,15 @@ describe('what is due about a lease', () => {
   });
 
   it('is the stop once it was announced, or one short grace when somebody waits for an approver', () => {
-    const said = { deadlineMs: at('20:00'), leadsMs: leadsOf(policy) };
-    const open = { ...scene(at('20:00'), { said }), openApproval: 'a' };
-    expect(leaseDue(at('20:00'), scene(at('20:00'), { said }))).toMatchObject({ act: 'stop', lateMs: 0 });
+    const warned = { deadlineMs: at('20:00'), leadsMs: leadsOf(policy) };
+    const open = { ...scene(at('20:00'), { warned }), openApproval: 'a' };
+    expect(leaseDue(at('20:00'), scene(at('20:00'), { warned }))).toMatchObject({ act: 'stop', lateMs: 0 });
     expect(leaseDue(at('20:00'), open)).toMatchObject({ act: 'grace', untilMs: at('20:15') });
     const given = {
       ...open,
       lease: lease(at('20:15'), {
         graceForMs: at('20:00'),
-        said: { deadlineMs: at('20:15'), leadsMs: leadsOf(policy) },
+        warned: { deadlineMs: at('20:15'), leadsMs: leadsOf(policy) },
       }),
     };
     expect(leaseDue(at('20:15'), given)).toMatchObject({ act: 'stop' });
@@ -236,7 +236,7 @@ describe('what is due about a lease', () => {
         (leftMin, stepsS) => {
           let now = nowMs;
           let seen = lease(nowMs + leftMin * MINUTE);
-          seen.reminded = { said: armedAt(seen.litUntilMs, now, policy) };
+          seen.reminded = { warned: armedAt(seen.litUntilMs, now, policy) };
           let warnedMs: number | undefined;
           for (const step of stepsS) {
             now += step * 1_000;
@@ -244,8 +244,12 @@ describe('what is due about a lease', () => {
             if (act.act === 'stop') return warnedMs !== undefined && now - warnedMs >= WARNING_MS;
             if (act.act !== 'remind') continue;
             if (act.reminder.final) warnedMs = now;
-            seen = { ...seen, litUntilMs: act.reminder.deadlineMs, reminded: { said: act.reminder.said } };
-            if (act.reminder.final && !act.reminder.said.leadsMs.includes(WARN_AT_MS)) return false;
+            seen = {
+              ...seen,
+              litUntilMs: act.reminder.deadlineMs,
+              reminded: { warned: act.reminder.warned },
+            };
+            if (act.reminder.final && !act.reminder.warned.leadsMs.includes(WARN_AT_MS)) return false;
           }
           return true;
         },

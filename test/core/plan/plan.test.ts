@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ComponentSpec, Evidence } from '../../../src/core/component.ts';
-import type { Look, Observation } from '../../../src/core/observation.ts';
+import type { Observation, Probe } from '../../../src/core/observation.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
-import type { Survey } from '../../../src/core/plan/survey.ts';
+import type { EnvironmentSnapshot } from '../../../src/core/plan/survey.ts';
 import { environment, observed, spec } from '../../support/toy-environment.ts';
 
 /** A host, a broker on it, a wipe, an engine, its initialisation, a page; the shape of the real thing. */
@@ -37,20 +37,20 @@ const house = environment(
 );
 
 function survey(
-  states: Record<string, Observation['state'] | Look>,
+  states: Record<string, Observation['state'] | Probe>,
   evidence: Record<string, Evidence> = {},
   /** Of the engine; 'unknown' when it could not be asked. */
-  lives: number | 'unknown' = states.engine === 'on' ? 1 : 0,
-): Survey {
+  incarnations: number | 'unknown' = states.engine === 'on' ? 1 : 0,
+): EnvironmentSnapshot {
   return {
-    looks: new Map(
-      Object.entries(states).map(([name, look]) => [
+    probes: new Map(
+      Object.entries(states).map(([name, probe]) => [
         name,
-        typeof look === 'string' ? { observed: observed(look) } : look,
+        typeof probe === 'string' ? { observed: observed(probe) } : probe,
       ]),
     ),
     evidence: new Map(Object.entries(evidence)),
-    lives: new Map(lives === 'unknown' ? [] : [['engine', lives]]),
+    incarnations: new Map(incarnations === 'unknown' ? [] : [['engine', incarnations]]),
   };
 }
 
@@ -172,8 +172,8 @@ describe('the plan for up', () => {
   });
 
   it('does not wait for what is being backed up as long as it serves', () => {
-    const look: Look = { observed: observed('busy', { traits: { serving: true } }) };
-    expect(phase(buildPlan(house, survey({ ...dark, db: look }), 'up'), 'db').skip).toBe(true);
+    const probe: Probe = { observed: observed('busy', { traits: { serving: true } }) };
+    expect(phase(buildPlan(house, survey({ ...dark, db: probe }), 'up'), 'db').skip).toBe(true);
   });
 
   it('still gives its turn to what could not be looked at', () => {
@@ -182,8 +182,8 @@ describe('the plan for up', () => {
   });
 
   it('tells early what the looks warned of', () => {
-    const look: Look = { observed: observed('off', { warnings: ['a health issue'] }) };
-    expect(buildPlan(house, survey({ ...dark, db: look }), 'up').warnings).toContain('db: a health issue');
+    const probe: Probe = { observed: observed('off', { warnings: ['a health issue'] }) };
+    expect(buildPlan(house, survey({ ...dark, db: probe }), 'up').warnings).toContain('db: a health issue');
   });
 });
 

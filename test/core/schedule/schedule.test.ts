@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Exception } from '../../../src/core/ports/exceptions.ts';
+import type { ScheduleOverride } from '../../../src/core/ports/exceptions.ts';
 import { calendarOf, NO_HOLIDAYS } from '../../../src/core/schedule/calendar.ts';
 import { cronFault, cronTimes } from '../../../src/core/schedule/cron.ts';
 import { type SchedulePolicy, timetable } from '../../../src/core/schedule/schedule.ts';
@@ -18,7 +18,7 @@ const at = (text: string, zone = 'Asia/Seoul') =>
   momentOf(text.slice(0, 10), Number(text.slice(11, 13)) * 60 + Number(text.slice(14, 16)), zone);
 const shown = (ms: number | undefined, zone = 'Asia/Seoul') =>
   ms === undefined ? undefined : inZone(ms, zone).toFormat('yyyy-MM-dd HH:mm');
-const exception = (kind: Exception['kind'], from: string, until: string): Exception => ({
+const exception = (kind: ScheduleOverride['kind'], from: string, until: string): ScheduleOverride => ({
   id: `${kind} ${from}`,
   environment: 'dev',
   kind,
@@ -84,8 +84,8 @@ describe('a timetable', () => {
   const table = timetable({ policy: seoul, calendar: NO_HOLIDAYS, exceptions: [] });
 
   it('starts on weekdays, and looks after the stop every day', () => {
-    const fires = table.fires(at('2026-11-27 00:00'), at('2026-11-30 23:59'));
-    expect(fires.map(({ kind, dueMs }) => `${kind} ${shown(dueMs)}`)).toEqual([
+    const occurrences = table.fires(at('2026-11-27 00:00'), at('2026-11-30 23:59'));
+    expect(occurrences.map(({ kind, dueMs }) => `${kind} ${shown(dueMs)}`)).toEqual([
       'start 2026-11-27 11:00',
       'stop 2026-11-27 20:00',
       'stop 2026-11-28 20:00',
@@ -107,8 +107,8 @@ describe('a timetable', () => {
   it('on a holiday keeps its stop and suppresses the start, which opens no window', () => {
     const calendar = calendarOf([], { holidays: { '2026-11-27': 'a feast' }, workingDays: [] });
     const holiday = timetable({ policy: seoul, calendar, exceptions: [] });
-    const fires = holiday.fires(at('2026-11-27 00:00'), at('2026-11-27 23:59'));
-    expect(fires.map(({ kind, suppressed }) => [kind, suppressed])).toEqual([
+    const occurrences = holiday.fires(at('2026-11-27 00:00'), at('2026-11-27 23:59'));
+    expect(occurrences.map(({ kind, suppressed }) => [kind, suppressed])).toEqual([
       ['start', { by: 'holiday', name: 'a feast' }],
       ['stop', undefined],
     ]);
@@ -123,7 +123,7 @@ describe('a timetable', () => {
   });
 
   it('whose holidays cannot be worked out has those of its other books, and is told of it', () => {
-    const told: unknown[] = [];
+    const reported: unknown[] = [];
     const fault = new Error('no such year');
     const broken = {
       year: () => {
@@ -132,13 +132,13 @@ describe('a timetable', () => {
     };
     const sound = { year: () => new Map([['2026-11-27', 'a feast']]) };
     const own = { holidays: { '2026-11-30': 'ours' }, workingDays: [] };
-    const calendar = calendarOf([broken, sound], own, (error) => told.push(error));
+    const calendar = calendarOf([broken, sound], own, (error) => reported.push(error));
     expect(['2026-11-27', '2026-11-28', '2026-11-30'].map((day) => calendar.holiday(day))).toEqual([
       'a feast',
       undefined,
       'ours',
     ]);
-    expect(told).toEqual([fault, fault]);
+    expect(reported).toEqual([fault, fault]);
   });
 
   it('starts nothing while it is held or skipped, but what is booked', () => {
@@ -162,6 +162,6 @@ describe('a timetable', () => {
     expect(shown(due()?.dueMs)).toBe('2026-11-27 10:45');
     expect(shown(due(9 * MINUTE)?.dueMs)).toBe('2026-11-27 10:51');
     expect(shown(due(300 * MINUTE)?.dueMs)).toBe('2026-11-27 10:00');
-    expect(shown(due(9 * MINUTE)?.nominalMs)).toBe('2026-11-27 11:00');
+    expect(shown(due(9 * MINUTE)?.scheduledAtMs)).toBe('2026-11-27 11:00');
   });
 });

@@ -12,10 +12,10 @@ const calm: Nodegroup = { status: 'ACTIVE', scalingConfig: { minSize: 2, desired
 const cordoned = (...names: string[]) => names.map((name) => ({ name, ready: true, cordoned: true }));
 
 /** Looks every minute; each entry says what was there, `calm` with a and b cordoned unless told. */
-function watched(...looks: { group?: Nodegroup; nodes?: string[]; afterMs?: number }[]): string[] {
+function watched(...probes: { group?: Nodegroup; nodes?: string[]; afterMs?: number }[]): string[] {
   let watch: CordonWatch | undefined;
   let atMs = 0;
-  for (const { group = calm, nodes = ['a', 'b'], afterMs = 60_000 } of looks) {
+  for (const { group = calm, nodes = ['a', 'b'], afterMs = 60_000 } of probes) {
     atMs += afterMs;
     watch = watchCordons(watch, { group, nodes: cordoned(...nodes) }, up, atMs);
   }

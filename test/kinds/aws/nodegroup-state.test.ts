@@ -107,9 +107,9 @@ describe('what a look at a nodegroup means', () => {
   });
 
   it('uncordons only what is known to be forgotten', () => {
-    const look = { group: group(2, 3), nodes: nodes(3, { cordoned: true }) };
-    expect(toObservation({ ...look, forgotten: ['n0'] }, wanted).state).toBe('resizable');
-    expect(toObservation({ ...look, nodes: nodes(3), forgotten: [] }, wanted).state).toBe('on');
+    const probe = { group: group(2, 3), nodes: nodes(3, { cordoned: true }) };
+    expect(toObservation({ ...probe, forgotten: ['n0'] }, wanted).state).toBe('resizable');
+    expect(toObservation({ ...probe, nodes: nodes(3), forgotten: [] }, wanted).state).toBe('on');
   });
 
   it('lists its nodes in short, for a row of the status', () => {

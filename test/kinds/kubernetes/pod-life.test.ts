@@ -72,25 +72,25 @@ describe('the lives of pods', () => {
         status: {},
       },
     ]);
-    expect(await subject.lives(signal)).toEqual([
+    expect(await subject.incarnations(signal)).toEqual([
       { id: `uid-good@${STARTED}#0`, startedAtMs: STARTED },
       { id: `uid-flapping@${STARTED}#0`, startedAtMs: STARTED },
     ]);
-    expect(await subject.life(signal)).toBeUndefined();
+    expect(await subject.incarnation(signal)).toBeUndefined();
   });
 
   it('are the joint life where there is one pod, and another one after a restart', async () => {
     const one = lifeOf([pod('a')]);
-    const [life] = await one.subject.lives(one.signal);
-    expect(await one.subject.life(one.signal)).toEqual(life);
+    const [incarnation] = await one.subject.incarnations(one.signal);
+    expect(await one.subject.incarnation(one.signal)).toEqual(incarnation);
     const again = lifeOf([pod('a', { restarts: 1, startedAtMs: STARTED + MINUTE })]);
-    expect((await again.subject.lives(again.signal))[0]?.id).not.toBe(life?.id);
+    expect((await again.subject.incarnations(again.signal))[0]?.id).not.toBe(incarnation?.id);
   });
 
   it('have each a log of their own: what another pod has written is not found', async () => {
     const logs = { a: boot('Start publish'), b: boot() };
     const { subject, read, signal } = lifeOf([pod('a'), pod('b', { ready: false })], logs);
-    const [a, b] = await subject.lives(signal);
+    const [a, b] = await subject.incarnations(signal);
     if (a === undefined || b === undefined) throw new Error('two lives were expected');
     expect(await subject.findInLog('Start publish', b, signal)).toEqual({ found: false, complete: true });
     expect(read).toEqual(['b']);
@@ -99,7 +99,7 @@ describe('the lives of pods', () => {
 
   it('say nothing of a life that is over, whatever the present one has written', async () => {
     const before = lifeOf([pod('a')]);
-    const [gone] = await before.subject.lives(before.signal);
+    const [gone] = await before.subject.incarnations(before.signal);
     if (gone === undefined) throw new Error('a life was expected');
     const restarted = pod('a', { restarts: 1, startedAtMs: STARTED + MINUTE });
     const { subject, signal } = lifeOf([restarted], { a: boot('Start publish') });
@@ -109,7 +109,7 @@ describe('the lives of pods', () => {
   it('joined, are searched in all of their pods, and incomplete once one of them is gone', async () => {
     const pods = [pod('a'), pod('b')];
     const { subject, clock, lists, signal } = lifeOf(pods, { a: boot(), b: boot('Start publish') });
-    const joint = await subject.life(signal);
+    const joint = await subject.incarnation(signal);
     if (joint === undefined) throw new Error('a life was expected');
     expect((await subject.findInLog('Start publish', joint, signal)).found).toBe(true);
     expect(await subject.findInLog('never', joint, signal)).toEqual({ found: false, complete: true });
@@ -125,18 +125,18 @@ describe('the lives of pods', () => {
 });
 
 describe('a log without a line', () => {
-  const look = async (ageMs: number) => {
+  const probe = async (ageMs: number) => {
     const { subject, signal } = lifeOf([pod('a')], {}, ageMs);
-    const [life] = await subject.lives(signal);
-    if (life === undefined) throw new Error('a life was expected');
-    return subject.findInLog('Start publish', life, signal);
+    const [incarnation] = await subject.incarnations(signal);
+    if (incarnation === undefined) throw new Error('a life was expected');
+    return subject.findInLog('Start publish', incarnation, signal);
   };
 
   it('is the whole log of a container that has only just started', async () => {
-    expect(await look(30 * SECOND)).toEqual({ found: false, complete: true });
+    expect(await probe(30 * SECOND)).toEqual({ found: false, complete: true });
   });
 
   it('proves nothing of an older one: its newest file may have been begun just now', async () => {
-    expect(await look(2 * MINUTE)).toEqual({ found: false, complete: false });
+    expect(await probe(2 * MINUTE)).toEqual({ found: false, complete: false });
   });
 });

@@ -213,7 +213,7 @@ describe('a run', () => {
     const db = new ToyResource(clock);
     const run = await runToys({ clock, environment: environment(spec('db')), parts: parts({ db }) });
     expect(run.of('phase.observed').map((event) => event.state)).toEqual(['off', 'starting', 'on']);
-    expect(db.looks).toBeGreaterThan(4);
+    expect(db.probes).toBeGreaterThan(4);
   });
 
   it('ends at once when nothing has to be done, without a single call', async () => {
@@ -425,10 +425,10 @@ describe('the last look at what had nothing to do', () => {
     const clock = new VirtualClock(0);
     const cancel = new AbortController();
     const db = new ToyResource(clock, { state: 'on' });
-    const looked = db.observe.bind(db);
+    const probed = db.observe.bind(db);
     db.observe = async (signal) => {
       if (clock.now() > 0) cancel.abort(new Error('cancelled by tester'));
-      return looked(signal);
+      return probed(signal);
     };
     const run = await runToys({
       clock,

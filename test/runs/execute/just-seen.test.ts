@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../../packages/sandbox-cloud/src/clock/virtual.ts';
 import type { SeenAt } from '../../../src/core/observation.ts';
-import { offFirstId } from '../../../src/core/plan/phases.ts';
+import { preStopPhaseId } from '../../../src/core/plan/phases.ts';
 import { runToys } from '../../support/run-toys.ts';
 import { environment, observed, parts, spec, ToyResource, toyTask } from '../../support/toy-environment.ts';
 
@@ -12,9 +12,9 @@ async function looksBeforeStart(seen: SeenAt | undefined) {
   const clock = new VirtualClock(0);
   const db = new ToyResource(clock);
   const start = db.start.bind(db);
-  let looks = 0;
+  let probes = 0;
   db.start = async () => {
-    looks = db.looks - 1;
+    probes = db.probes - 1;
     return start();
   };
   const run = await runToys({
@@ -25,7 +25,7 @@ async function looksBeforeStart(seen: SeenAt | undefined) {
   });
   expect(run.outcome).toBe('succeeded');
   expect(db.calls).toHaveLength(1);
-  return looks;
+  return probes;
 }
 
 describe('what was seen before the plan', () => {
@@ -55,7 +55,7 @@ describe('what was seen before the plan', () => {
       seen: new Map([['engine', { observed: observed('on'), atMs: 0 }]]),
     });
     expect(run.outcome).toBe('succeeded');
-    expect(run.phase(offFirstId('engine')).state).toBe('done');
+    expect(run.phase(preStopPhaseId('engine')).state).toBe('done');
     // Taken for on as it was seen first, it would never have been started.
     expect(engine.calls.map(({ act }) => act)).toEqual(['stop', 'start']);
   });
@@ -66,9 +66,9 @@ describe('what was seen before the plan', () => {
     const toys = { clock, environment: environment(spec('db')), parts: parts({ db }) };
     const run = await runToys({ ...toys, seen: new Map([['db', { observed: observed('on'), atMs: 0 }]]) });
     expect(run.phase('db').state).toBe('skipped');
-    expect(db.looks).toBe(1);
+    expect(db.probes).toBe(1);
     await runToys(toys);
-    expect(db.looks).toBe(3);
+    expect(db.probes).toBe(3);
   });
 });
 

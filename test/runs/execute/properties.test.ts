@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../../packages/sandbox-cloud/src/clock/virtual.ts';
-import type { Part } from '../../../src/core/component.ts';
+import type { Driver } from '../../../src/core/component.ts';
 import { ServiceError } from '../../../src/core/errors.ts';
 import { longestPath } from '../../../src/core/graph.ts';
 import { runToys } from '../../support/run-toys.ts';
@@ -64,7 +64,7 @@ async function run(nodes: Node[], faults: boolean) {
         }),
       ),
     ),
-    parts: new Map<string, Part>(toys),
+    parts: new Map<string, Driver>(toys),
   });
   return { ...result, toys };
 }

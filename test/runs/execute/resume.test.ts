@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../../packages/sandbox-cloud/src/clock/virtual.ts';
-import type { Part, Task } from '../../../src/core/component.ts';
+import type { Driver, Task } from '../../../src/core/component.ts';
 import { LamplighterError } from '../../../src/core/errors.ts';
 import type { RunEvent } from '../../../src/core/events.ts';
-import type { Look } from '../../../src/core/observation.ts';
+import type { Probe } from '../../../src/core/observation.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
 import { executeRun } from '../../../src/runs/execute/execute-run.ts';
 import { Released } from '../../../src/runs/execute/execution.ts';
@@ -47,17 +47,18 @@ function stage(task: Partial<Task> = {}) {
     release?: AbortSignal,
   ) {
     const state = readJournal(journal);
-    const looks = new Map<string, Look>();
+    const probes = new Map<string, Probe>();
     const signal = new AbortController().signal;
     for (const [name, part] of live)
-      if (part.shape !== 'task') looks.set(name, { observed: await part.observe(signal) });
-    const plan = state?.plan ?? buildPlan(house, { looks, evidence: new Map(), lives: new Map() }, 'up');
+      if (part.shape !== 'task') probes.set(name, { observed: await part.observe(signal) });
+    const plan =
+      state?.plan ?? buildPlan(house, { probes, evidence: new Map(), incarnations: new Map() }, 'up');
     let dead = false;
     return executeRun({
       runId: 'run-1',
       requester: 'tester',
       plan,
-      parts: live as ReadonlyMap<string, Part>,
+      parts: live as ReadonlyMap<string, Driver>,
       clock,
       random: () => 0.5,
       signal,

@@ -46,8 +46,8 @@ describe('a task', () => {
         append: async (event) => {
           if ('phase' in event && event.phase === 'kindle') kept.push(event.type);
         },
-        remember: async (life) => {
-          kept.push(JSON.stringify(life));
+        remember: async (incarnation) => {
+          kept.push(JSON.stringify(incarnation));
         },
       },
     });
@@ -92,7 +92,7 @@ describe('a task', () => {
           },
         }),
       });
-      const seen = { looks: new Map(), evidence: new Map(), lives: new Map([['engine', 1]]) };
+      const seen = { probes: new Map(), evidence: new Map(), incarnations: new Map([['engine', 1]]) };
       const plan = buildPlan(
         house,
         { ...seen, evidence: new Map([['kindle', { answer: 'yes', reason: '' }]]) },
@@ -159,11 +159,11 @@ describe('a task', () => {
   });
 
   it('is done only when its effect has shown itself', async () => {
-    let looks = 0;
+    let probes = 0;
     const run = await runTask({
       verify: async () =>
-        ++looks < 5
-          ? { answer: 'wait', reason: `${looks} of 3 read` }
+        ++probes < 5
+          ? { answer: 'wait', reason: `${probes} of 3 read` }
           : { answer: 'verified', reason: 'all read' },
     });
     expect(run.phase('kindle')).toMatchObject({ state: 'done', detail: 'all read' });
@@ -179,11 +179,11 @@ describe('a task', () => {
   });
 
   it('lets a task wait for something in the middle of its effect', async () => {
-    let looks = 0;
+    let probes = 0;
     const run = await runTask({
       run: async ({ until, progress }) => {
         progress('the old topic is going');
-        const seen = await until(async () => (++looks < 3 ? undefined : looks));
+        const seen = await until(async () => (++probes < 3 ? undefined : probes));
         return { seen };
       },
     });

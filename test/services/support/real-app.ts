@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { buildApp } from '../../../src/app.ts';
+import { createApp } from '../../../src/app.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import type { Failure, RunEvent } from '../../../src/core/events.ts';
 import { MINUTE } from '../../../src/core/ports/clock.ts';
@@ -24,7 +24,7 @@ export async function realApp(text: string) {
   );
   const calls: FinishedCall[] = [];
   const clock = handClock();
-  const app = buildApp({
+  const app = createApp({
     config,
     kinds,
     openRuns: async () => ({
@@ -62,7 +62,7 @@ export async function realApp(text: string) {
     calls,
     status: async () => {
       const { rows } = await app.status(environment.name, signal);
-      return Object.fromEntries(rows.map(({ component, look }) => [component.name, look]));
+      return Object.fromEntries(rows.map(({ component, probe }) => [component.name, probe]));
     },
     start: (action: RunRequest['action'], more: Partial<RunRequest> = {}) =>
       app.start(environment.name, { action, requester: 'tester', ...more }, signal),

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import type { Clients } from '../../../src/clients/clients.ts';
-import type { Check, Life, Part, Subject, Task } from '../../../src/core/component.ts';
+import type { Check, Driver, Incarnation, Task, TaskTarget } from '../../../src/core/component.ts';
 import type { RunEventBody } from '../../../src/core/events.ts';
 import { MINUTE, SECOND } from '../../../src/core/ports/clock.ts';
 import type { Kind } from '../../../src/kinds/kind.ts';
@@ -13,7 +13,7 @@ const TIMEOUT_MS = 20 * MINUTE;
 
 /** An engine as its pod shows it: a life, and a log that the test's stand-in writes. */
 export interface ShownEngine {
-  life: Life;
+  incarnation: Incarnation;
   log: string[];
 }
 
@@ -39,7 +39,7 @@ export function taskBed(options: {
     random: Math.random,
     ...(engine !== undefined && { subject: subjectOf(engine) }),
   });
-  const told = () =>
+  const reported = () =>
     events.flatMap((event) =>
       event.type === 'phase.waiting' ? [event.detail] : event.type === 'phase.warned' ? [event.message] : [],
     );
@@ -93,21 +93,21 @@ export function taskBed(options: {
   };
   /** From now on its time is over. */
   const timeOut = () => clock.advance(TIMEOUT_MS + SECOND);
-  return { part, run, told, events, timeOut };
+  return { part, run, told: reported, events, timeOut };
 }
 
-const asTask = (part: Part): Task => {
+const asTask = (part: Driver): Task => {
   if (part.shape !== 'task') throw new TypeError(`not a task: ${part.shape}`);
   return part;
 };
 
-export const asCheck = (part: Part): Check => {
+export const asCheck = (part: Driver): Check => {
   if (part.shape !== 'check') throw new TypeError(`not a check: ${part.shape}`);
   return part;
 };
 
-const subjectOf = ({ life, log }: ShownEngine): Subject => ({
-  life: async () => life,
-  lives: async () => [life],
+const subjectOf = ({ incarnation, log }: ShownEngine): TaskTarget => ({
+  incarnation: async () => incarnation,
+  incarnations: async () => [incarnation],
   findInLog: async (text) => ({ found: log.some((line) => line.includes(text)), complete: true }),
 });

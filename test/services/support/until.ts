@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  */
 export async function until<T>(
   what: string,
-  look: () => Promise<T | undefined | false> | T | undefined | false,
+  read: () => Promise<T | undefined | false> | T | undefined | false,
   options: { limitMs?: number; everyMs?: number } = {},
 ): Promise<T> {
   const { limitMs = 300_000, everyMs = 50 } = options;
@@ -14,7 +14,7 @@ export async function until<T>(
   let last: unknown;
   for (;;) {
     try {
-      const found = await look();
+      const found = await read();
       if (found !== undefined && found !== false) return found;
       last = undefined;
     } catch (error) {

@@ -287,7 +287,7 @@ describe('signed HTTP', () => {
     const settings = {
       botToken: slack.botToken,
       apiUrl: slack.apiUrl,
-      door: { kind: 'http', signingSecret: slack.signingSecret, port } as const,
+      transport: { kind: 'http', signingSecret: slack.signingSecret, port } as const,
     };
     const bot = await slackBot({ slack, more: { settings, host: '127.0.0.1' } });
     expect(await slack.as(JUN).command('/devenv help', DEVENV)).toEqual({ ok: true });

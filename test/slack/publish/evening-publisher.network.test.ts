@@ -20,7 +20,7 @@ async function stage(locale: 'en' | 'ko' = 'en', from = '15:00', more = '') {
   const clock = new VirtualClock(at(from));
   const slack = await startLocalSlack({ clock, socketLifetimeMs: Number.POSITIVE_INFINITY });
   const ports = memoryStore(clock);
-  const { lamp, evening, around } = await eveningOnTheLamp(locale, clock, ports, more);
+  const { lamp, evening, around: context } = await eveningOnTheLamp(locale, clock, ports, more);
   const troubles: unknown[] = [];
   const running = new Set<{ stop(): Promise<void> }>();
   let processes = 0;
@@ -35,7 +35,7 @@ async function stage(locale: 'en' | 'ko' = 'en', from = '15:00', more = '') {
       }),
       ...{ clock, slackClock: clock, owner: `test:${processes}` },
       placeOf: () => ({
-        ...{ channel: DEVENV, locale, zone: 'Asia/Seoul', stepMs: around.settings.lease.stepMs },
+        ...{ channel: DEVENV, locale, zone: 'Asia/Seoul', stepMs: context.settings.lease.stepMs },
         prices: undefined,
         policy: { channels: [DEVENV], viewer: [], operator: [], approver: ['S0PLATFRM'], admin: [] },
       }),
@@ -70,20 +70,20 @@ async function stage(locale: 'en' | 'ko' = 'en', from = '15:00', more = '') {
     async light(): Promise<void> {
       lamp.start({ action: 'up', requester: 'jun' });
       const { openLease } = await import('../../../src/leases/open-lease.ts');
-      await openLease(around, { by: JUNS.actor, role: 'operator' }, at('20:00'));
+      await openLease(context, { by: JUNS.actor, role: 'operator' }, at('20:00'));
     },
   };
 }
 
 describe('what is told of an evening', () => {
   it('is one message from the first reminder to the stop, with a last call in its thread', async () => {
-    const { light, publisher, goTo, said, inChannel, slack, troubles } = await stage();
+    const { light, publisher, goTo, said: posted, inChannel, slack, troubles } = await stage();
     publisher();
     await light();
     await goTo('18:59');
-    expect(said()).toEqual([]);
+    expect(posted()).toEqual([]);
     await goTo('19:00');
-    expect(said()).toMatchObject([expect.stringContaining('stops at *20:00 GMT+9*')]);
+    expect(posted()).toMatchObject([expect.stringContaining('stops at *20:00 GMT+9*')]);
     expect(inChannel()[0]?.text).toContain('dev stops at 20:00 GMT+9, in 1h');
     await goTo('19:30');
     expect(inChannel()[0]?.text).toMatch(/in (30m|29m 5\ds)$/);
@@ -95,12 +95,12 @@ describe('what is told of an evening', () => {
       { text: expect.stringContaining(`<@${JUN}> `) },
     ]);
     await goTo('20:10');
-    expect(said()).toMatchObject([expect.stringContaining(':new_moon: Stopped at 20:00')]);
+    expect(posted()).toMatchObject([expect.stringContaining(':new_moon: Stopped at 20:00')]);
     expect(troubles).toEqual([]);
   });
 
   it('is told once by two processes, and not again by one that starts anew', async () => {
-    const { light, publisher, goTo, said, slack, inChannel } = await stage();
+    const { light, publisher, goTo, said: posted, slack, inChannel } = await stage();
     const first = publisher();
     publisher();
     await light();
@@ -109,13 +109,13 @@ describe('what is told of an evening', () => {
     await goTo('19:31');
     publisher();
     await goTo('20:10');
-    expect(said()).toHaveLength(1);
+    expect(posted()).toHaveLength(1);
     expect(slack.thread(inChannel()[0] as Message)).toHaveLength(2);
     expect(slack.calls('chat.postMessage')).toHaveLength(2);
   });
 
   it('is found again when the answer of Slack was lost, and not posted twice', async () => {
-    const { light, publisher, goTo, said, slack } = await stage();
+    const { light, publisher, goTo, said: posted, slack } = await stage();
     slack.faults.onCall({
       when: ({ method }) => method === 'chat.postMessage',
       times: 1,
@@ -124,11 +124,11 @@ describe('what is told of an evening', () => {
     publisher();
     await light();
     await goTo('19:29');
-    expect(said()).toHaveLength(1);
+    expect(posted()).toHaveLength(1);
   });
 
   it('is posted once by whoever goes on, when a process died between the post and its note', async () => {
-    const { light, publisher, goTo, said, ports } = await stage();
+    const { light, publisher, goTo, said: posted, ports } = await stage();
     const dying = publisher({
       notices: {
         ...ports.notices,
@@ -140,29 +140,29 @@ describe('what is told of an evening', () => {
     await light();
     await goTo('19:00');
     await dying.stop();
-    expect(said()).toHaveLength(1);
+    expect(posted()).toHaveLength(1);
     publisher();
     await goTo('19:10');
-    expect(said()).toHaveLength(1);
+    expect(posted()).toHaveLength(1);
     await goTo('20:10');
-    expect(said()).toMatchObject([expect.stringContaining('Stopped at 20:00')]);
+    expect(posted()).toMatchObject([expect.stringContaining('Stopped at 20:00')]);
   });
 
   it('comes late in one message after an outage of Slack over reminders', async () => {
-    const { light, publisher, goTo, said, slack, inChannel } = await stage();
+    const { light, publisher, goTo, said: posted, slack, inChannel } = await stage();
     publisher();
     await light();
     await goTo('18:50');
     slack.faults.outage({ how: 'status-503', untilMs: at('19:40') });
     await goTo('19:45');
-    expect(said()).toHaveLength(1);
+    expect(posted()).toHaveLength(1);
     expect(inChannel()[0]?.text).toContain('dev stops at 20:00 GMT+9');
     await goTo('20:10');
-    expect(said()).toHaveLength(1);
+    expect(posted()).toHaveLength(1);
   });
 
   it('explains a stop that Slack could not be told of, once it can', async () => {
-    const { light, publisher, goTo, said, slack, evening } = await stage();
+    const { light, publisher, goTo, said: posted, slack, evening } = await stage();
     publisher();
     await light();
     await goTo('18:50');
@@ -170,7 +170,7 @@ describe('what is told of an evening', () => {
     await goTo('19:30');
     await evening.extend(JUNS, { kind: 'until', atMs: at('21:00') });
     await goTo('21:45');
-    const all = said();
+    const all = posted();
     expect(all.filter((text) => text.includes(`lit until *21:00 GMT+9*, kept by <@${JUN}>`))).toHaveLength(1);
     expect(all.filter((text) => text.includes('Stopped at 21:00'))).toHaveLength(1);
     expect(all.filter((text) => text.includes('is not stopped at 20:00'))).toHaveLength(1);
@@ -178,14 +178,14 @@ describe('what is told of an evening', () => {
   });
 
   it('explains locks, holds, skips, holidays and what was lit by hand, each once', async () => {
-    const { publisher, goTo, said, evening, lamp, light } = await stage();
+    const { publisher, goTo, said: posted, evening, lamp, light } = await stage();
     publisher();
     await light();
     await goTo('19:05');
     await evening.add(JUNS, 'lock', { fromMs: at('19:05'), untilMs: at('21:00'), reason: 'load <test>' });
     await goTo('20:01');
-    expect(said()[0]).toContain('No stop before *21:00 GMT+9*: locked by');
-    const found = (part: string) => said().filter((text) => text.includes(part));
+    expect(posted()[0]).toContain('No stop before *21:00 GMT+9*: locked by');
+    const found = (part: string) => posted().filter((text) => text.includes(part));
     expect(found('is locked until *21:00 GMT+9* by <@U0JUN0001> (load &lt;test&gt;)')).toHaveLength(1);
     expect(found('is not stopped at 20:00 GMT+9: locked until *21:00 GMT+9*')).toHaveLength(1);
     await goTo('21:10');
@@ -200,126 +200,126 @@ describe('what is told of an evening', () => {
     lamp.turn(true);
     await goTo('11:40', '2026-11-27');
     expect(found('It is lit without a lease')).toHaveLength(1);
-    expect(new Set(said()).size).toBe(said().length);
+    expect(new Set(posted()).size).toBe(posted().length);
   });
 
   it('names who used it last, and not twice whoever has lit it', async () => {
-    const { light, publisher, goTo, said, evening } = await stage();
+    const { light, publisher, goTo, said: posted, evening } = await stage();
     publisher();
     await light();
     await goTo('19:00');
-    expect(said()[0]).toContain(`lit by <@${JUN}> (15:00 GMT+9)`);
-    expect(said()[0]).not.toContain('last used by');
+    expect(posted()[0]).toContain(`lit by <@${JUN}> (15:00 GMT+9)`);
+    expect(posted()[0]).not.toContain('last used by');
     const minji = { actor: { source: 'slack', id: MINJI, name: 'minji' }, role: 'operator' } as const;
     await evening.extend(minji, { kind: 'until', atMs: at('21:00') });
     await goTo('20:05');
-    expect(said().find((text) => text.includes('stops at *21:00'))).toContain(
+    expect(posted().find((text) => text.includes('stops at *21:00'))).toContain(
       `lit by <@${JUN}> (15:00 GMT+9)  ·  last used by <@${MINJI}> (19:00 GMT+9)`,
     );
   });
 
   it('is quiet for what is dark already, but says at the time of the stop why nothing is stopped', async () => {
-    const { light, publisher, goTo, said, lamp } = await stage();
+    const { light, publisher, goTo, said: posted, lamp } = await stage();
     publisher();
     await light();
     await goTo('17:00');
     lamp.turn(false);
     await goTo('19:59');
-    expect(said()).toEqual([]);
+    expect(posted()).toEqual([]);
     await goTo('20:10');
-    expect(said()).toMatchObject([
+    expect(posted()).toMatchObject([
       expect.stringContaining('was dark already at 20:00 GMT+9, so there was nothing to stop'),
     ]);
   });
 
   it('says so under the reminder when it went dark after it', async () => {
-    const { light, publisher, goTo, said, lamp, inChannel } = await stage();
+    const { light, publisher, goTo, said: posted, lamp, inChannel } = await stage();
     publisher();
     await light();
     await goTo('19:01');
     lamp.turn(false);
     await goTo('20:10');
-    expect(said()).toMatchObject([
+    expect(posted()).toMatchObject([
       expect.stringContaining('It is dark already, so there was nothing to stop'),
     ]);
     expect(everythingIn(inChannel()[0] ?? {})).not.toContain('Keep tonight');
   });
 
   it('merges the reminders that an absence has kept back into one, which says how much time is left', async () => {
-    const { light, publisher, goTo, said, clock, evening, inChannel } = await stage();
+    const { light, publisher, goTo, said: posted, clock, evening, inChannel } = await stage();
     publisher();
     await light();
     await goTo('18:50');
     await clock.sleep(at('19:40') - clock.now());
     await evening.tick();
     await clock.sleep(5_000);
-    expect(said()).toHaveLength(1);
+    expect(posted()).toHaveLength(1);
     expect(inChannel()[0]?.text).toMatch(/dev stops at 20:00 GMT\+9, in (20m|19m 5\ds)$/);
     await goTo('20:10');
-    expect(said()).toMatchObject([expect.stringContaining('Stopped at 20:00')]);
+    expect(posted()).toMatchObject([expect.stringContaining('Stopped at 20:00')]);
   });
 
   it('warns 10 minutes before, late as it is, after an absence over the end itself', async () => {
-    const { light, publisher, goTo, said, clock, evening, lamp } = await stage();
+    const { light, publisher, goTo, said: posted, clock, evening, lamp } = await stage();
     publisher();
     await light();
     await goTo('18:50');
     await clock.sleep(at('21:00') - clock.now());
     await evening.tick();
     await clock.sleep(5_000);
-    const reminder = said().find((text) => text.includes('Keep until'));
+    const reminder = posted().find((text) => text.includes('Keep until'));
     expect(reminder).toContain('Its lease ended at 20:00 GMT+9, but no stop comes without a warning');
     await goTo('21:09');
     expect(lamp.lit).toBe(true);
     await goTo('21:15');
-    expect(said().filter((text) => /Stopped at 21:1\d/.test(text))).toHaveLength(1);
+    expect(posted().filter((text) => /Stopped at 21:1\d/.test(text))).toHaveLength(1);
   });
 
   it('gives what was lit by hand an end, where that is wanted, with the same buttons', async () => {
-    const { publisher, goTo, said, lamp, clock } = await stage('en', '21:00');
+    const { publisher, goTo, said: posted, lamp, clock } = await stage('en', '21:00');
     publisher();
     lamp.turn(true);
     await goTo('21:20');
-    expect(said()).toMatchObject([expect.stringContaining('so somebody or something else started it')]);
-    expect(said()[0]).toContain('Keep tonight');
+    expect(posted()).toMatchObject([expect.stringContaining('so somebody or something else started it')]);
+    expect(posted()[0]).toContain('Keep tonight');
     while (lamp.lit && clock.now() < at('23:00')) await goTo(timeAfter(clock.now()));
-    expect(said()).toMatchObject([
+    expect(posted()).toMatchObject([
       expect.stringMatching(/Stopped at 2[12]:\d\d GMT\+9: the lease has ended/),
     ]);
   });
 
   it('only tells of what was lit by hand, once an evening, where no more is wanted', async () => {
-    const { publisher, goTo, said, lamp } = await stage('en', '21:00', 'drift: { treatment: tell }');
+    const { publisher, goTo, said: posted, lamp } = await stage('en', '21:00', 'drift: { treatment: tell }');
     publisher();
     lamp.turn(true);
     await goTo('23:00');
-    expect(said()).toMatchObject([expect.stringContaining('is lit without a lease, so nothing stops it')]);
+    expect(posted()).toMatchObject([expect.stringContaining('is lit without a lease, so nothing stops it')]);
     expect(lamp.lit).toBe(true);
   });
 
   it('is silent about what nobody waits for any more, and about environments without a channel', async () => {
-    const { light, publisher, goTo, said } = await stage();
+    const { light, publisher, goTo, said: posted } = await stage();
     await light();
     await goTo('19:00');
     const deaf = publisher({ placeOf: () => undefined });
     await goTo('19:05');
     await deaf.stop();
-    expect(said()).toEqual([]);
+    expect(posted()).toEqual([]);
     publisher();
     await goTo('19:10');
-    expect(said()).toEqual([]);
+    expect(posted()).toEqual([]);
   });
 
   it('is Korean where the environment is', async () => {
-    const { light, publisher, goTo, said, evening } = await stage('ko');
+    const { light, publisher, goTo, said: posted, evening } = await stage('ko');
     publisher();
     await light();
     await goTo('19:00');
-    expect(said()[0]).toContain('*dev* 환경이 *20:00 GMT+9*에 꺼집니다');
-    expect(said()[0]).toContain('22:00까지 켜 두기');
+    expect(posted()[0]).toContain('*dev* 환경이 *20:00 GMT+9*에 꺼집니다');
+    expect(posted()[0]).toContain('22:00까지 켜 두기');
     await evening.extend(JUNS, { kind: 'until', atMs: at('22:00') });
     await goTo('20:01');
-    expect(said()[0]).toContain('오늘 저녁에는 끄지 않습니다. *22:00 GMT+9*까지');
-    expect(said()[1]).toContain('20:00 GMT+9에 끄지 않습니다');
+    expect(posted()[0]).toContain('오늘 저녁에는 끄지 않습니다. *22:00 GMT+9*까지');
+    expect(posted()[1]).toContain('20:00 GMT+9에 끄지 않습니다');
   });
 });

@@ -40,7 +40,7 @@ describe('a bot that has joined Slack', () => {
       settings: {
         botToken: slack.botToken,
         apiUrl: slack.apiUrl,
-        door: { kind: 'socket', appToken: slack.appToken },
+        transport: { kind: 'socket', appToken: slack.appToken },
       },
       ...{ app, environments, owner: 'test:1', clock: systemClock },
       ports: memoryStore(systemClock),

@@ -89,7 +89,7 @@ const toldIn = (reply: string): string[] =>
 describe('whatever happens to a run, to Slack and to the publishers', () => {
   it('one message shows the end, and the thread tells every end once and in order', async () => {
     await fc.assert(
-      fc.asyncProperty(story, async (told) => {
+      fc.asyncProperty(story, async (reported) => {
         const { publisher, play, quiet, newest, replies, roots, slack, clock, close } = await stage();
         try {
           let call = -1;
@@ -101,15 +101,15 @@ describe('whatever happens to a run, to Slack and to the publishers', () => {
             },
             fault: { kind: 'hang-up' },
           });
-          for (const { at, fault: what } of told.faults) {
+          for (const { at, fault: what } of reported.faults) {
             slack.faults.onCall({ when: () => call === at, times: 1, fault: what });
           }
-          for (const { from, lasts } of told.outages) {
+          for (const { from, lasts } of reported.outages) {
             const fromMs = START + from * 1_000;
             slack.faults.outage({ how: 'hang-up', fromMs, untilMs: fromMs + lasts * 1_000 });
           }
           const generations = (async () => {
-            for (const steps of told.deaths) {
+            for (const steps of reported.deaths) {
               const mortal = new Mortal(steps);
               publisher({}, mortal);
               for (let seconds = 0; !mortal.dead && seconds < 120; seconds += 1) await clock.sleep(1_000);
@@ -117,7 +117,7 @@ describe('whatever happens to a run, to Slack and to the publishers', () => {
             }
             publisher();
           })();
-          const events = eventsOf(told);
+          const events = eventsOf(reported);
           await Promise.all([play(events, { environment: 'dev' }), generations]);
           await quiet();
 
@@ -134,7 +134,7 @@ describe('whatever happens to a run, to Slack and to the publishers', () => {
           expect(roots()).toHaveLength(1);
           expect(newest()?.text).toBe(expected.text);
           expect(withoutIds(newest()?.blocks)).toEqual(withoutIds(expected.blocks));
-          const ends = told.phases.map((_, index) => `p${index}`);
+          const ends = reported.phases.map((_, index) => `p${index}`);
           const all = replies(newest());
           expect(
             all

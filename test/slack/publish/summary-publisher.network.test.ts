@@ -64,11 +64,11 @@ describe('the summary of a week', () => {
     await goTo('2026-11-23T10:05');
     expect(spans).toEqual([{ fromMs: at('2026-11-16T00:00'), untilMs: at('2026-11-23T00:00') }]);
     const [post] = posts();
-    const said = everythingIn(post ?? {});
-    expect(said).toMatch(/the week of 16\s?–\s?22 Nov|the week of Nov 16\s?–\s?22/);
-    expect(said).toContain('Lit for 52 of 168 h.');
-    expect(said).toContain('*Saved*\n$58.00');
-    expect(said).toContain('Extended by minji &lt;3 2× (3h).');
+    const text = everythingIn(post ?? {});
+    expect(text).toMatch(/the week of 16\s?–\s?22 Nov|the week of Nov 16\s?–\s?22/);
+    expect(text).toContain('Lit for 52 of 168 h.');
+    expect(text).toContain('*Saved*\n$58.00');
+    expect(text).toContain('Extended by minji &lt;3 2× (3h).');
     expect(replies()).toMatchObject([{ threadTs: post?.ts, files: [{ name: 'dev-cost.png' }] }]);
     expect(await result()).toEqual(['summary: posted']);
     expect(troubles).toEqual([]);
@@ -87,9 +87,9 @@ describe('the summary of a week', () => {
     const { replica, goTo, posts } = await stage({ locale: 'ko', cost: someCost({ extensions: [] }) });
     replica('test:1');
     await goTo('2026-11-23T10:05');
-    const said = everythingIn(posts()[0] ?? {});
-    expect(said).toContain('168시간 중 52시간 켜져 있었습니다.');
-    expect(said).toContain('연장한 사람이 없습니다.');
+    const text = everythingIn(posts()[0] ?? {});
+    expect(text).toContain('168시간 중 52시간 켜져 있었습니다.');
+    expect(text).toContain('연장한 사람이 없습니다.');
   });
 
   it('that an outage of Slack has kept back comes late on the same day, once', async () => {

@@ -3,10 +3,10 @@ import { VirtualClock } from '../../../packages/sandbox-cloud/src/clock/virtual.
 import { watchNews } from '../../../src/slack/publish/watch-news.ts';
 
 /** Watches until a moment, and tells when it looked. */
-async function watched(untilMs: number, look: (hint: () => void, clock: VirtualClock) => Promise<void>) {
+async function watched(untilMs: number, probe: (hint: () => void, clock: VirtualClock) => Promise<void>) {
   const clock = new VirtualClock(0);
   const over = new AbortController();
-  const looks: number[] = [];
+  const probes: number[] = [];
   const troubles: unknown[] = [];
   let heard: (() => void) | undefined;
   const hint = () => heard?.();
@@ -18,9 +18,9 @@ async function watched(untilMs: number, look: (hint: () => void, clock: VirtualC
           heard = undefined;
         };
       },
-      look: () => {
-        looks.push(clock.now());
-        return look(hint, clock);
+      check: () => {
+        probes.push(clock.now());
+        return probe(hint, clock);
       },
       onTrouble: (error) => troubles.push(error),
       clock,
@@ -34,7 +34,7 @@ async function watched(untilMs: number, look: (hint: () => void, clock: VirtualC
   };
   const ending = clock.sleep(untilMs).then(() => over.abort());
   return {
-    looks,
+    looks: probes,
     troubles,
     hintAt,
     watching,
@@ -47,40 +47,44 @@ const nothing = async () => {};
 
 describe('a watch for news', () => {
   it('looks every 2 s where nobody gives a hint', async () => {
-    const { looks, ended } = await watched(5_000, nothing);
+    const { looks: probes, ended } = await watched(5_000, nothing);
     await ended();
-    expect(looks).toEqual([0, 2_200, 4_400]);
+    expect(probes).toEqual([0, 2_200, 4_400]);
   });
 
   it('looks at once when there is a hint', async () => {
-    const { looks, ended, hintAt } = await watched(2_000, nothing);
+    const { looks: probes, ended, hintAt } = await watched(2_000, nothing);
     await Promise.all([hintAt(700), ended()]);
-    expect(looks).toEqual([0, 900]);
+    expect(probes).toEqual([0, 900]);
   });
 
   it('looks no more often than it may, however many hints come', async () => {
-    const { looks, ended, hintAt } = await watched(1_000, nothing);
+    const { looks: probes, ended, hintAt } = await watched(1_000, nothing);
     await Promise.all([...[300, 310, 320, 330, 600].map(hintAt), ended()]);
-    expect(looks).toEqual([0, 500, 800]);
+    expect(probes).toEqual([0, 500, 800]);
   });
 
   it('looks again after a hint that came while it was looking', async () => {
     let first = true;
-    const { looks, ended } = await watched(1_500, async (hint, clock) => {
+    const { looks: probes, ended } = await watched(1_500, async (hint, clock) => {
       await clock.sleep(50);
       if (first) hint();
       first = false;
     });
     await ended();
-    expect(looks).toEqual([0, 250]);
+    expect(probes).toEqual([0, 250]);
   });
 
   it('goes on after a look that failed, and says what was wrong', async () => {
-    const { looks, troubles, ended } = await watched(3_000, async () => {
+    const {
+      looks: probes,
+      troubles,
+      ended,
+    } = await watched(3_000, async () => {
       throw new Error('the store is away');
     });
     await ended();
-    expect(looks).toEqual([0, 2_200]);
+    expect(probes).toEqual([0, 2_200]);
     expect(troubles).toEqual([new Error('the store is away'), new Error('the store is away')]);
   });
 

@@ -30,7 +30,7 @@ describe('a button that 0.1.0 has posted', () => {
     const value = `{"e":"dev","d":${at('20:00')},"u":${at('22:00')}}`;
     await slack.as(JUN).click(messageOf010(slack, 'lease.until', value), 'lease.until');
     await stage.bot.seen(JUN, DEVENV, (text) => text.includes('22:00 GMT+9'));
-    expect((await evening.look()).deadlineMs).toBe(at('22:00'));
+    expect((await evening.view()).deadlineMs).toBe(at('22:00'));
   });
 
   it('on a question still answers it with all that it was about, once', async () => {

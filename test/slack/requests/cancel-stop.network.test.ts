@@ -34,11 +34,11 @@ describe('[Cancel] on a stop', () => {
     await using stage = await stopping();
     const { bot, slack, says } = stage;
     await pressCancel(stage, MINJI, downs(stage)[0]?.id);
-    const told = await bot.seen(MINJI, DEVENV, (text) =>
+    const message = await bot.seen(MINJI, DEVENV, (text) =>
       text.includes('dev 환경을 21:01 GMT+9까지 켜 둡니다'),
     );
-    expect(told.onlyFor).toBe(MINJI);
-    expect(everythingIn(told)).toContain('다시 켜기');
+    expect(message.onlyFor).toBe(MINJI);
+    expect(everythingIn(message)).toContain('다시 켜기');
     const public_ = await says((text) => text.includes(`The stop of *dev* was cancelled by <@${MINJI}>`));
     expect(everythingIn(public_)).toContain('it stays lit until *21:01 GMT+9*');
     expect(everythingIn(public_)).toContain('Light it again');
@@ -50,7 +50,7 @@ describe('[Cancel] on a stop', () => {
     expect(downs(stage)).toHaveLength(1);
     expect(stage.lamp.lit).toBe(true);
     await says((text) => text.includes('stops at *21:01 GMT+9*: this is the last call'));
-    await slack.as(MINJI).click(told, 'environment.start');
+    await slack.as(MINJI).click(message, 'environment.start');
     await slack.until(() => stage.lamp.live?.action === 'up');
     expect(stage.troubles).toEqual([]);
   });
@@ -70,10 +70,10 @@ describe('[Cancel] on a stop', () => {
     await using stage = await stopping();
     await stage.goTo('20:10');
     await pressCancel(stage, JUN, downs(stage)[0]?.id);
-    const told = await stage.bot.seen(JUN, DEVENV, (text) =>
+    const message = await stage.bot.seen(JUN, DEVENV, (text) =>
       text.includes('dev was dark at 20:03 GMT+9 already'),
     );
-    expect(everythingIn(told)).toContain('Light it');
+    expect(everythingIn(message)).toContain('Light it');
   });
 });
 
@@ -104,7 +104,7 @@ describe('/devenv cancel', () => {
     await stage.bot.seen(JUN, DEVENV, (text) => text.includes('dev stays lit until *21:15 GMT+9*'));
     await stage.goTo('21:00');
     expect(downs(stage)).toHaveLength(tries);
-    expect((await stage.evening.look()).lease?.litUntilMs).toBe(at('21:15'));
+    expect((await stage.evening.view()).lease?.litUntilMs).toBe(at('21:15'));
   });
 
   it('a second time beyond the limits takes an approver, who is named', async () => {
@@ -113,10 +113,10 @@ describe('/devenv cancel', () => {
     await stage.goTo('22:51');
     expect(downs(stage)).toHaveLength(1);
     await stage.slack.as(JUN).command('/devenv cancel', DEVENV);
-    const told = await stage.bot.seen(JUN, DEVENV, (text) =>
+    const message = await stage.bot.seen(JUN, DEVENV, (text) =>
       text.includes('dev stays lit until *23:06 GMT+9*'),
     );
-    expect(everythingIn(told)).toContain('<!subteam^S0PLATFRM>');
+    expect(everythingIn(message)).toContain('<!subteam^S0PLATFRM>');
     await stage.goTo('23:08');
     expect(downs(stage)).toHaveLength(2);
     await stage.slack.as(JUN).command('/devenv cancel', DEVENV);

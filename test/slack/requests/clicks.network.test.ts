@@ -263,12 +263,12 @@ describe('reset', () => {
 describe('the Home tab', () => {
   it('shows the environments with what the person may do', async () => {
     await using bot = await slackBot();
-    const home = async (person: string, look: (text: string) => boolean) => {
+    const home = async (person: string, matches: (text: string) => boolean) => {
       bot.slack.as(person).openHome();
       return bot.slack.until(() => {
         const view = bot.slack.as(person).home();
         const text = view && JSON.stringify(view.content);
-        return text !== undefined && look(text) ? text : undefined;
+        return text !== undefined && matches(text) ? text : undefined;
       });
     };
     const operator = await home(JUN, (text) => text.includes('1 of 3 on'));

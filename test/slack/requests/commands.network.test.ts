@@ -57,7 +57,7 @@ describe('a command in Slack', () => {
   ])('of %s gets an answer that helps', async (_what, text, says) => {
     await using bot = await slackBot();
     expect(await bot.slack.as(JUN).command(`/devenv ${text}`, DEVENV)).toEqual({ ok: true });
-    const answer = await bot.seen(JUN, DEVENV, (said) => said.includes(says));
+    const answer = await bot.seen(JUN, DEVENV, (text) => text.includes(says));
     expect(answer.text).not.toContain('<!channel>');
     expect(await bot.audit()).toHaveLength(1);
   });
@@ -103,12 +103,12 @@ describe('status', () => {
     await bot.slack.as(JUN).command('/devenv status', DEVENV);
     const answer = await bot.seen(JUN, DEVENV, (text) => text.includes('As of'));
     expect(answer.onlyFor).toBe(JUN);
-    const said = everythingIn(answer);
-    expect(said).toContain(
+    const text = everythingIn(answer);
+    expect(text).toContain(
       ':large_green_circle: *database*  on  available · class db.t3.medium · version 8.0',
     );
-    expect(said).toContain(':grey_question: *cache*  unable to ask: AccessDenied');
-    expect(said).toContain('what to do: Restart the broker.');
+    expect(text).toContain(':grey_question: *cache*  unable to ask: AccessDenied');
+    expect(text).toContain('what to do: Restart the broker.');
     expect(bot.slack.as(MINJI).sees(DEVENV)).toEqual([]);
   });
 

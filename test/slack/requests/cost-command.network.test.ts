@@ -34,10 +34,10 @@ describe('/devenv cost', () => {
     await using bot = await costBot(someCost({ month: '2026-11' }));
     await bot.slack.as(SORA).command('/devenv cost', DEVENV);
     const answer = await bot.seen(SORA, DEVENV, (text) => text.includes('절감액'));
-    const said = everythingIn(answer);
+    const text = everythingIn(answer);
     expect(answer.onlyFor).toBe(SORA);
-    expect(said).toContain('US$58.00');
-    expect(said).toContain('`/devenv cost dev --here`');
+    expect(text).toContain('US$58.00');
+    expect(text).toContain('`/devenv cost dev --here`');
     expect(bot.app.costAsked).toEqual([{ month: '2026-11' }]);
     expect(bot.slack.calls('files.getUploadURLExternal')).toEqual([]);
     expect(await bot.audit()).toMatchObject([{ action: 'cost', result: 'allowed', actor: { id: SORA } }]);
@@ -46,8 +46,8 @@ describe('/devenv cost', () => {
   it('has the sums, every component, what is in no sum, and who extended', async () => {
     await using bot = await costBot(someCost({ month: '2026-10' }));
     await bot.slack.as(JUN).command('/devenv cost last month', DEVENV);
-    const said = everythingIn(await bot.seen(JUN, DEVENV, (text) => text.includes('Saved')));
-    expect(said.split('\n')).toEqual(
+    const text = everythingIn(await bot.seen(JUN, DEVENV, (text) => text.includes('Saved')));
+    expect(text.split('\n')).toEqual(
       expect.arrayContaining([
         '*database*  52 h  *$26.00*  (plain schedule $22.50, never dark $84.00)',
         '*cache*  50.5 h  price unknown',

@@ -12,7 +12,7 @@ describe('a command about the evening', () => {
     await says((text) => text.includes(`until *21:30 GMT+9* instead of 20:00 GMT+9: extended by <@${JUN}>`));
     await slack.as(JUN).mention('extend', DEVENV);
     await bot.seen(JUN, DEVENV, (text) => text.includes('dev stays lit until *22:30 GMT+9*'));
-    expect((await stage.evening.look()).deadlineMs).toBe(at('22:30'));
+    expect((await stage.evening.view()).deadlineMs).toBe(at('22:30'));
   });
 
   it.each([
@@ -39,10 +39,10 @@ describe('a command about the evening', () => {
   ])('%s gets a clear answer, and changes nothing', async (text, says) => {
     await using stage = await eveningStage();
     await stage.light(JUN);
-    const before = await stage.evening.look();
+    const before = await stage.evening.view();
     await stage.slack.as(JUN).command(`/devenv ${text}`, DEVENV);
-    await stage.bot.seen(JUN, DEVENV, (said) => said.includes(says));
-    expect(await stage.evening.look()).toEqual(before);
+    await stage.bot.seen(JUN, DEVENV, (text) => text.includes(says));
+    expect(await stage.evening.view()).toEqual(before);
     expect((await stage.bot.audit()).at(-1)).toMatchObject({ result: 'refused' });
   });
 
@@ -63,7 +63,7 @@ describe('a command about the evening', () => {
     );
     await slack.as(MINJI).command('/devenv hold until 2028-01-01', DEVENV);
     await bot.seen(MINJI, DEVENV, (text) => text.includes('370일'));
-    expect((await stage.evening.look()).exceptions).toEqual([]);
+    expect((await stage.evening.view()).exceptions).toEqual([]);
   });
 
   it('that can be taken in two ways is asked back, with both as buttons', async () => {
@@ -106,12 +106,12 @@ describe('a command about the evening', () => {
       await slack.as(MINJI).command('/devenv lock "load <test>" 3h', DEVENV);
       await says((text) => text.includes('is locked until'));
       await slack.as(JUN).command(`/devenv ${action}`, DEVENV);
-      const told = await bot.seen(JUN, DEVENV, (text) => text.includes('dev is locked until'));
-      expect(everythingIn(told)).toContain(
+      const message = await bot.seen(JUN, DEVENV, (text) => text.includes('dev is locked until'));
+      expect(everythingIn(message)).toContain(
         `:lock: dev is locked until *16:30 GMT+9* by <@${MINJI}> (load &lt;test&gt;): no stop, no reset, no init.` +
           ` <@${MINJI}> can end that with \`/devenv unlock\`, and so can an approver: <!subteam^S0PLATFRM>.`,
       );
-      expect(everythingIn(told)).not.toContain('Unlock');
+      expect(everythingIn(message)).not.toContain('Unlock');
       expect(slack.as(JUN).modal()).toBeUndefined();
       expect((await bot.audit()).at(-1)).toMatchObject({
         action,
@@ -134,10 +134,10 @@ describe('a command about the evening', () => {
     await slack.as(ALEX).command('/devenv down', DEVENV);
     await bot.seen(ALEX, DEVENV, (text) => text.includes('Unlock'));
     await slack.as(MINJI).command('/devenv down', DEVENV);
-    const told = await bot.seen(MINJI, DEVENV, (text) => text.includes('16:30 GMT+9*까지 잠겨 있습니다'));
-    expect(everythingIn(told)).toContain(`<@${MINJI}> 님이 잠갔습니다 (사유: 시연)`);
-    expect(everythingIn(told)).toContain('승인자: <!subteam^S0PLATFRM>');
-    await slack.as(MINJI).click(told, 'exception.end');
+    const message = await bot.seen(MINJI, DEVENV, (text) => text.includes('16:30 GMT+9*까지 잠겨 있습니다'));
+    expect(everythingIn(message)).toContain(`<@${MINJI}> 님이 잠갔습니다 (사유: 시연)`);
+    expect(everythingIn(message)).toContain('승인자: <!subteam^S0PLATFRM>');
+    await slack.as(MINJI).click(message, 'exception.end');
     await says((text) => text.includes(`is unlocked by <@${MINJI}>`));
     await bot.seen(MINJI, DEVENV, (text) => text.includes('잠금을 풀었습니다'));
     await slack.as(MINJI).command('/devenv down', DEVENV);
@@ -180,16 +180,16 @@ describe('a command about the evening', () => {
     expect(text).toMatch(/Booked from Sat 28 Nov 18:00 GMT\+9 until Sat 28 Nov 23:00 GMT\+9/);
     expect(text).toMatch(/No start between Tue 1 Dec 00:00 GMT\+9 and Wed 2 Dec 00:00 GMT\+9/);
     await slack.as(JUN).click(shown, 'exception.end');
-    await says((said) => said.includes('has ended the hold'));
+    await says((text) => text.includes('has ended the hold'));
     // What has been ended stands there no longer, with no button to click in vain.
     const now = await slack.until(() => {
-      const said = everythingIn(
+      const text = everythingIn(
         slack
           .as(JUN)
           .sees(DEVENV)
           .find(({ ts }) => ts === shown.ts) ?? {},
       );
-      return said.includes('held by') ? undefined : said;
+      return text.includes('held by') ? undefined : text;
     });
     expect(now).toMatch(/2026-11-27 {2}Fri {2}11:00 +20:00/);
     expect(now).toContain('Take back the booking');
@@ -241,7 +241,7 @@ describe('a command about the evening', () => {
     await stage.says((text) => text.includes('is lit once from'));
     await stage.goTo('09:10', '2026-11-28');
     expect(stage.lamp.lit).toBe(true);
-    expect((await stage.evening.look()).deadlineMs).toBe(at('13:00', '2026-11-28'));
+    expect((await stage.evening.view()).deadlineMs).toBe(at('13:00', '2026-11-28'));
   });
 
   it('takes a skip back, so that the day is as usual', async () => {

@@ -152,7 +152,7 @@ describe('an evening in Slack', () => {
       slack.as(JUN).click(reminder, 'lease.extend'),
     ]);
     const [winner, loser] = await slack.until(() => {
-      const told = [MINJI, JUN].map((person) =>
+      const lines = [MINJI, JUN].map((person) =>
         slack
           .as(person)
           .sees(DEVENV)
@@ -160,8 +160,8 @@ describe('an evening in Slack', () => {
           .map(everythingIn)
           .join('\n'),
       );
-      const minjiLost = told[0]?.includes('님이 먼저 했습니다');
-      const junLost = told[1]?.includes('was first');
+      const minjiLost = lines[0]?.includes('님이 먼저 했습니다');
+      const junLost = lines[1]?.includes('was first');
       return minjiLost ? [JUN, MINJI] : junLost ? [MINJI, JUN] : undefined;
     });
     expect([winner, loser].sort()).toEqual([JUN, MINJI]);
@@ -175,10 +175,10 @@ describe('an evening in Slack', () => {
     await stage.light(JUN, '/devenv up');
     await goTo('20:00');
     await slack.as(JUN).command('/devenv extend', DEVENV);
-    const told = await bot.seen(JUN, DEVENV, (text) => text.includes('is being stopped already'));
-    expect(everythingIn(told)).toContain('Bring it up again');
+    const message = await bot.seen(JUN, DEVENV, (text) => text.includes('is being stopped already'));
+    expect(everythingIn(message)).toContain('Bring it up again');
     await goTo('20:10');
-    await slack.as(JUN).click(told, 'environment.start');
+    await slack.as(JUN).click(message, 'environment.start');
     await slack.until(() => stage.lamp.live?.action === 'up');
   });
 
@@ -199,7 +199,7 @@ describe('an evening in Slack', () => {
           .filter(({ onlyFor, text }) => onlyFor === SORA && text.includes('권한이 없습니다')).length === 4,
     );
     await bot.seen(SORA, DEVENV, (text) => text.includes('운영자'));
-    expect((await evening.look()).deadlineMs).toBe(at('20:00'));
+    expect((await evening.view()).deadlineMs).toBe(at('20:00'));
   });
 
   it('stops at once when somebody says so, unless it was kept since', async () => {
@@ -233,8 +233,8 @@ describe('an evening in Slack', () => {
     const reminder = await says((text) => text.includes('stops at'));
     await slack.as(JUN).click(reminder, 'lease.other');
     const modal = await slack.until(() => slack.as(JUN).modal());
-    const told: unknown[] = [];
-    slack.state.changes.subscribe(JUN, (event) => told.push(event));
+    const reported: unknown[] = [];
+    slack.state.changes.subscribe(JUN, (event) => reported.push(event));
     const write = (value: string) =>
       slack.as(JUN).submit(modal, { words: { words: { type: 'plain_text_input', value } } });
     for (const [text, why] of [
@@ -246,10 +246,10 @@ describe('an evening in Slack', () => {
     ] as const) {
       expect(await write(text)).toEqual({ ok: true });
       const errors = expect.objectContaining({ words: expect.stringContaining(why) });
-      expect(told, text).toContainEqual({ type: 'view-errors', viewId: modal.id, errors });
+      expect(reported, text).toContainEqual({ type: 'view-errors', viewId: modal.id, errors });
     }
     expect(slack.as(JUN).modal()).toBe(modal);
-    expect((await stage.evening.look()).deadlineMs).toBe(at('20:00'));
+    expect((await stage.evening.view()).deadlineMs).toBe(at('20:00'));
     expect(await write('21:30')).toEqual({ ok: true });
     await says((text) => text.includes(`lit until *21:30 GMT+9*, kept by <@${JUN}>`));
   });

@@ -17,7 +17,7 @@ describe('the table of commands', () => {
   it.each(['up', 'down', 'reset', 'init'])(
     'takes the right to see plans, and no more, for %s --dry-run',
     (name) => {
-      const context = { environments: ['dev'], here: [] };
+      const context = { environments: ['dev'], placement: [] };
       const rightOf = (line: string) => {
         const request = parseCommand(line, context);
         const command = ENVIRONMENT_COMMANDS.find((one) => one.name === name);

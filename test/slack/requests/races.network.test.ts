@@ -32,10 +32,10 @@ describe('a click in the very moment of the stop', () => {
       await stage.evening.tick();
       click.go();
 
-      const told = await bot.seen(JUN, DEVENV, (text) =>
+      const message = await bot.seen(JUN, DEVENV, (text) =>
         text.includes('Too late: dev is being stopped already'),
       );
-      expect(told.onlyFor).toBe(JUN);
+      expect(message.onlyFor).toBe(JUN);
       const stopped = await says((text) =>
         text.includes(':new_moon: Stopped at 20:00 GMT+9: the lease has ended'),
       );
@@ -43,12 +43,12 @@ describe('a click in the very moment of the stop', () => {
       expect(everythingIn(stopped)).not.toMatch(/Keep tonight|Stop now/);
       expect(everythingIn(stopped)).toContain('Bring it up again');
       expect(stage.lamp.live?.action).toBe('down');
-      expect((await stage.evening.look()).lease).toMatchObject({ litUntilMs: at('20:00') });
+      expect((await stage.evening.view()).lease).toMatchObject({ litUntilMs: at('20:00') });
       expect((await bot.audit()).at(-1)).toMatchObject({ action: 'extend', detail: { reason: 'stop-won' } });
 
       await stage.goTo('20:10');
       expect(stage.lamp.lit).toBe(false);
-      await slack.as(JUN).click(told, 'environment.start');
+      await slack.as(JUN).click(message, 'environment.start');
       await slack.until(() => stage.lamp.live?.action === 'up');
       expect(stage.inChannel().filter((message) => everythingIn(message).includes('skipped'))).toEqual([]);
       expect(stage.troubles).toEqual([]);
@@ -102,10 +102,10 @@ describe('a click in the very moment of the stop', () => {
     stop.go();
     await says((text) => text.includes(`Stopped by <@${MINJI}>`));
     approval.go();
-    const told = await bot.seen(ALEX, DEVENV, (text) =>
+    const message = await bot.seen(ALEX, DEVENV, (text) =>
       text.includes('Too late: dev is being stopped already'),
     );
-    expect(everythingIn(told)).toContain('Bring it up again');
+    expect(everythingIn(message)).toContain('Bring it up again');
     const ended = await says((text) =>
       text.includes(`Approved by <@${ALEX}> at 19:30 GMT+9, but the stop had begun`),
     );
@@ -129,9 +129,9 @@ describe('a click in the very moment of the stop', () => {
     await slack.as(MINJI).click(question, 'prompt.confirm');
     await says((text) => text.includes(`Stopped by <@${MINJI}>`));
     await slack.as(ALEX).click(request, 'approval.approve');
-    const told = await bot.seen(ALEX, DEVENV, (text) =>
+    const message = await bot.seen(ALEX, DEVENV, (text) =>
       text.includes('Too late: dev is being stopped already'),
     );
-    expect(everythingIn(told)).toContain('Bring it up again');
+    expect(everythingIn(message)).toContain('Bring it up again');
   });
 });

@@ -96,12 +96,12 @@ describe('words of others', () => {
     await using bot = await slackBot({ app });
     await bot.slack.as(JUN).command('/devenv status --here', DEVENV);
     const shown = await bot.seen(SORA, DEVENV, (text) => text.includes('@here'));
-    const said = (shown.blocks ?? []).flatMap((block) => {
+    const message = (shown.blocks ?? []).flatMap((block) => {
       const { text, elements = [] } = block as { text?: object; elements?: object[] };
       return [text, ...elements].filter((part) => (part as { type?: string } | undefined)?.type === 'mrkdwn');
     });
-    expect(said.length).toBeGreaterThan(2);
-    for (const part of said) expect(part).toMatchObject({ verbatim: true });
+    expect(message.length).toBeGreaterThan(2);
+    for (const part of message) expect(part).toMatchObject({ verbatim: true });
   });
 
   it('are shown as they are on the Home tab', async () => {
@@ -129,7 +129,7 @@ environments:
     };
     await using bot = await slackBot({ inbox: broken });
     await bot.slack.as(JUN).command('/devenv up', GENERAL);
-    const { text } = await bot.seen(JUN, GENERAL, (said) => said.includes('Not accepted'));
+    const { text } = await bot.seen(JUN, GENERAL, (text) => text.includes('Not accepted'));
     expect(text).not.toContain('hunter2');
     expect(text).toContain('&lt;db&gt;');
   });

@@ -39,9 +39,9 @@ describe('a run of a world that is given up', () => {
     await store.beginAttempt({ runId: run.id, attempt: 0 }, 'other', 1);
     const abandoned = abandon();
     const asked = Promise.withResolvers<void>();
-    const silence = store.onChange(run.id, asked.resolve);
+    const unsubscribe = store.onChange(run.id, asked.resolve);
     await asked.promise;
-    silence();
+    unsubscribe();
     expect(await store.beat({ runId: run.id, attempt: 1 })).toMatchObject({ cancel: WHY });
     await store.finish({ runId: run.id, attempt: 1 }, { ...finished(run.id, 1), outcome: 'cancelled' });
     expect(await abandoned).toMatchObject({ id: run.id });

@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LamplighterError } from '../../../src/core/errors.ts';
 import { systemClock } from '../../../src/ops/system-clock.ts';
 import { memoryStore } from '../../../src/store/memory-store.ts';
-import { askHolder, borrowedPorts } from '../../../src/store/sharing/borrow-store.ts';
-import { offerStore } from '../../../src/store/sharing/offer-store.ts';
+import { findLeader, remoteStore } from '../../../src/store/sharing/borrow-store.ts';
+import { serveStore } from '../../../src/store/sharing/offer-store.ts';
 import { HolderGone, PROTOCOL } from '../../../src/store/sharing/wire.ts';
 import { isRepeatable, StoreError } from '../../../src/store/store-error.ts';
 import { storePortsContract } from '../../contract/store-ports.contract.ts';
@@ -31,8 +31,8 @@ afterEach(async () => {
 });
 
 const borrow = async (holder: typeof HOLDER = HOLDER) => {
-  offer = await offerStore({ path, ports: holding, holder });
-  return borrowedPorts(path);
+  offer = await serveStore({ path, ports: holding, holder });
+  return remoteStore(path);
 };
 const offered = async () => (await borrow()).store;
 
@@ -42,7 +42,7 @@ describe('a store that is offered through a socket', () => {
     await writeFile(path, '');
     const borrowed = await offered();
     expect((await stat(path)).mode & 0o777).toBe(0o600);
-    expect(await askHolder(path)).toEqual(HOLDER);
+    expect(await findLeader(path)).toEqual(HOLDER);
     const { store } = holding;
     const origin = { actor: { source: 'terminal', id: 'kim', name: 'Kim' } } as const;
     const run = newRun({ environment: 'dev', options: { infraOnly: true }, origin });
@@ -71,7 +71,7 @@ describe('a store that is offered through a socket', () => {
     await store.create(run);
     await store.beginAttempt({ runId: run.id, attempt: 0 }, 'host:1', 1);
     const woken = Promise.withResolvers<void>();
-    const silence = borrowed.onChange(run.id, woken.resolve);
+    const unsubscribe = borrowed.onChange(run.id, woken.resolve);
     // Only a hint, and the first may come before it is listened to: so one after the other until it arrives.
     let arrived = false;
     void woken.promise.then(() => {
@@ -81,14 +81,14 @@ describe('a store that is offered through a socket', () => {
       await store.append({ runId: run.id, attempt: 1 }, warned(run.id, seq));
       await borrowed.run(run.id);
     }
-    silence();
+    unsubscribe();
   });
 
   it('lets nobody else work on its runs', async () => {
     const borrowed = await offered();
     const refused = { code: 'internal' };
     await expect(borrowed.beginAttempt({ runId: 'x', attempt: 0 }, 'me', 1)).rejects.toMatchObject(refused);
-    const { inbox, cursors, claims } = borrowedPorts(path);
+    const { inbox, cursors, claims } = remoteStore(path);
     const item = { key: 'k', kind: 'command', payload: {}, receivedAtMs: 1 };
     await expect(inbox.accept(item, 'me')).rejects.toMatchObject(refused);
     await expect(cursors.claim('slack', 'x', 'me')).rejects.toMatchObject(refused);
@@ -127,14 +127,14 @@ describe('a store that is offered through a socket', () => {
     await store.create(run);
     await store.beginAttempt({ runId: run.id, attempt: 0 }, 'host:1', 1);
     let arrived = false;
-    const silence = cursors.onNews(() => {
+    const unsubscribe = cursors.onNews(() => {
       arrived = true;
     });
     for (let seq = 1; !arrived; seq += 1) {
       await store.append({ runId: run.id, attempt: 1 }, warned(run.id, seq));
       await cursors.behind('slack', { sinceMs: 0, limit: 1 });
     }
-    silence();
+    unsubscribe();
   });
 
   it('passes errors on as they are: what to do, and whether to try again', async () => {
@@ -166,12 +166,12 @@ describe('a store that is offered through a socket', () => {
     const error = await borrowed.runs({ limit: 1 }).catch((reason) => reason);
     expect(error).toBeInstanceOf(HolderGone);
     expect(isRepeatable(error)).toBe(true);
-    expect(await askHolder(path)).toBeUndefined();
+    expect(await findLeader(path)).toBeUndefined();
   });
 
   it('refuses to be misunderstood by another version', async () => {
     await borrow({ ...HOLDER, protocol: PROTOCOL + 1 } as typeof HOLDER);
-    const error = await askHolder(path).catch((reason) => reason);
+    const error = await findLeader(path).catch((reason) => reason);
     expect(error).toBeInstanceOf(LamplighterError);
     expect(error).toMatchObject({ code: 'store-locked', remedy: expect.stringContaining('Restart') });
   });
@@ -180,9 +180,9 @@ describe('a store that is offered through a socket', () => {
 storePortsContract('what another process is given through the socket', async () => {
   const place = await mkdtemp(join(tmpdir(), 'lamplighter-socket-'));
   const socket = join(place, 'store.sock');
-  const given = await offerStore({ path: socket, ports: memoryStore(systemClock), holder: HOLDER });
+  const given = await serveStore({ path: socket, ports: memoryStore(systemClock), holder: HOLDER });
   return {
-    ports: borrowedPorts(socket),
+    ports: remoteStore(socket),
     silence: () => Promise.reject(new Error('nothing here is held')),
     close: async () => {
       await given.close();

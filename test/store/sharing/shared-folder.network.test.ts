@@ -48,7 +48,7 @@ describe('two commands on one folder', () => {
     expect(await second.leases.change({ environment, version: 0 }, terms)).toMatchObject({ version: 1 });
     expect(await first.leases.get(environment)).toMatchObject(terms);
     let hints = 0;
-    const silence = second.leases.onChange(() => {
+    const unsubscribe = second.leases.onChange(() => {
       hints += 1;
     });
 
@@ -61,7 +61,7 @@ describe('two commands on one folder', () => {
       },
       {
         concurrency: 1,
-        calm: async () => {
+        idle: async () => {
           order.push('calm');
         },
       },
@@ -79,7 +79,7 @@ describe('two commands on one folder', () => {
     hints = 0;
     expect(await second.leases.end({ environment, version: 1 })).toBe(true);
     expect(hints).toBeGreaterThan(0);
-    silence();
+    unsubscribe();
     await second.close();
     expect(await readdir(folder)).toEqual(['store']);
   });

@@ -31,7 +31,7 @@ export function runMessage(done: number, failed?: string): { text: string; block
     return at < done + 2 ? 'in_progress' : 'pending';
   };
   const tasks = PHASES.map((phase, at): TaskCardBlock => {
-    const said = {
+    const message = {
       complete: phase.done,
       in_progress: phase.busy,
       pending: 'waiting',
@@ -40,7 +40,7 @@ export function runMessage(done: number, failed?: string): { text: string; block
     return {
       type: 'task_card',
       task_id: phase.id,
-      title: `${phase.id} · ${said[status(at)]}`,
+      title: `${phase.id} · ${message[status(at)]}`,
       status: status(at),
       ...(phase.detail !== undefined && { details: words(phase.detail) }),
     };

@@ -7,7 +7,7 @@ import { LamplighterError } from '../../../src/core/errors.ts';
 import type { RunEvent } from '../../../src/core/events.ts';
 import type { AuditEntry } from '../../../src/core/ports/audit.ts';
 import type { RunRecord } from '../../../src/core/ports/run-store.ts';
-import type { App } from '../../../src/lamplighter.ts';
+import type { Lamplighter } from '../../../src/lamplighter.ts';
 import type { RunHandle, RunRequest, StatusReport } from '../../../src/runs/requests.ts';
 import { component, SAMPLE_PLAN, START, SUCCEEDED } from './sample-run.ts';
 
@@ -17,7 +17,7 @@ export const STATUS: StatusReport = {
   rows: [
     {
       component: component('database'),
-      look: {
+      probe: {
         observed: {
           state: 'on',
           detail: 'available',
@@ -28,11 +28,11 @@ export const STATUS: StatusReport = {
     },
     {
       component: component('cache'),
-      look: { failed: new Error('AccessDenied: not authorized to perform DescribeCacheClusters') },
+      probe: { failed: new Error('AccessDenied: not authorized to perform DescribeCacheClusters') },
     },
     {
       component: component('broker'),
-      look: { observed: { state: 'broken', detail: 'no controller', remedy: 'Restart the broker.' } },
+      probe: { observed: { state: 'broken', detail: 'no controller', remedy: 'Restart the broker.' } },
     },
   ],
   summary: 'unknown',
@@ -43,7 +43,7 @@ export const STATUS: StatusReport = {
 export const ACTOR: Actor = { source: 'terminal', id: 'kim', name: 'kim' };
 
 /** An app that tells a prepared story and remembers what it was asked. */
-export class FakeApp implements App {
+export class FakeApp implements Lamplighter {
   readonly environments = ['dev'];
   readonly speed = 1;
   evening = async (): Promise<never> => {
@@ -53,8 +53,8 @@ export class FakeApp implements App {
   readonly asked: RunRequest[] = [];
   /** Each with who asked for the end: `reason (by)`. */
   readonly cancelled: string[] = [];
-  readonly historyAsked: Parameters<App['history']>[0][] = [];
-  readonly auditAsked: Parameters<App['audit']>[0][] = [];
+  readonly historyAsked: Parameters<Lamplighter['history']>[0][] = [];
+  readonly auditAsked: Parameters<Lamplighter['audit']>[0][] = [];
   /** What was put down, the newest first. */
   readonly audited: AuditEntry[] = [];
   left = 0;
@@ -74,8 +74,8 @@ export class FakeApp implements App {
 
   resolve = (name?: string) => name ?? 'dev';
   status = async () => this.report;
-  plan: App['plan'] = async () => SAMPLE_PLAN;
-  check: App['check'] = async () => [
+  plan: Lamplighter['plan'] = async () => SAMPLE_PLAN;
+  check: Lamplighter['check'] = async () => [
     { subject: 'aws', ok: true, detail: 'rds:StartDBInstance is allowed' },
     { subject: 'kafka', ok: false, detail: 'not reachable', remedy: 'Open port 9092.' },
   ];
@@ -84,26 +84,26 @@ export class FakeApp implements App {
   }
 
   liveRun = async () => this.live;
-  history: App['history'] = async (query) => {
+  history: Lamplighter['history'] = async (query) => {
     this.historyAsked.push(query);
     return this.past.map(({ run }) => run).slice(0, query.limit);
   };
-  audit: App['audit'] = async (query) => {
+  audit: Lamplighter['audit'] = async (query) => {
     this.auditAsked.push(query);
     return this.audited.slice(0, query.limit);
   };
-  readonly costAsked: Parameters<App['cost']>[1][] = [];
-  costs: Awaited<ReturnType<App['cost']>> | undefined;
-  cost: App['cost'] = async (_environment, period) => {
+  readonly costAsked: Parameters<Lamplighter['cost']>[1][] = [];
+  costs: Awaited<ReturnType<Lamplighter['cost']>> | undefined;
+  cost: Lamplighter['cost'] = async (_environment, period) => {
     this.costAsked.push(period);
     if (this.costs === undefined)
       throw new LamplighterError('config-invalid', 'No prices are known for dev.');
     return this.costs;
   };
-  record: App['record'] = async (entry) => {
+  record: Lamplighter['record'] = async (entry) => {
     this.audited.unshift({ ...entry, atMs: this.nowMs });
   };
-  show: App['show'] = async (runId) => {
+  show: Lamplighter['show'] = async (runId) => {
     if (this.live?.id === runId) return { run: this.live, events: this.story.slice(0, -1) };
     const found = this.past.find(({ run }) => run.id === runId);
     if (found) return found;
@@ -115,11 +115,11 @@ export class FakeApp implements App {
     this.working = concurrency;
     return { stop: async () => {} };
   };
-  follow: App['follow'] = async () => this.#tell(this.live);
+  follow: Lamplighter['follow'] = async () => this.#tell(this.live);
   /** What a cancel is answered, where it is not that of a run that is no stop. */
-  cancelAnswer: Awaited<ReturnType<App['cancel']>> | undefined;
-  readonly cancelAsked: Parameters<App['cancel']>[] = [];
-  cancel: App['cancel'] = async (...given) => {
+  cancelAnswer: Awaited<ReturnType<Lamplighter['cancel']>> | undefined;
+  readonly cancelAsked: Parameters<Lamplighter['cancel']>[] = [];
+  cancel: Lamplighter['cancel'] = async (...given) => {
     const { live, cancelAnswer } = this;
     const [, { actor }] = given;
     this.cancelAsked.push(given);
@@ -132,12 +132,12 @@ export class FakeApp implements App {
     return live === undefined ? { result: 'nothing' } : { result: 'asked', run: live };
   };
   /** Ends the run that is followed. */
-  stop = (said: string): void => this.#cancel(said);
-  #cancel = (said: string): void => {
-    this.cancelled.push(said);
+  stop = (text: string): void => this.#cancel(text);
+  #cancel = (text: string): void => {
+    this.cancelled.push(text);
   };
 
-  start: App['start'] = async (_environment, request) => {
+  start: Lamplighter['start'] = async (_environment, request) => {
     this.asked.push(request);
     const { live } = this;
     if (live === undefined) return this.#tell(undefined);
@@ -158,8 +158,8 @@ export class FakeApp implements App {
     if (last?.type !== 'run.finished') throw new Error('the story has no end');
     const ended = Promise.withResolvers<Extract<RunEvent, { type: 'run.finished' }>>();
     if (!holds) ended.resolve(last);
-    this.#cancel = (said) => {
-      this.cancelled.push(said);
+    this.#cancel = (text) => {
+      this.cancelled.push(text);
       ended.resolve({ ...last, outcome: 'cancelled' });
     };
     let isLeft = false;

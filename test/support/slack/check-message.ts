@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import type { Said } from '../../../src/slack/messages/blocks/basics.ts';
+import type { MessageContent } from '../../../src/slack/messages/blocks/basics.ts';
 
 /** Holds a message against Slack's limits: blocks, characters a section, characters in all. */
-export function checkMessage({ text, blocks = [] }: Said): void {
+export function checkMessage({ text, blocks = [] }: MessageContent): void {
   expect(text.length).toBeLessThan(4_000);
   expect(blocks.length).toBeLessThanOrEqual(50);
   for (const block of blocks) {

@@ -3,11 +3,11 @@ import type { Message } from '../../../packages/slack-on-localhost/src/index.ts'
 import { openCalendar } from '../../../src/calendars/holidays.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { builtInKinds } from '../../../src/kinds/index.ts';
-import type { App } from '../../../src/lamplighter.ts';
-import type { EveningAround } from '../../../src/leases/around.ts';
+import type { Lamplighter } from '../../../src/lamplighter.ts';
+import type { LeaseContext } from '../../../src/leases/around.ts';
 import type { Cancelled } from '../../../src/leases/cancel-run.ts';
 import { beginCancel, finishCancel } from '../../../src/leases/cancel-stop.ts';
-import { type Evening, eveningOf } from '../../../src/leases/evening.ts';
+import { type LeaseService, leaseServiceOf } from '../../../src/leases/evening.ts';
 import { startLeased } from '../../../src/leases/leased-start.ts';
 import { systemClock } from '../../../src/ops/system-clock.ts';
 import { startEveningPublisher } from '../../../src/slack/publish/evening-publisher.ts';
@@ -48,20 +48,20 @@ environments:
 /** An app whose leases and schedule are real, and whose runs are those of a lamp. */
 class EveningApp extends FakeApp {
   readonly lamp: LampWorld;
-  readonly around: EveningAround;
+  readonly context: LeaseContext;
 
-  constructor(lamp: LampWorld, around: EveningAround) {
+  constructor(lamp: LampWorld, context: LeaseContext) {
     super();
     this.lamp = lamp;
-    this.around = around;
-    this.evening = async () => eveningOf(around) as never;
+    this.context = context;
+    this.evening = async () => leaseServiceOf(context) as never;
     this.liveRun = async () => lamp.live;
     this.cancel = async (_environment, person, { runId }) => {
-      const begun = await beginCancel(around, person, runId);
+      const begun = await beginCancel(context, person, runId);
       switch (begun.step) {
         case 'ending':
         case 'given-up':
-          return finishCancel(around, person, begun.run && (await around.world.run(begun.run.id)));
+          return finishCancel(context, person, begun.run && (await context.world.run(begun.run.id)));
         case 'other':
           return { result: 'asked', run: begun.run };
         default: {
@@ -70,12 +70,12 @@ class EveningApp extends FakeApp {
         }
       }
     };
-    const told = this.start;
+    const reported = this.start;
     this.start = (async (environment, request, signal) =>
-      startLeased(around, request, async () => {
-        const handle = await told(environment, request, signal);
+      startLeased(context, request, async () => {
+        const handle = await reported(environment, request, signal);
         return { ...handle, runId: lamp.start(request).runId };
-      })) satisfies App['start'];
+      })) satisfies Lamplighter['start'];
   }
 }
 
@@ -100,11 +100,11 @@ export async function eveningOnTheLamp(
   );
   lamp.leases = ports.leases;
   const calendar = await openCalendar(settings);
-  const around: EveningAround = {
+  const context: LeaseContext = {
     ...{ environment: 'dev', settings, calendar, ports, owner: 'test:1', now: () => clock.now() },
     world: lamp.view(),
   };
-  return { lamp, around, ports, evening: eveningOf(around) };
+  return { lamp, around: context, ports, evening: leaseServiceOf(context) };
 }
 
 /** People, a local Slack, the bot and its evening, whose time goes by when the test says so. Use with `await using`. */
@@ -114,14 +114,13 @@ export async function eveningStage(
   const { locale = 'en', from = '13:30' } = options;
   let nowMs = at(from);
   const clock = { ...systemClock, now: () => nowMs };
-  const { lamp, around, ports, evening } = await eveningOnTheLamp(
-    locale,
-    clock,
-    undefined,
-    '',
-    options.fails,
-  );
-  const app = new EveningApp(lamp, around);
+  const {
+    lamp,
+    around: context,
+    ports,
+    evening,
+  } = await eveningOnTheLamp(locale, clock, undefined, '', options.fails);
+  const app = new EveningApp(lamp, context);
   const bot = await slackBot({
     app,
     config: configOf(locale),
@@ -146,11 +145,11 @@ export async function eveningStage(
       channel: DEVENV,
       locale,
       zone: 'Asia/Seoul',
-      stepMs: around.settings.lease.stepMs,
+      stepMs: context.settings.lease.stepMs,
       prices: { currency: 'USD', perHour: { database: 0.5 }, fixedPerHour: 0 },
       policy: { channels: [DEVENV], viewer: [], operator: [], approver: ['S0PLATFRM'], admin: [] },
     }),
-    nextStartMs: async () => (await evening.look()).nextStart?.nominalMs,
+    nextStartMs: async () => (await evening.view()).nextStart?.scheduledAtMs,
     onTrouble: (error) => troubles.push(error),
   });
   const inChannel = (): Message[] =>
@@ -158,7 +157,7 @@ export async function eveningStage(
       .messages(DEVENV)
       .filter(({ onlyFor, threadTs, byBot }) => byBot && onlyFor === undefined && threadTs === undefined);
   return {
-    ...{ bot, slack, app, lamp, evening: evening as Evening, ports, troubles, inChannel },
+    ...{ bot, slack, app, lamp, evening: evening as LeaseService, ports, troubles, inChannel },
     /** Lets the environment's time go by to then, with everything that becomes due on the way. */
     async goTo(time: string, day?: string): Promise<void> {
       const untilMs = at(time, day);
@@ -195,8 +194,8 @@ export async function eveningStage(
       nowMs = ms;
     },
     /** Waits for a message of the channel that says that. */
-    says: (look: (text: string) => boolean) =>
-      slack.until(() => inChannel().find((message) => look(everythingIn(message)))),
+    says: (matches: (text: string) => boolean) =>
+      slack.until(() => inChannel().find((message) => matches(everythingIn(message)))),
     async [Symbol.asyncDispose]() {
       await publisher.stop();
       await bot[Symbol.asyncDispose]();

@@ -4,7 +4,7 @@ import type { AuditEntry } from '../../../src/core/ports/audit.ts';
 import type { Clock } from '../../../src/core/ports/clock.ts';
 import type { Inbox } from '../../../src/core/ports/inbox.ts';
 import { builtInKinds } from '../../../src/kinds/index.ts';
-import type { App } from '../../../src/lamplighter.ts';
+import type { Lamplighter } from '../../../src/lamplighter.ts';
 import { createLogger } from '../../../src/ops/logger.ts';
 import { systemClock } from '../../../src/ops/system-clock.ts';
 import { type RunningSlack, type SlackOptions, startSlack } from '../../../src/slack/start-slack.ts';
@@ -31,7 +31,7 @@ environments:
 `;
 
 export interface BotOptions {
-  app?: App;
+  app?: Lamplighter;
   slack?: LocalSlack;
   workspace?: WorkspaceOptions;
   inbox?: Inbox;
@@ -64,7 +64,7 @@ export async function slackBot(options: BotOptions = {}) {
     settings: {
       botToken: slack.botToken,
       apiUrl: slack.apiUrl,
-      door: { kind: 'socket', appToken: slack.appToken },
+      transport: { kind: 'socket', appToken: slack.appToken },
     },
     app,
     environments,
@@ -83,12 +83,12 @@ export async function slackBot(options: BotOptions = {}) {
     ports,
     audit: async (): Promise<AuditEntry[]> => (await ports.audit.entries({ limit: 100 })).reverse(),
     /** Waits until a person sees a message of which the look is true, and gives it. */
-    seen: (person: string, channel: string, look: (text: string) => boolean) =>
+    seen: (person: string, channel: string, matches: (text: string) => boolean) =>
       slack.until(() =>
         slack
           .as(person)
           .sees(channel)
-          .find((message) => look(everythingIn(message))),
+          .find((message) => matches(everythingIn(message))),
       ),
     async [Symbol.asyncDispose]() {
       await running.stop();
@@ -99,16 +99,16 @@ export async function slackBot(options: BotOptions = {}) {
 
 /** A message's text and all that its blocks say, on one line each. */
 export function everythingIn(content: { text?: string; blocks?: readonly unknown[] | undefined }): string {
-  const said: string[] = [content.text ?? ''];
+  const lines: string[] = [content.text ?? ''];
   const walk = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(walk);
     else if (typeof value === 'object' && value !== null) {
       for (const [key, inner] of Object.entries(value)) {
-        if (key === 'text' && typeof inner === 'string') said.push(inner);
+        if (key === 'text' && typeof inner === 'string') lines.push(inner);
         else walk(inner);
       }
     }
   };
   walk(content.blocks ?? []);
-  return said.join('\n');
+  return lines.join('\n');
 }

@@ -44,7 +44,7 @@ export function ssmSimulator(
     return { Command: { CommandId: commandId, Status: 'Pending' } };
   };
 
-  const look = ({ CommandId, InstanceId }: GetCommandInvocationCommandInput) => {
+  const command = ({ CommandId, InstanceId }: GetCommandInvocationCommandInput) => {
     const found = state().invocations[`${CommandId} ${InstanceId}`];
     if (found === undefined) return refuse('InvocationDoesNotExist', 'no such invocation');
     if (found.doneAtMs > world.now()) return { CommandId, Status: 'InProgress', ResponseCode: -1 };
@@ -71,7 +71,7 @@ export function ssmSimulator(
           return CHANGES.test(script) && !script.includes(DRY_RUN);
         },
       },
-      GetCommandInvocation: operation(false, look),
+      GetCommandInvocation: operation(false, command),
     },
   };
 }

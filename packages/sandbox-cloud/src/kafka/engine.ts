@@ -17,7 +17,7 @@ export interface EnginePods {
 }
 
 /** One engine process: one container of one pod, from its readiness to its end. */
-interface EngineLife {
+interface EngineIncarnation {
   component: string;
   uid: string;
   restarts: number;
@@ -29,7 +29,7 @@ interface EngineLife {
 }
 
 interface EngineState {
-  lives: EngineLife[];
+  incarnations: EngineIncarnation[];
   /** Reads that are on the agenda, by component, topic and partition. */
   reading: Record<string, true>;
   nextHost: number;
@@ -44,29 +44,30 @@ interface EngineState {
  *        killed ─────────────────┴──> is a member until its session has timed out
  */
 export function kafkaEngineSimulator(world: World, pods: EnginePods): Simulator {
-  const state = () => world.service<EngineState>(NAME, () => ({ lives: [], reading: {}, nextHost: 10 }));
+  const state = () =>
+    world.service<EngineState>(NAME, () => ({ incarnations: [], reading: {}, nextHost: 10 }));
 
-  const isPodOf = (pod: SandboxPod, life: EngineLife) =>
-    pod.uid === life.uid && pod.restarts === life.restarts && pod.startedAtMs !== undefined;
+  const isPodOf = (pod: SandboxPod, incarnation: EngineIncarnation) =>
+    pod.uid === incarnation.uid && pod.restarts === incarnation.restarts && pod.startedAtMs !== undefined;
 
   /** Engines end with their container. */
   const bury = (): void => {
-    const gone = state().lives.filter((life) => {
-      const pod = pods.list().find((candidate) => isPodOf(candidate, life));
-      if (pod?.terminating) life.terminating = true;
+    const gone = state().incarnations.filter((incarnation) => {
+      const pod = pods.list().find((candidate) => isPodOf(candidate, incarnation));
+      if (pod?.terminating) incarnation.terminating = true;
       return pod === undefined;
     });
     if (gone.length === 0) return;
-    state().lives = state().lives.filter((life) => !gone.includes(life));
-    for (const life of gone) leave(life);
+    state().incarnations = state().incarnations.filter((incarnation) => !gone.includes(incarnation));
+    for (const incarnation of gone) leave(incarnation);
   };
 
-  const leave = (life: EngineLife): void => {
+  const leave = (incarnation: EngineIncarnation): void => {
     for (const group of Object.values(kafkaState(world).groups)) {
-      const member = group.members.find(({ id }) => id === life.memberId);
+      const member = group.members.find(({ id }) => id === incarnation.memberId);
       if (member === undefined) continue;
       member.dead = true;
-      member.leavesAtMs = life.terminating ? world.now() : world.now() + SESSION_TIMEOUT_MS;
+      member.leavesAtMs = incarnation.terminating ? world.now() : world.now() + SESSION_TIMEOUT_MS;
       world.after(member.leavesAtMs - world.now(), NAME, { type: 'left' });
     }
   };
@@ -76,9 +77,11 @@ export function kafkaEngineSimulator(world: World, pods: EnginePods): Simulator 
     const options = optionsOf(component);
     for (const pod of pods.list()) {
       if (pod.component !== component.subject || !pod.ready || pod.terminating) continue;
-      let life = state().lives.find((known) => known.component === component.name && isPodOf(pod, known));
-      if (life === undefined) {
-        life = {
+      let incarnation = state().incarnations.find(
+        (known) => known.component === component.name && isPodOf(pod, known),
+      );
+      if (incarnation === undefined) {
+        incarnation = {
           component: component.name,
           uid: pod.uid,
           restarts: pod.restarts,
@@ -87,15 +90,15 @@ export function kafkaEngineSimulator(world: World, pods: EnginePods): Simulator 
           read: {},
           printed: false,
         };
-        state().lives.push(life);
-        if (world.now() === world.startedAtMs) beginInitialised(component, life);
+        state().incarnations.push(incarnation);
+        if (world.now() === world.startedAtMs) beginInitialised(component, incarnation);
       }
       const group = groupOf(world, options.group);
-      const { memberId } = life;
+      const { memberId } = incarnation;
       if (group.members.some(({ id }) => id === memberId)) continue;
-      life.memberId = `${pod.name}-${kafkaState(world).nextMember++}`;
+      incarnation.memberId = `${pod.name}-${kafkaState(world).nextMember++}`;
       group.members.push({
-        id: life.memberId,
+        id: incarnation.memberId,
         clientId: component.subject ?? component.name,
         host: `10.0.3.${state().nextHost++}`,
         topics: commandTopics(options),
@@ -106,22 +109,22 @@ export function kafkaEngineSimulator(world: World, pods: EnginePods): Simulator 
   };
 
   /** It was running before the world began: then it got its commands at its start, as far as it reads at all. */
-  const beginInitialised = (component: SandboxComponent, life: EngineLife): void => {
+  const beginInitialised = (component: SandboxComponent, incarnation: EngineIncarnation): void => {
     const options = optionsOf(component);
     const { consumes, printsLine } = world.behaviour(component.subject ?? '');
     for (const topic of commandTopics(options)) {
       for (const record of kafkaState(world).topics[topic]?.partitions[0]?.records ?? []) {
         record.atMs = world.startedAtMs;
       }
-      if (consumes) life.read[topic] = options.commands.length;
+      if (consumes) incarnation.read[topic] = options.commands.length;
       else groupOf(world, options.group).offsets[topic] = {};
     }
-    if (consumes && printsLine) print(component, life);
+    if (consumes && printsLine) print(component, incarnation);
   };
 
-  const print = (component: SandboxComponent, life: EngineLife): void => {
-    life.printed = true;
-    pods.writeLog(life.uid, optionsOf(component).logLine);
+  const print = (component: SandboxComponent, incarnation: EngineIncarnation): void => {
+    incarnation.printed = true;
+    pods.writeLog(incarnation.uid, optionsOf(component).logLine);
   };
 
   /** Who reads the partition now, and whether there is something to read. */
@@ -132,9 +135,9 @@ export function kafkaEngineSimulator(world: World, pods: EnginePods): Simulator 
     const offset = presentGroup(world, group)?.offsets[topic]?.[partition] ?? 0;
     const record = records[offset];
     if (!isReachable(world) || reader === undefined || reader.dead || record === undefined) return undefined;
-    const life = state().lives.find(({ memberId }) => memberId === reader.id);
-    if (life !== undefined && !world.behaviour(component.subject ?? '').consumes) return undefined;
-    return { record, offset, life };
+    const incarnation = state().incarnations.find(({ memberId }) => memberId === reader.id);
+    if (incarnation !== undefined && !world.behaviour(component.subject ?? '').consumes) return undefined;
+    return { record, offset, life: incarnation };
   };
 
   const planReads = (component: SandboxComponent): void => {
@@ -180,10 +183,10 @@ export function kafkaEngineSimulator(world: World, pods: EnginePods): Simulator 
         if (component !== undefined) read(component, String(event.topic), Number(event.partition));
       }
       if (event.type === 'print') {
-        const life = state().lives.find(({ memberId }) => memberId === event.memberId);
-        const component = life && world.components.get(life.component);
-        if (component === undefined || life === undefined) return;
-        if (world.behaviour(component.subject ?? '').printsLine) print(component, life);
+        const incarnation = state().incarnations.find(({ memberId }) => memberId === event.memberId);
+        const component = incarnation && world.components.get(incarnation.component);
+        if (component === undefined || incarnation === undefined) return;
+        if (world.behaviour(component.subject ?? '').printsLine) print(component, incarnation);
       }
     },
 
@@ -199,15 +202,17 @@ export function kafkaEngineSimulator(world: World, pods: EnginePods): Simulator 
     /** An engine that was initialised serves those who need the init. */
     isUp(name) {
       if (world.components.get(name)?.kind !== 'engine-init') return undefined;
-      return state().lives.some((life) => life.component === name && life.printed && !life.terminating);
+      return state().incarnations.some(
+        (incarnation) => incarnation.component === name && incarnation.printed && !incarnation.terminating,
+      );
     },
   };
 }
 
 const optionsOf = (component: SandboxComponent) => component.options as unknown as EngineInitOptions;
 
-const hasAll = (options: EngineInitOptions, life: EngineLife): boolean =>
-  commandTopics(options).every((topic) => (life.read[topic] ?? 0) >= options.commands.length);
+const hasAll = (options: EngineInitOptions, incarnation: EngineIncarnation): boolean =>
+  commandTopics(options).every((topic) => (incarnation.read[topic] ?? 0) >= options.commands.length);
 
 function codeOf(value: string): unknown {
   try {

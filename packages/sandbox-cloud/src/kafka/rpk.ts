@@ -47,13 +47,13 @@ function answer(
     }
   };
   const status = (heading: string, change: () => void): { stdout: string; exitCode: number } => {
-    const said = refusalOf(change);
+    const text = refusalOf(change);
     return {
       stdout: table([
         [heading, 'STATUS'],
-        [name, said ?? 'OK'],
+        [name, text ?? 'OK'],
       ]),
-      exitCode: said === undefined ? 0 : 1,
+      exitCode: text === undefined ? 0 : 1,
     };
   };
   const partition = Number(flag('-p'));
@@ -207,9 +207,9 @@ function refusalOf(change: () => void): string | undefined {
   }
 }
 
-function dying<T>(before: string, look: () => T): T {
+function dying<T>(before: string, read: () => T): T {
   try {
-    return look();
+    return read();
   } catch (error) {
     if (error instanceof SandboxRefusal) throw new Died(`${before}: ${error.name}: ${error.message}`);
     throw error;

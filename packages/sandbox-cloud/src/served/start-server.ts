@@ -54,10 +54,10 @@ export async function startServer(options: StartOptions): Promise<ServerAddress>
     if (address !== undefined) return address;
     if (hasEnded || systemClock.now() > giveUpAt) {
       if (!hasEnded) child.kill();
-      const said = (await readFile(logPath, 'utf8').catch(() => '')).trim();
+      const text = (await readFile(logPath, 'utf8').catch(() => '')).trim();
       throw new LamplighterError(
         'sandbox-failed',
-        `The sandbox server ${hasEnded ? 'ended at once' : 'did not start in time'}${said && `: ${said}`}`,
+        `The sandbox server ${hasEnded ? 'ended at once' : 'did not start in time'}${text && `: ${text}`}`,
         { remedy: `See ${logPath}; \`--fresh\` begins a new world.` },
       );
     }

@@ -34,7 +34,7 @@ async function connect(options: { record?: WorldRecord; speed?: number; idleMs?:
 }
 
 const start = ({ cloud }: SandboxConnection) => cloud.aws('ec2', 'StartLamp', { lamp: 'porch' }, signal);
-const look = async ({ cloud }: SandboxConnection) =>
+const probe = async ({ cloud }: SandboxConnection) =>
   (await cloud.aws('ec2', 'DescribeLamp', { lamp: 'porch' }, signal)) as {
     state: string;
     at: Date;
@@ -54,10 +54,10 @@ describe('a served world', () => {
     const one = await connect({ record: lampRecord(), speed: 1_000 });
     const two = await connect({ speed: 1 });
     await start(one);
-    expect((await look(two)).state).toMatch(/warming|lit/);
+    expect((await probe(two)).state).toMatch(/warming|lit/);
     await expect(start(two)).rejects.toMatchObject({ name: 'LampBusy', httpStatus: 400 });
     await two.clock.sleep(61_000);
-    expect((await look(one)).state).toBe('lit');
+    expect((await probe(one)).state).toBe('lit');
     // Both count from the same origin: what differs is the moment of asking.
     expect(Math.abs(one.clock.now() - two.clock.now())).toBeLessThanOrEqual(1_000);
     expect((await one.status()).effects).toHaveLength(1);
@@ -124,7 +124,7 @@ describe('a served world', () => {
     await expect(start(connection)).rejects.toMatchObject({ code: 'ECONNRESET' });
     const patience = AbortSignal.timeout(50);
     await expect(connection.cloud.aws('ec2', 'DescribeLamp', { lamp: 'porch' }, patience)).rejects.toThrow();
-    expect((await look(connection)).state).toBe('warming');
+    expect((await probe(connection)).state).toBe('warming');
     expect((await connection.status()).effects).toHaveLength(1);
   });
 
@@ -142,20 +142,20 @@ describe('a served world', () => {
     await start(bot);
     const seenAt = bot.clock.now();
     const firstPid = await kill();
-    await expect(look(bot)).rejects.toThrow();
+    await expect(probe(bot)).rejects.toThrow();
 
     const callService = createCallService({ clock: bot.clock });
     await expect(
-      callService({ service: 'ec2', operation: 'DescribeLamp' }, signal, () => look(bot)),
+      callService({ service: 'ec2', operation: 'DescribeLamp' }, signal, () => probe(bot)),
     ).rejects.toMatchObject({ errorClass: 'unreachable' });
 
     const other = await connect({ speed: 100 });
     expect((await holder(serverLockPath(dir)))?.pid).not.toBe(firstPid);
     // The world is never earlier than what one of its callers has seen.
-    expect((await look(bot)).at.getTime()).toBeGreaterThanOrEqual(seenAt);
+    expect((await probe(bot)).at.getTime()).toBeGreaterThanOrEqual(seenAt);
     await expect(start(other)).rejects.toMatchObject({ name: 'LampBusy' });
     await bot.clock.sleep(61_000);
-    expect((await look(bot)).state).toBe('lit');
+    expect((await probe(bot)).state).toBe('lit');
     expect((await other.status()).effects).toHaveLength(1);
   });
 
@@ -190,7 +190,7 @@ describe('a served world', () => {
     const one = await connect({ record: lampRecord(), speed: 1 });
     const two = await connect();
     await one.setSpeed(50_000);
-    await look(two);
+    await probe(two);
     // At the speed before, these would be eleven days of the machine’s time.
     await two.clock.sleep(1_000_000);
     expect((await readAddress(dir))?.speed).toBe(50_000);
@@ -202,15 +202,15 @@ describe('a served world', () => {
     const { record, revision } = await one.record();
     await start(two);
     expect(await one.replace(record, revision)).toBe(false);
-    expect((await look(one)).state).toBe('warming');
+    expect((await probe(one)).state).toBe('warming');
     expect(await one.replace(record)).toBe(true);
-    expect((await look(two)).state).toBe('dark');
+    expect((await probe(two)).state).toBe('dark');
   });
 
   it('answers one who sends it something that is no world', async () => {
     const connection = await connect({ record: lampRecord() });
     await expect(connection.replace({} as WorldRecord)).rejects.toMatchObject({ code: 'sandbox-failed' });
-    expect((await look(connection)).state).toBe('dark');
+    expect((await probe(connection)).state).toBe('dark');
   });
 });
 
@@ -227,7 +227,7 @@ describe('a server of a world', () => {
     await writeWorldRecord(dir, lampRecord());
     const all = await Promise.all([connect(), connect(), connect()]);
     await start(all[0]);
-    for (const connection of all) expect((await look(connection)).state).toBe('warming');
+    for (const connection of all) expect((await probe(connection)).state).toBe('warming');
   });
 
   it('says what is wrong with a state file and leaves it alone', async () => {

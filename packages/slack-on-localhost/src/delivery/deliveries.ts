@@ -102,10 +102,10 @@ export class Deliveries {
     };
     let retry: Envelope['retry'];
     for (const waitMs of [...RETRY_AFTER_MS, undefined]) {
-      const told = await this.deliver({ type: 'events_api', payload, acceptsResponse: false, retry });
-      if (told.ok || told.noRetry || waitMs === undefined) return;
+      const delivered = await this.deliver({ type: 'events_api', payload, acceptsResponse: false, retry });
+      if (delivered.ok || delivered.noRetry || waitMs === undefined) return;
       if (waitMs > 0) await clock.sleep(waitMs, this.#signal);
-      retry = { attempt: (retry?.attempt ?? 0) + 1, reason: told.reason };
+      retry = { attempt: (retry?.attempt ?? 0) + 1, reason: delivered.reason };
     }
   }
 

@@ -165,15 +165,15 @@ export class Sockets implements Transport {
   }
 
   #hear(data: string): void {
-    let said: unknown;
+    let message: unknown;
     try {
-      said = JSON.parse(data);
+      message = JSON.parse(data);
     } catch {
       return;
     }
-    if (!isObject(said)) return;
-    const id = String(said.envelope_id);
-    this.#unacked.get(id)?.({ payload: said.payload });
+    if (!isObject(message)) return;
+    const id = String(message.envelope_id);
+    this.#unacked.get(id)?.({ payload: message.payload });
     this.#unacked.delete(id);
   }
 

@@ -43,7 +43,7 @@ export async function click(context: ActContext, request: ClickRequest): Promise
         },
       }
     : (request.state ?? {});
-  const told = await deliveries.deliver({
+  const delivered = await deliveries.deliver({
     type: 'interactive',
     acceptsResponse: false,
     payload: {
@@ -53,7 +53,7 @@ export async function click(context: ActContext, request: ClickRequest): Promise
       actions: [action],
     },
   });
-  return told.ok ? done : refused(told.error, FAILED);
+  return delivered.ok ? done : refused(delivered.error, FAILED);
 }
 
 interface Place {

@@ -44,7 +44,7 @@ async function command(
     return fail('not_supported_in_threads', `${name} is not supported in threads. Sorry!`);
   }
   const place = { channel: channel.id, personId: person.id };
-  const told = await deliveries.deliver({
+  const delivered = await deliveries.deliver({
     type: 'slash_commands',
     acceptsResponse: true,
     payload: {
@@ -63,7 +63,7 @@ async function command(
       trigger_id: state.triggers.issue(person.id),
     },
   });
-  const error = told.ok ? answered(state, place, told) : told.error;
+  const error = delivered.ok ? answered(state, place, delivered) : delivered.error;
   return error === undefined ? done : fail(error, `${name} failed with the error "${error}"`);
 }
 
@@ -109,7 +109,7 @@ function say(
     byBot: false,
     text,
   });
-  const said = {
+  const event = {
     user: person.id,
     text,
     ts: message.ts,
@@ -125,13 +125,13 @@ function say(
   };
   const isDirect = channel.kind === 'direct';
   const mentionsBot = text.includes(`<@${bot.userId}>`);
-  if (isDirect) publish('message.im', 'im:history', { type: 'message', channel_type: 'im', ...said });
+  if (isDirect) publish('message.im', 'im:history', { type: 'message', channel_type: 'im', ...event });
   else if (channel.members.has(bot.userId)) {
-    if (mentionsBot) publish('app_mention', 'app_mentions:read', { type: 'app_mention', ...said });
+    if (mentionsBot) publish('app_mention', 'app_mentions:read', { type: 'app_mention', ...event });
     const [subscription, scope, channel_type] = channel.isPrivate
       ? ['message.groups', 'groups:history', 'group']
       : ['message.channels', 'channels:history', 'channel'];
-    publish(subscription, scope, { type: 'message', channel_type, ...said });
+    publish(subscription, scope, { type: 'message', channel_type, ...event });
   } else if (mentionsBot) {
     state.notices.tell({
       personId: person.id,

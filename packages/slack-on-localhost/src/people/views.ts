@@ -26,7 +26,7 @@ export async function submit(context: ActContext, request: SubmitRequest): Promi
     state.views.errors(view, missing);
     return refused('incomplete', 'Please complete the required fields.');
   }
-  const told = await deliveries.deliver({
+  const delivered = await deliveries.deliver({
     type: 'interactive',
     acceptsResponse: true,
     payload: {
@@ -36,9 +36,9 @@ export async function submit(context: ActContext, request: SubmitRequest): Promi
       response_urls: [],
     },
   });
-  if (!told.ok) return refused(told.error, TROUBLE);
+  if (!delivered.ok) return refused(delivered.error, TROUBLE);
   try {
-    react(context, view, isObject(told.payload) ? told.payload : {});
+    react(context, view, isObject(delivered.payload) ? delivered.payload : {});
     return done;
   } catch (error) {
     if (error instanceof SlackRefusal) return refused(error.code, TROUBLE);
@@ -86,13 +86,13 @@ export async function closeView(
   if (isCleared) state.views.clear(person.id);
   else state.views.close(view);
   if (view.content.notify_on_close !== true) return done;
-  const told = await deliveries.deliver({
+  const delivered = await deliveries.deliver({
     type: 'interactive',
     acceptsResponse: false,
     payload: { ...interaction(state, 'view_closed', person), view: shape, is_cleared: isCleared },
   });
   // It is closed for the person, whether the bot heard of it or not.
-  return told.ok ? done : { ok: true, code: told.error };
+  return delivered.ok ? done : { ok: true, code: delivered.error };
 }
 
 /** Somebody opened the app's Home tab. */

@@ -36,7 +36,7 @@ export class Triggers {
   }
 
   /** @throws {SlackRefusal} `invalid_trigger_id`, `expired_trigger_id`, `exchanged_trigger_id` */
-  look(id: string): Trigger {
+  peek(id: string): Trigger {
     const trigger = this.#triggers.get(id);
     if (trigger === undefined) throw new SlackRefusal('invalid_trigger_id');
     if (trigger.exchanged) throw new SlackRefusal('exchanged_trigger_id');
@@ -45,7 +45,7 @@ export class Triggers {
   }
 
   exchange(id: string): Trigger {
-    const trigger = this.look(id);
+    const trigger = this.peek(id);
     trigger.exchanged = true;
     return trigger;
   }

@@ -3,7 +3,7 @@ import type { ActionId } from '../../ids.ts';
 import { type ButtonValue, writeValue } from '../button-value.ts';
 
 /** The content of a message: `text` is shown in notifications and read by screen readers. */
-export interface Said {
+export interface MessageContent {
   text: string;
   blocks?: KnownBlock[];
 }

@@ -1,7 +1,7 @@
 import { monthOf } from '../../../core/cost/month.ts';
 import type { EnvironmentCost } from '../../../reports/report-cost.ts';
 import type { Locale, Texts } from '../texts/texts.ts';
-import { context, type Said, section } from './basics.ts';
+import { context, type MessageContent, section } from './basics.ts';
 import { mrkdwn } from './run/words.ts';
 
 const NAME = 80;
@@ -34,7 +34,11 @@ export function periodOf(
 }
 
 /** The complete table: the sums, then every component, then what the sums leave out. */
-export function costSaid(cost: EnvironmentCost, words: CostWords, notes: readonly string[] = []): Said {
+export function costSaid(
+  cost: EnvironmentCost,
+  words: CostWords,
+  notes: readonly string[] = [],
+): MessageContent {
   const { texts } = words;
   const title = texts.cost.title(cost.environment, periodOf(cost, words));
   const rows = rowsOf(cost, words);
@@ -54,7 +58,7 @@ export function costSaid(cost: EnvironmentCost, words: CostWords, notes: readonl
 }
 
 /** The channel's message about a week that is over. */
-export function weekSaid(cost: EnvironmentCost, words: CostWords): Said {
+export function weekSaid(cost: EnvironmentCost, words: CostWords): MessageContent {
   const { texts, locale } = words;
   const { week, notExtended } = texts.cost;
   const title = week.title(cost.environment, periodOf(cost, words));
@@ -78,13 +82,13 @@ const moneyIn =
 
 function figuresOf(cost: EnvironmentCost, words: CostWords): [string, string][] {
   const { paid, scheduled, alwaysOn } = cost.total;
-  const { cost: said } = words.texts;
+  const { cost: costTexts } = words.texts;
   const money = moneyIn(cost, words);
   return [
-    [said.paid, money(paid)],
-    [said.saved, money(alwaysOn - paid)],
-    ...(scheduled === undefined ? [] : [[said.scheduled, money(scheduled)] as [string, string]]),
-    [said.alwaysOn, money(alwaysOn)],
+    [costTexts.paid, money(paid)],
+    [costTexts.saved, money(alwaysOn - paid)],
+    ...(scheduled === undefined ? [] : [[costTexts.scheduled, money(scheduled)] as [string, string]]),
+    [costTexts.alwaysOn, money(alwaysOn)],
   ];
 }
 
@@ -118,19 +122,19 @@ function rowsOf(cost: EnvironmentCost, words: CostWords): string[] {
 
 function notesOf(cost: EnvironmentCost, { texts }: CostWords): string[] {
   const { knownFromMs, untilMs, zone, unpriced, extensions } = cost;
-  const { common, cost: said } = texts;
+  const { common, cost: costTexts } = texts;
   const names = common.list(
     unpriced.map((name) => mrkdwn(name, NAME)),
     ROWS,
   );
   const people = extensions.map(({ by, times, ms }) =>
-    said.times(mrkdwn(by.name, NAME), times, common.duration(ms)),
+    costTexts.times(mrkdwn(by.name, NAME), times, common.duration(ms)),
   );
   return [
     ...(knownFromMs === undefined
       ? []
-      : [said.knownFrom(common.moment(knownFromMs, { zone, nowMs: untilMs }))]),
-    ...(unpriced.length === 0 ? [] : [said.unpriced(names)]),
-    ...(people.length === 0 ? [] : [said.extended(common.list(people, PEOPLE))]),
+      : [costTexts.knownFrom(common.moment(knownFromMs, { zone, nowMs: untilMs }))]),
+    ...(unpriced.length === 0 ? [] : [costTexts.unpriced(names)]),
+    ...(people.length === 0 ? [] : [costTexts.extended(common.list(people, PEOPLE))]),
   ];
 }

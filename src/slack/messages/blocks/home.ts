@@ -51,12 +51,13 @@ export function homeView(
 }
 
 function environmentBlocks(
-  said: Texts,
+  texts: Texts,
   { name, description, role, may, seen }: HomeEnvironment,
 ): KnownBlock[] {
-  const { home, status } = said.commands;
+  const { home, status } = texts.commands;
   const on =
-    seen?.rows.filter(({ look }) => look && 'observed' in look && look.observed.state === 'on').length ?? 0;
+    seen?.rows.filter(({ probe }) => probe && 'observed' in probe && probe.observed.state === 'on').length ??
+    0;
   const title = status.title[seen?.summary ?? 'asking'](name);
   const value = { environment: name };
   const can = (action: AccessAction) => may.includes(action);
@@ -67,10 +68,10 @@ function environmentBlocks(
       [
         seen === undefined ? title : `${title}: ${status.count(on, seen.rows.length)}`,
         ...(description === undefined ? [] : [escaped(description)]),
-        ...(seen === undefined ? [] : [...eveningLine(said, seen), ...runLines(said, seen)]),
+        ...(seen === undefined ? [] : [...eveningLine(texts, seen), ...runLines(texts, seen)]),
       ].join('\n'),
     ),
-    context(home.may(said.commands.roles[role], ACCESS_ACTIONS.filter(can).join(', '))),
+    context(home.may(texts.commands.roles[role], ACCESS_ACTIONS.filter(can).join(', '))),
     actions([
       button(ACTION.showStatus, status.show, value),
       ...(can('up') && !lit ? [button(ACTION.startEnvironment, status.start, value, 'primary')] : []),

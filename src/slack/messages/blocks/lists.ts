@@ -1,7 +1,7 @@
 import type { Outcome } from '../../../core/events.ts';
 import type { RunRecord } from '../../../core/ports/run-store.ts';
 import type { Texts } from '../texts/texts.ts';
-import { context, moment, type Said, section } from './basics.ts';
+import { context, type MessageContent, moment, section } from './basics.ts';
 import { whoAsked } from './status.ts';
 
 const MARKS: Readonly<Record<Outcome, string>> = {
@@ -23,7 +23,7 @@ export function runLine({ commands, common }: Texts, run: RunRecord, withEnviron
   return `${mark} *${common.action[run.action]}*${where}  ${how}${took}  ${whoAsked(run)}  ${moment(run.createdAtMs, 'day')}`;
 }
 
-export function historySaid(texts: Texts, environment: string, runs: readonly RunRecord[]): Said {
+export function historySaid(texts: Texts, environment: string, runs: readonly RunRecord[]): MessageContent {
   const { history } = texts.commands;
   if (runs.length === 0) return { text: history.none(environment) };
   const title = history.title(environment);
@@ -33,7 +33,7 @@ export function historySaid(texts: Texts, environment: string, runs: readonly Ru
   };
 }
 
-export function helpSaid(texts: Texts, environments: readonly string[], botUserId: string): Said {
+export function helpSaid(texts: Texts, environments: readonly string[], botUserId: string): MessageContent {
   const { help } = texts.commands;
   return {
     text: help.title,

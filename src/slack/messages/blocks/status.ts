@@ -1,13 +1,23 @@
 import type { KnownBlock } from '@slack/types';
 import type { Actor } from '../../../core/actor.ts';
 import { describeError } from '../../../core/errors.ts';
-import type { Look, ResourceState } from '../../../core/observation.ts';
+import type { Probe, ResourceState } from '../../../core/observation.ts';
 import type { RunRecord } from '../../../core/ports/run-store.ts';
 import { redact } from '../../../core/redact.ts';
 import { ACTION } from '../../ids.ts';
 import type { Seen } from '../environment-snapshot.ts';
 import type { Texts } from '../texts/texts.ts';
-import { actions, button, context, cut, escaped, mention, moment, type Said, section } from './basics.ts';
+import {
+  actions,
+  button,
+  context,
+  cut,
+  escaped,
+  type MessageContent,
+  mention,
+  moment,
+  section,
+} from './basics.ts';
 
 const MARKS: Readonly<Record<ResourceState, string>> = {
   on: ':large_green_circle:',
@@ -36,12 +46,12 @@ const MOST_ROWS = 80;
 const NAME_LIMIT = 60;
 
 /** What is lit, with words beside every symbol: for one person or for all. */
-export function statusSaid(texts: Texts, seen: Seen): Said {
+export function statusMessage(texts: Texts, seen: Seen): MessageContent {
   const { status } = texts.commands;
   const { environment, summary = 'asking' } = seen;
   const title = status.title[summary](environment);
   const on = seen.rows.filter(
-    ({ look }) => look && 'observed' in look && look.observed.state === 'on',
+    ({ probe }) => probe && 'observed' in probe && probe.observed.state === 'on',
   ).length;
   const head = `${title}: ${status.count(on, seen.rows.length)}`;
   const detailLimit = Math.min(
@@ -50,7 +60,7 @@ export function statusSaid(texts: Texts, seen: Seen): Said {
   );
   const rows = seen.rows
     .slice(0, MOST_ROWS)
-    .map(({ component, look }) => row(texts, component.name, look, detailLimit));
+    .map(({ component, probe }) => row(texts, component.name, probe, detailLimit));
   if (seen.rows.length > MOST_ROWS) rows.push(status.more(seen.rows.length - MOST_ROWS));
   const sections: KnownBlock[] = [];
   for (let at = 0; at < rows.length; at += ROWS_A_SECTION) {
@@ -79,22 +89,22 @@ export function statusSaid(texts: Texts, seen: Seen): Said {
   };
 }
 
-function row({ commands }: Texts, full: string, look: Look | undefined, limit: number): string {
+function row({ commands }: Texts, full: string, probe: Probe | undefined, limit: number): string {
   const { status, states } = commands;
   const name = cut(full, NAME_LIMIT);
-  if (look === undefined) return `:hourglass_flowing_sand: *${name}*  ${status.asking}`;
-  if ('failed' in look) {
-    return `:grey_question: *${name}*  ${status.failed(shown(describeError(look.failed), limit))}`;
+  if (probe === undefined) return `:hourglass_flowing_sand: *${name}*  ${status.asking}`;
+  if ('failed' in probe) {
+    return `:grey_question: *${name}*  ${status.failed(shown(describeError(probe.failed), limit))}`;
   }
-  const { state, detail, facts = {}, warnings = [], remedy, sinceMs } = look.observed;
-  const said = [
+  const { state, detail, facts = {}, warnings = [], remedy, sinceMs } = probe.observed;
+  const lines = [
     detail,
     ...Object.entries(facts).map(([fact, value]) => `${fact} ${value}`),
     ...warnings.map((warning) => `⚠ ${warning}`),
   ];
   const since = sinceMs === undefined ? '' : `  ${status.since(moment(sinceMs, 'day'))}`;
   const todo = remedy === undefined ? '' : `\n      ${status.remedy(shown(remedy, limit))}`;
-  return `${MARKS[state]} *${name}*  ${states[state]}  ${shown(said.join(' · '), limit)}${since}${todo}`;
+  return `${MARKS[state]} *${name}*  ${states[state]}  ${shown(lines.join(' · '), limit)}${since}${todo}`;
 }
 
 /** Cut as it is sent, and never inside an escape. */

@@ -1,8 +1,8 @@
 import { WebAPIRateLimitedError } from '@slack/web-api';
 import { describeError } from '../../../core/errors.ts';
 import { SECOND } from '../../../core/ports/clock.ts';
-import type { Said } from '../../messages/blocks/basics.ts';
-import type { SlackParts } from '../../parts.ts';
+import type { MessageContent } from '../../messages/blocks/basics.ts';
+import type { SlackDeps } from '../../parts.ts';
 import type { Answer } from '../ask.ts';
 
 const RESPOND_WITHIN_MS = 10 * SECOND;
@@ -25,16 +25,16 @@ interface Place {
  * is not a member), an ephemeral message, a direct message. An answer that none of them accepts is logged.
  * Source: https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
  */
-export function openAnswer(parts: Pick<SlackParts, 'client' | 'clock' | 'log'>, place: Place): Answer {
+export function openAnswer(parts: Pick<SlackDeps, 'client' | 'clock' | 'log'>, place: Place): Answer {
   const { client, clock, log } = parts;
   const { userId, channel, threadTs, responseUrl, clicked, signal } = place;
 
-  async function respond(said: Said, how: Record<string, unknown>): Promise<void> {
+  async function respond(content: MessageContent, how: Record<string, unknown>): Promise<void> {
     if (responseUrl === undefined) throw new Error('there is no response_url');
     const response = await fetch(responseUrl, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ ...said, ...how }),
+      body: JSON.stringify({ ...content, ...how }),
       signal: AbortSignal.timeout(RESPOND_WITHIN_MS),
     });
     const answered = await response.text();
@@ -76,44 +76,46 @@ export function openAnswer(parts: Pick<SlackParts, 'client' | 'clock' | 'log'>, 
     log.error({ err: last, user: userId }, `an answer reached nobody: ${describeError(last)}`);
   }
 
-  const ephemeral = (said: Said) => () =>
+  const ephemeral = (content: MessageContent) => () =>
     channel === undefined
       ? Promise.reject(new Error('there is no channel'))
-      : client.chat.postEphemeral({ channel, user: userId, ...inThread, ...said });
-  const direct = (said: Said) => () => client.chat.postMessage({ channel: userId, ...said });
-  const privately = (said: Said): Promise<void> =>
+      : client.chat.postEphemeral({ channel, user: userId, ...inThread, ...content });
+  const direct = (content: MessageContent) => () => client.chat.postMessage({ channel: userId, ...content });
+  const privately = (content: MessageContent): Promise<void> =>
     firstThatWorks([
       ...(responseUrl === undefined
         ? []
         : [
             () =>
-              respond(said, {
+              respond(content, {
                 response_type: 'ephemeral',
                 ...(clicked && { replace_original: false }),
                 ...inThread,
               }),
           ]),
-      ...(channel === undefined ? [] : [ephemeral(said)]),
-      direct(said),
+      ...(channel === undefined ? [] : [ephemeral(content)]),
+      direct(content),
     ]);
 
   return {
     privately,
-    openly: (said) =>
+    openly: (content) =>
       firstThatWorks([
         ...(responseUrl === undefined
           ? []
-          : [() => respond(said, { response_type: 'in_channel', ...inThread })]),
-        ...(channel === undefined ? [] : [() => client.chat.postMessage({ channel, ...inThread, ...said })]),
-        direct(said),
+          : [() => respond(content, { response_type: 'in_channel', ...inThread })]),
+        ...(channel === undefined
+          ? []
+          : [() => client.chat.postMessage({ channel, ...inThread, ...content })]),
+        direct(content),
       ]),
-    instead: async (said) => {
-      if (!clicked || responseUrl === undefined) return privately(said);
+    instead: async (content) => {
+      if (!clicked || responseUrl === undefined) return privately(content);
       try {
-        await respond(said, { replace_original: true });
+        await respond(content, { replace_original: true });
       } catch (error) {
         log.warn({ err: error, user: userId }, `a message could not be replaced: ${describeError(error)}`);
-        await privately(said);
+        await privately(content);
       }
     },
   };

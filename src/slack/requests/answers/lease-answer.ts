@@ -1,21 +1,21 @@
 import type { EveningAnswer, ExceptionAnswer } from '../../../leases/answers.ts';
-import type { EveningView } from '../../../leases/evening.ts';
+import type { LeaseView } from '../../../leases/evening.ts';
 import { mention } from '../../messages/blocks/basics.ts';
 import { words } from '../../messages/blocks/evening/evening-context.ts';
 import type { Texts } from '../../messages/texts/texts.ts';
-import type { SlackParts } from '../../parts.ts';
-import type { Ask } from '../ask.ts';
+import type { SlackDeps } from '../../parts.ts';
+import type { SlackRequest } from '../ask.ts';
 import { answerRefused, noteRefused, type Wanted } from './lease-refusal.ts';
 import { approversOf } from './refused-text.ts';
 
 /** Tells the one who asked what came of it; what all are to know is a notice, and comes by itself. */
 export async function answerEvening(
-  parts: SlackParts,
-  ask: Ask,
+  parts: SlackDeps,
+  request: SlackRequest,
   { evening, action }: Wanted,
   answer: EveningAnswer,
 ): Promise<void> {
-  const { texts } = ask;
+  const { texts } = request;
   const { environment, zone } = evening;
   const at = (ms: number) => texts.common.moment(ms, { zone, nowMs: evening.now() });
   switch (answer.result) {
@@ -26,23 +26,23 @@ export async function answerEvening(
           ? texts.evening.decided
           : lease.reminded.stopping === undefined
             ? texts.evening.done(environment, at(lease.litUntilMs))
-            : `${texts.evening.stopGoes(environment)} ${nextStartText(texts, await evening.look())}`;
-      return ask.answer.privately({ text });
+            : `${texts.evening.stopGoes(environment)} ${nextStartText(texts, await evening.view())}`;
+      return request.answer.privately({ text });
     }
     case 'asked': {
-      const { expiresAtMs, request } = answer.approval;
+      const { expiresAtMs, request: wanted } = answer.approval;
       const text = texts.evening.asked(
         environment,
-        at(Number(request.untilMs)),
-        approversOf(parts, ask, environment),
+        at(Number(wanted.untilMs)),
+        approversOf(parts, request, environment),
         at(expiresAtMs),
       );
-      return ask.answer.privately({ text });
+      return request.answer.privately({ text });
     }
     case 'lost': {
       const { setBy, litUntilMs } = answer.lease;
-      const { deadlineMs = litUntilMs } = await evening.look();
-      const isOwn = setBy.source === 'slack' && setBy.id === ask.actor.id;
+      const { deadlineMs = litUntilMs } = await evening.view();
+      const isOwn = setBy.source === 'slack' && setBy.id === request.actor.id;
       const by =
         setBy.source === 'slack'
           ? mention(setBy.id)
@@ -50,28 +50,28 @@ export async function answerEvening(
       const text = isOwn
         ? texts.evening.lostToYourself(at(litUntilMs))
         : texts.evening.lost(by, at(litUntilMs), at(deadlineMs));
-      await noteRefused(parts, ask, { evening, action }, 'lost');
-      return ask.answer.privately({ text });
+      await noteRefused(parts, request, { evening, action }, 'lost');
+      return request.answer.privately({ text });
     }
     case 'refused':
-      return answerRefused(parts, ask, { evening, action }, answer);
+      return answerRefused(parts, request, { evening, action }, answer);
     default:
       return answer satisfies never;
   }
 }
 
 /** What a `down` is answered with too. */
-const nextStartText = ({ common, evening }: Texts, { nextStart, zone, nowMs }: EveningView): string =>
+const nextStartText = ({ common, evening }: Texts, { nextStart, zone, nowMs }: LeaseView): string =>
   nextStart === undefined
     ? evening.noStart
-    : evening.nextStart(common.moment(nextStart.nominalMs, { zone, nowMs }));
+    : evening.nextStart(common.moment(nextStart.scheduledAtMs, { zone, nowMs }));
 
 export async function answerException(
-  parts: SlackParts,
-  ask: Ask,
+  parts: SlackDeps,
+  request: SlackRequest,
   wanted: Wanted,
   answer: ExceptionAnswer,
 ): Promise<void> {
-  if (answer.result === 'refused') return answerRefused(parts, ask, wanted, answer);
-  return ask.answer.privately({ text: ask.texts.evening.added });
+  if (answer.result === 'refused') return answerRefused(parts, request, wanted, answer);
+  return request.answer.privately({ text: request.texts.evening.added });
 }

@@ -4,58 +4,63 @@ import type { LamplighterError } from '../../../core/errors.ts';
 import type { Limit } from '../../../core/lease/verdict.ts';
 import type { WhenProblem } from '../../../core/schedule/parse-when.ts';
 import { type InTheWay, type Refusal, refused } from '../../../leases/answers.ts';
-import type { Evening } from '../../../leases/evening.ts';
+import type { LeaseService } from '../../../leases/evening.ts';
 import { ACTION } from '../../ids.ts';
-import { actions, button, type Said, section } from '../../messages/blocks/basics.ts';
+import { actions, button, type MessageContent, section } from '../../messages/blocks/basics.ts';
 import { timeOfDay } from '../../messages/texts/format.ts';
-import type { SlackParts } from '../../parts.ts';
-import type { Ask } from '../ask.ts';
+import type { SlackDeps } from '../../parts.ts';
+import type { SlackRequest } from '../ask.ts';
 import { record } from '../audit.ts';
 import { quoted } from '../parse/words.ts';
 import { refusedText } from './refused-text.ts';
 
 /** One thing that somebody wants of an evening. */
 export interface Wanted {
-  evening: Evening;
+  evening: LeaseService;
   action: AccessAction;
 }
 
 /** A time that cannot be read, or that can be read in two ways: then both are offered. */
-export function answerTime(parts: SlackParts, ask: Ask, wanted: Wanted, problem: WhenProblem): Promise<void> {
-  return answerRefused(parts, ask, wanted, {
+export function answerTime(
+  parts: SlackDeps,
+  request: SlackRequest,
+  wanted: Wanted,
+  problem: WhenProblem,
+): Promise<void> {
+  return answerRefused(parts, request, wanted, {
     ...{ result: 'refused', code: 'time', problem, message: problem.message, remedy: problem.remedy },
   });
 }
 
 export async function answerRefused(
-  parts: SlackParts,
-  ask: Ask,
+  parts: SlackDeps,
+  request: SlackRequest,
   wanted: Wanted,
   answer: Refusal,
 ): Promise<void> {
   const { evening, action } = wanted;
   const { environment } = evening;
-  await noteRefused(parts, ask, wanted, answer.code);
-  const { texts } = ask;
+  await noteRefused(parts, request, wanted, answer.code);
+  const { texts } = request;
   // About a request that is decided, what has become of it is said, and not only how it is now.
   if (answer.code === 'stop-won' || (answer.code === 'no-lease' && action !== 'decide')) {
     const text =
       answer.code === 'stop-won' ? texts.evening.stopWon(environment) : texts.evening.noLease(environment);
     const again = button(ACTION.startEnvironment, texts.evening.bringUp, { environment, action: 'up' });
-    return ask.answer.privately({ text, blocks: [section(text), actions([again])] });
+    return request.answer.privately({ text, blocks: [section(text), actions([again])] });
   }
-  const text = await refusedText(parts, ask, evening, answer);
-  const said =
+  const text = await refusedText(parts, request, evening, answer);
+  const content =
     answer.code === 'locked'
-      ? withUnlock(parts, ask, wanted, text, answer.exception)
-      : withChoices(ask, wanted, text, answer.problem);
-  return ask.answer.privately(said);
+      ? withUnlock(parts, request, wanted, text, answer.exception)
+      : withChoices(request, wanted, text, answer.problem);
+  return request.answer.privately(content);
 }
 
 /** A lock is in the way of what somebody wants. */
 export async function answerLocked(
-  parts: SlackParts,
-  ask: Ask,
+  parts: SlackDeps,
+  request: SlackRequest,
   { environment, action }: { environment: string; action: AccessAction },
   lock: InTheWay,
 ): Promise<void> {
@@ -65,7 +70,7 @@ export async function answerLocked(
   const remedy = `${by.name} or an approver can end that.`;
   return answerRefused(
     parts,
-    ask,
+    request,
     { evening, action },
     refused('locked', message, remedy, { exception: lock }),
   );
@@ -76,19 +81,19 @@ const FORBIDDEN = ['down', 'reset', 'init'] as const;
 
 /** With a button for those who may end it: whoever has locked it, and approvers. */
 function withUnlock(
-  { environments }: SlackParts,
-  ask: Ask,
+  { environments }: SlackDeps,
+  request: SlackRequest,
   { evening, action }: Wanted,
   text: string,
   lock: InTheWay | undefined,
-): Said {
+): MessageContent {
   if (lock === undefined) return { text };
   const { environment } = evening;
-  const isOwn = lock.by.source === ask.actor.source && lock.by.id === ask.actor.id;
-  const mayBreak = mayDo(environments.get(environment)?.slack?.policy, ask, 'decide').allowed;
+  const isOwn = lock.by.source === request.actor.source && lock.by.id === request.actor.id;
+  const mayBreak = mayDo(environments.get(environment)?.slack?.policy, request, 'decide').allowed;
   if (!isOwn && !mayBreak) return { text };
   const run = FORBIDDEN.find((one) => one === action);
-  const label = ask.texts.evening.schedule.end.lock;
+  const label = request.texts.evening.schedule.end.lock;
   const unlock = button(ACTION.endException, label, {
     environment,
     subjectId: lock.id,
@@ -99,11 +104,11 @@ function withUnlock(
 
 /** Both ways to take it, as buttons, where one of them can be wanted. */
 function withChoices(
-  { texts }: Ask,
+  { texts }: SlackRequest,
   { evening, action }: Wanted,
   text: string,
   problem: WhenProblem | undefined,
-): Said {
+): MessageContent {
   if (action !== 'extend' || problem?.choices === undefined) return { text };
   const { environment, zone } = evening;
   const buttons = problem.choices.flatMap((choice, at) => {
@@ -118,50 +123,50 @@ function withChoices(
 }
 
 export const noteRefused = (
-  parts: SlackParts,
-  ask: Ask,
+  parts: SlackDeps,
+  request: SlackRequest,
   { evening, action }: Wanted,
   reason: string,
 ): Promise<void> =>
-  record(parts, ask, { environment: evening.environment, action, result: 'refused', detail: { reason } });
+  record(parts, request, { environment: evening.environment, action, result: 'refused', detail: { reason } });
 
 /** Words of theirs that are no such time. */
 export async function answerWrongForm(
-  parts: SlackParts,
-  ask: Ask,
+  parts: SlackDeps,
+  request: SlackRequest,
   wanted: Wanted,
   say: (text: string) => string,
   text: string,
 ): Promise<void> {
-  await noteRefused(parts, ask, wanted, 'form');
-  return ask.answer.privately({ text: say(quoted(text)) });
+  await noteRefused(parts, request, wanted, 'form');
+  return request.answer.privately({ text: say(quoted(text)) });
 }
 
 /** Something to take back, and it is not clear what. */
 export async function answerUnclear(
-  parts: SlackParts,
-  ask: Ask,
+  parts: SlackDeps,
+  request: SlackRequest,
   wanted: Wanted,
   reason: string,
-  said: Said,
+  content: MessageContent,
 ): Promise<void> {
-  await noteRefused(parts, ask, wanted, reason);
-  return ask.answer.privately(said);
+  await noteRefused(parts, request, wanted, reason);
+  return request.answer.privately(content);
 }
 
 /** A run that leases or locks do not allow, before anything was begun. */
 export async function answerLeaseError(
-  parts: SlackParts,
-  ask: Ask,
+  parts: SlackDeps,
+  request: SlackRequest,
   { environment, action }: { environment: string; action: AccessAction },
   error: LamplighterError,
 ): Promise<void> {
   const { limit, lock } = (error.facts ?? {}) as { limit?: Limit; lock?: InTheWay };
-  if (lock !== undefined) return answerLocked(parts, ask, { environment, action }, lock);
+  if (lock !== undefined) return answerLocked(parts, request, { environment, action }, lock);
   const evening = await parts.app.evening(environment);
   await answerRefused(
     parts,
-    ask,
+    request,
     { evening, action },
     {
       ...{ result: 'refused', code: 'limit' },

@@ -1,23 +1,23 @@
 import type { Refusal } from '../../../leases/answers.ts';
-import type { Evening } from '../../../leases/evening.ts';
+import type { LeaseService } from '../../../leases/evening.ts';
 import { escaped } from '../../messages/blocks/basics.ts';
 import { approvers, who, words } from '../../messages/blocks/evening/evening-context.ts';
 import { principals } from '../../messages/blocks/principals.ts';
 import type { Refused } from '../../messages/refused.ts';
-import type { SlackParts } from '../../parts.ts';
-import type { Ask } from '../ask.ts';
+import type { SlackDeps } from '../../parts.ts';
+import type { SlackRequest } from '../ask.ts';
 
 /** The reason of a refusal, and who can lift it. */
 export async function refusedText(
-  parts: SlackParts,
-  ask: Pick<Ask, 'texts'>,
-  evening: Evening,
+  parts: SlackDeps,
+  ask: Pick<SlackRequest, 'texts'>,
+  evening: LeaseService,
   answer: Refusal,
 ): Promise<string> {
   const { texts } = ask;
   const { environment, zone } = evening;
   const { limit } = answer;
-  const { lease, deadlineMs, nowMs } = await evening.look();
+  const { lease, deadlineMs, nowMs } = await evening.view();
   const at = (ms: number) => texts.common.moment(ms, { zone, nowMs });
   const { exception, approval } = answer;
   const refusal: Refused = {
@@ -56,11 +56,19 @@ export async function refusedText(
   return texts.evening.refused(refusal);
 }
 
-export function approversOf(parts: SlackParts, { texts }: Pick<Ask, 'texts'>, environment: string): string {
+export function approversOf(
+  parts: SlackDeps,
+  { texts }: Pick<SlackRequest, 'texts'>,
+  environment: string,
+): string {
   const policy = parts.environments.get(environment)?.slack?.policy;
   return policy === undefined ? texts.evening.nobodyApproves : approvers({ policy, texts });
 }
 
-function adminsOf({ environments }: SlackParts, { texts }: Pick<Ask, 'texts'>, environment: string): string {
+function adminsOf(
+  { environments }: SlackDeps,
+  { texts }: Pick<SlackRequest, 'texts'>,
+  environment: string,
+): string {
   return principals(environments.get(environment)?.slack?.policy.admin ?? [], texts);
 }

@@ -1,7 +1,7 @@
 import { nearest } from '../../../config/nearest.ts';
 import type { Problem } from '../../messages/command-problem.ts';
 import { environmentOf, type ParseContext } from './environment-of.ts';
-import { type ReadWish, readFor, readUntil, type Wish } from './wish.ts';
+import { type ReadWish, type RequestedEndText, readFor, readUntil } from './wish.ts';
 import { quoted } from './words.ts';
 
 type Flag = 'infra-only' | 'reset' | 'dry-run' | 'here';
@@ -15,7 +15,7 @@ interface Grammar {
 
 interface Options {
   flags: ReadonlySet<Flag>;
-  wish: Wish | undefined;
+  wish: RequestedEndText | undefined;
 }
 
 /** An environment, flags and how long, in any order. */
@@ -48,7 +48,7 @@ function readWords(
 ): (Options & { environment: string | undefined }) | Problem {
   const flags = new Set<Flag>();
   let environment: string | undefined;
-  let wish: Wish | undefined;
+  let wish: RequestedEndText | undefined;
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';
     if (word.startsWith('--')) {
@@ -62,7 +62,7 @@ function readWords(
       if (!takesWish) return { problem: 'no-wish', word, command };
       const behind = words.slice(at + 1);
       const read: ReadWish = word === 'for' ? readFor(behind) : readUntil(behind);
-      if (read === undefined) return { problem: 'bad-wish', word, said: quoted(behind[0] ?? '') };
+      if (read === undefined) return { problem: 'bad-wish', word, text: quoted(behind[0] ?? '') };
       if (wish !== undefined) return { problem: 'extra-word', word, command };
       wish = read.wish;
       at += read.taken;

@@ -6,19 +6,19 @@ export interface ParseContext {
   /** All that are configured. */
   environments: readonly string[];
   /** Those whose channel it is in which somebody asks: the name may be left out when it is one. */
-  here: readonly string[];
+  placement: readonly string[];
 }
 
 /** The one that is named, or the only one that can be meant. */
 export function environmentOf(
   word: string | undefined,
-  { environments, here }: ParseContext,
+  { environments, placement }: ParseContext,
 ): string | Problem {
   if (word === undefined) {
-    const candidates = environments.length === 1 ? environments : here;
+    const candidates = environments.length === 1 ? environments : placement;
     const [only] = candidates;
     if (only !== undefined && candidates.length === 1) return only;
-    return { problem: 'which-environment', known: here.length > 1 ? here : environments };
+    return { problem: 'which-environment', known: placement.length > 1 ? placement : environments };
   }
   const found = environments.find((name) => name.toLowerCase() === word);
   if (found !== undefined) return found;

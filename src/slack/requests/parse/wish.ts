@@ -4,13 +4,13 @@ import { readTimeOfDay } from '../../../core/schedule/time-of-day.ts';
 import { clockText } from '../../../core/schedule/zone.ts';
 
 /** How long somebody wants the lights on. */
-export type Wish =
+export type RequestedEndText =
   | { kind: 'for'; ms: number }
   /** Wall time of the environment, `22:30`; an hour of which it is not clear which half of the day, as it was written. */
   | { kind: 'until'; time: string };
 
 /** A wish and how many words it took, counted from the one behind `for` or `until`. */
-export type ReadWish = { wish: Wish; taken: number } | undefined;
+export type ReadWish = { wish: RequestedEndText; taken: number } | undefined;
 
 const UNITS: readonly (readonly [RegExp, string])[] = [
   [/(?:hours?|hrs?|시간)/g, 'h'],
@@ -23,7 +23,7 @@ const DURATION = new RegExp(DURATION_PATTERN);
 export function readFor(words: readonly string[]): ReadWish {
   for (let taken = Math.min(MOST_WORDS, words.length); taken > 0; taken -= 1) {
     const text = UNITS.reduce(
-      (said, [unit, short]) => said.replace(unit, short),
+      (asked, [unit, short]) => asked.replace(unit, short),
       words.slice(0, taken).join(' '),
     );
     if (!DURATION.test(text)) continue;
@@ -44,8 +44,8 @@ export function readUntil(words: readonly string[]): ReadWish {
     const time = readTimeOfDay(text);
     if (time === undefined) continue;
     if (time.kind === 'none') return undefined;
-    const said = time.kind === 'minute' ? clockText(time.minute) : text;
-    return { wish: { kind: 'until', time: said }, taken };
+    const asked = time.kind === 'minute' ? clockText(time.minute) : text;
+    return { wish: { kind: 'until', time: asked }, taken };
   }
   return undefined;
 }

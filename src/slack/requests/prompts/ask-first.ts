@@ -11,52 +11,52 @@ import { planLines } from '../../messages/blocks/plan-lines.ts';
 import { whoAsked } from '../../messages/blocks/status.ts';
 import type { ButtonValue } from '../../messages/button-value.ts';
 import type { Texts } from '../../messages/texts/texts.ts';
-import type { SlackParts } from '../../parts.ts';
+import type { SlackDeps } from '../../parts.ts';
 import { answerLocked } from '../answers/lease-refusal.ts';
-import { type Ask, placeOf } from '../ask.ts';
+import { placeOf, type SlackRequest } from '../ask.ts';
 import { newPrompt } from './prompt.ts';
 
 /** Asks before doing: shows what would happen, in a modal where there is time for one, else with buttons. */
 export async function askFirst(
-  parts: SlackParts,
-  ask: Ask,
+  parts: SlackDeps,
+  request: SlackRequest,
   { environment, action, inModal }: { environment: string; action: Action; inModal: boolean },
 ): Promise<void> {
-  const { texts, triggerId } = ask;
+  const { texts, triggerId } = request;
   const lock = action === 'up' ? undefined : await lockOver(parts, environment);
   // Said before anything is asked: a yes would only be refused.
-  if (lock !== undefined) return answerLocked(parts, ask, { environment, action }, lock);
+  if (lock !== undefined) return answerLocked(parts, request, { environment, action }, lock);
   const viewId =
-    inModal && triggerId ? await openModal(parts, ask, environment, action, triggerId) : undefined;
+    inModal && triggerId ? await openModal(parts, request, environment, action, triggerId) : undefined;
   const tell = async (question: Question): Promise<void> => {
     if (question.isEmpty) {
-      if (viewId === undefined) return ask.answer.privately({ text: question.lines.join('\n') });
+      if (viewId === undefined) return request.answer.privately({ text: question.lines.join('\n') });
       const view = toldView(texts, environment, question.lines);
       await parts.client.views.update({ view_id: viewId, view });
       return;
     }
     const subject = { environment, action, ...(question.liveRunId && { runId: question.liveRunId }) };
     if (viewId !== undefined) {
-      const value = { ...subject, promptId: randomUUID(), shownAtMs: parts.clock.now(), ...placeOf(ask) };
+      const value = { ...subject, promptId: randomUUID(), shownAtMs: parts.clock.now(), ...placeOf(request) };
       const view = confirmView(texts, environment, action, question.lines, value);
       await parts.client.views.update({ view_id: viewId, view });
       return;
     }
-    const value = newPrompt(parts, ask, subject);
+    const value = newPrompt(parts, request, subject);
     if (value === undefined) return;
     const text = texts.commands.ask[action](environment);
-    await ask.answer.privately({ text, blocks: promptBlocks(texts, question.lines, value) });
+    await request.answer.privately({ text, blocks: promptBlocks(texts, question.lines, value) });
   };
   let question: Question;
   try {
-    question = await questionOf(parts, ask, environment, action);
+    question = await questionOf(parts, request, environment, action);
   } catch (error) {
     // The modal would wait for ever; what to do is told outside.
     if (viewId !== undefined) {
-      const told = toldView(texts, environment, [
+      const reported = toldView(texts, environment, [
         texts.commands.failed(escaped(redact(describeError(error))), undefined),
       ]);
-      await parts.client.views.update({ view_id: viewId, view: told });
+      await parts.client.views.update({ view_id: viewId, view: reported });
     }
     throw error;
   }
@@ -64,7 +64,7 @@ export async function askFirst(
 }
 
 /** The lock that is in the way now, and ends last. */
-async function lockOver({ evening }: SlackParts, environment: string): Promise<InTheWay | undefined> {
+async function lockOver({ evening }: SlackDeps, environment: string): Promise<InTheWay | undefined> {
   const { inTheWay = [] } = (await evening?.of(environment)) ?? {};
   return inTheWay.filter(({ kind }) => kind === 'lock').sort((a, b) => b.untilMs - a.untilMs)[0];
 }
@@ -77,14 +77,14 @@ interface Question {
 }
 
 async function questionOf(
-  { app }: SlackParts,
-  ask: Ask,
+  { app }: SlackDeps,
+  request: SlackRequest,
   environment: string,
   action: Action,
 ): Promise<Question> {
-  const { commands } = ask.texts;
+  const { commands } = request.texts;
   const [plan, live, past] = await Promise.all([
-    app.plan(environment, { action, requester: ask.actor.name }, ask.signal),
+    app.plan(environment, { action, requester: request.actor.name }, request.signal),
     app.liveRun(environment),
     app.history({ environment, limit: 20 }),
   ]);
@@ -98,7 +98,7 @@ async function questionOf(
   }
   const work = plan.phases.filter(({ skip }) => !skip);
   const isEmpty = work.length === 0 && live === undefined;
-  lines.push(...(isEmpty ? [commands.nothingToDo(environment, action)] : planLines(ask.texts, plan)));
+  lines.push(...(isEmpty ? [commands.nothingToDo(environment, action)] : planLines(request.texts, plan)));
   return { lines, isEmpty, liveRunId: live?.id };
 }
 
@@ -118,8 +118,8 @@ function promptBlocks({ commands }: Texts, lines: readonly string[], value: Butt
  * late. Source: https://docs.slack.dev/surfaces/modals
  */
 async function openModal(
-  { client, log }: SlackParts,
-  { texts }: Ask,
+  { client, log }: SlackDeps,
+  { texts }: SlackRequest,
   environment: string,
   action: Action,
   triggerId: string,

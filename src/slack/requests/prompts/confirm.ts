@@ -1,8 +1,8 @@
 import { moment } from '../../messages/blocks/basics.ts';
 import { whoAsked } from '../../messages/blocks/status.ts';
 import type { ButtonValue } from '../../messages/button-value.ts';
-import type { SlackParts } from '../../parts.ts';
-import type { Ask } from '../ask.ts';
+import type { SlackDeps } from '../../parts.ts';
+import type { SlackRequest } from '../ask.ts';
 import { record } from '../audit.ts';
 import { authorise } from '../authorise.ts';
 import { beginRun } from '../begin-run.ts';
@@ -13,20 +13,24 @@ import { claimPrompt, isExpired } from './prompt.ts';
  * Somebody has said yes to a question. It counts once, for a while, and only for what was going on when it was
  * asked: rights are looked at again, and a run that others have begun since is not swept away by it.
  */
-export async function confirmClicked(parts: SlackParts, ask: Ask, value: ButtonValue): Promise<void> {
+export async function confirmClicked(
+  parts: SlackDeps,
+  request: SlackRequest,
+  value: ButtonValue,
+): Promise<void> {
   const { environment, action, runId: seenRunId, infraOnly, reset, forMs, untilMs } = value;
-  const { commands } = ask.texts;
-  if (action === undefined) return ask.answer.privately({ text: commands.unknownClick });
-  const role = await authorise(parts, ask, environment, action, { confirmed: true });
+  const { commands } = request.texts;
+  if (action === undefined) return request.answer.privately({ text: commands.unknownClick });
+  const role = await authorise(parts, request, environment, action, { confirmed: true });
   if (role === undefined) return;
   const refuse = async (reason: string, text: string): Promise<void> => {
-    await record(parts, ask, { environment, action, result: 'refused', detail: { reason } });
-    await ask.answer.instead({ text });
+    await record(parts, request, { environment, action, result: 'refused', detail: { reason } });
+    await request.answer.instead({ text });
   };
   if (isExpired(parts, value)) return refuse('expired', commands.expired(action));
-  if (!(await claimPrompt(parts, ask, value))) {
-    await record(parts, ask, { environment, action, result: 'refused', detail: { reason: 'answered' } });
-    return ask.answer.privately({ text: commands.answeredBefore });
+  if (!(await claimPrompt(parts, request, value))) {
+    await record(parts, request, { environment, action, result: 'refused', detail: { reason: 'answered' } });
+    return request.answer.privately({ text: commands.answeredBefore });
   }
   const live = await parts.app.liveRun(environment);
   if (live !== undefined && live.id !== seenRunId && live.action !== action) {
@@ -34,11 +38,11 @@ export async function confirmClicked(parts: SlackParts, ask: Ask, value: ButtonV
   }
   // Only what the person has seen makes room; what does the very same is joined all the same.
   const supersede = live !== undefined && live.id === seenRunId;
-  if (ask.via === 'click') {
+  if (request.source === 'click') {
     const when = moment(parts.environmentClock.now());
-    await ask.answer.instead({ text: commands.confirmed(action, environment, when) });
+    await request.answer.instead({ text: commands.confirmed(action, environment, when) });
   }
-  await beginRun(parts, ask, {
+  await beginRun(parts, request, {
     environment,
     action,
     role,
@@ -51,20 +55,28 @@ export async function confirmClicked(parts: SlackParts, ask: Ask, value: ButtonV
 }
 
 /** The same yes, in a modal; the Home tab that it stood over is drawn anew. */
-export async function confirmSubmitted(parts: SlackParts, ask: Ask, value: ButtonValue): Promise<void> {
-  await confirmClicked(parts, ask, value);
-  if (value.channel === undefined) await publishHome(parts, ask);
+export async function confirmSubmitted(
+  parts: SlackDeps,
+  request: SlackRequest,
+  value: ButtonValue,
+): Promise<void> {
+  await confirmClicked(parts, request, value);
+  if (value.channel === undefined) await publishHome(parts, request);
 }
 
 /** The no to a question of ours, which settles it as a yes would. */
-export async function keepClicked(parts: SlackParts, ask: Ask, value: ButtonValue): Promise<void> {
-  const { commands } = ask.texts;
+export async function keepClicked(
+  parts: SlackDeps,
+  request: SlackRequest,
+  value: ButtonValue,
+): Promise<void> {
+  const { commands } = request.texts;
   const { environment, action = 'keep' } = value;
-  await record(parts, ask, { environment, action, result: 'allowed', detail: { answer: 'no' } });
-  if (await claimPrompt(parts, ask, value)) {
-    return ask.answer.instead({
+  await record(parts, request, { environment, action, result: 'allowed', detail: { answer: 'no' } });
+  if (await claimPrompt(parts, request, value)) {
+    return request.answer.instead({
       text: commands.kept(environment, moment(parts.environmentClock.now())),
     });
   }
-  return ask.answer.privately({ text: commands.answeredBefore });
+  return request.answer.privately({ text: commands.answeredBefore });
 }

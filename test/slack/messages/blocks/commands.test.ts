@@ -3,7 +3,7 @@ import type { RunRecord } from '../../../../src/core/ports/run-store.ts';
 import { confirmView, lookingView } from '../../../../src/slack/messages/blocks/confirm-view.ts';
 import { homeView } from '../../../../src/slack/messages/blocks/home.ts';
 import { historySaid } from '../../../../src/slack/messages/blocks/lists.ts';
-import { statusSaid } from '../../../../src/slack/messages/blocks/status.ts';
+import { statusMessage } from '../../../../src/slack/messages/blocks/status.ts';
 import type { Seen } from '../../../../src/slack/messages/environment-snapshot.ts';
 import { textsFor } from '../../../../src/slack/messages/texts/texts.ts';
 import { component } from '../../../support/cli/sample-run.ts';
@@ -33,7 +33,7 @@ const seen: Seen = {
   rows: [
     {
       component: component('database'),
-      look: {
+      probe: {
         observed: {
           state: 'on',
           detail: 'available',
@@ -42,8 +42,8 @@ const seen: Seen = {
         },
       },
     },
-    { component: component('cache'), look: { failed: new Error('AccessDenied: <not> authorized') } },
-    { component: component('broker'), look: undefined },
+    { component: component('cache'), probe: { failed: new Error('AccessDenied: <not> authorized') } },
+    { component: component('broker'), probe: undefined },
   ],
   nextSteps: ['open the page'],
   live: undefined,
@@ -53,7 +53,7 @@ const seen: Seen = {
 
 describe('what one person is answered', () => {
   it.each(['en', 'ko'] as const)('is, for a status in %s, as it was', (locale) => {
-    expect(statusSaid(textsFor(locale), seen)).toMatchSnapshot();
+    expect(statusMessage(textsFor(locale), seen)).toMatchSnapshot();
   });
 
   it.each(['en', 'ko'] as const)('is, on the Home tab in %s, as it was', (locale) => {
@@ -78,9 +78,9 @@ describe('what one person is answered', () => {
     const long = 'x&<'.repeat(3_000);
     const rows = Array.from({ length: 400 }, (_, at) => ({
       component: component(`component-${at}`),
-      look: { observed: { state: 'broken' as const, detail: long, remedy: long, warnings: [long] } },
+      probe: { observed: { state: 'broken' as const, detail: long, remedy: long, warnings: [long] } },
     }));
-    const { text, blocks = [] } = statusSaid(textsFor('en'), { ...seen, rows, nextSteps: [long] });
+    const { text, blocks = [] } = statusMessage(textsFor('en'), { ...seen, rows, nextSteps: [long] });
     checkMessage({ text, blocks });
     checkMessage(
       historySaid(
@@ -92,8 +92,8 @@ describe('what one person is answered', () => {
   });
 
   it('shows words that are not ours as they are', () => {
-    const said = JSON.stringify(statusSaid(textsFor('en'), seen));
-    expect(said).toContain('AccessDenied: &lt;not&gt; authorized');
-    expect(said).toContain('kim &amp; co &lt;b&gt;');
+    const text = JSON.stringify(statusMessage(textsFor('en'), seen));
+    expect(text).toContain('AccessDenied: &lt;not&gt; authorized');
+    expect(text).toContain('kim &amp; co &lt;b&gt;');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseCommand } from '../../../../src/slack/requests/parse/parse-command.ts';
 
-const read = (text: string) => parseCommand(text, { environments: ['dev', 'stage'], here: ['dev'] });
+const read = (text: string) => parseCommand(text, { environments: ['dev', 'stage'], placement: ['dev'] });
 const cost = { name: 'cost', environment: 'dev', month: 'this', here: false };
 
 describe('cost', () => {

@@ -4,8 +4,8 @@ import { COMMAND_NAMES } from '../../../../src/slack/requests/index.ts';
 import { parseCommand } from '../../../../src/slack/requests/parse/parse-command.ts';
 import { textOfMention } from '../../../../src/slack/requests/parse/words.ts';
 
-const ONE = { environments: ['exchange-dev'], here: ['exchange-dev'] };
-const TWO = { environments: ['exchange-dev', 'team-dev'], here: [] };
+const ONE = { environments: ['exchange-dev'], placement: ['exchange-dev'] };
+const TWO = { environments: ['exchange-dev', 'team-dev'], placement: [] };
 const UP = { name: 'up', environment: 'exchange-dev', infraOnly: false, reset: false, dryRun: false };
 
 const parse = (text: string, context: Parameters<typeof parseCommand>[1] = ONE) =>
@@ -159,13 +159,15 @@ describe('a command about the evening', () => {
 
 describe('the environment', () => {
   it('may be left out where there is one, or where the channel has one', () => {
-    expect(parse('up', { ...TWO, here: ['team-dev'] })).toMatchObject({ environment: 'team-dev' });
+    expect(parse('up', { ...TWO, placement: ['team-dev'] })).toMatchObject({ environment: 'team-dev' });
     expect(parse('up team-dev', TWO)).toMatchObject({ environment: 'team-dev' });
   });
 
   it('is asked for where there are several', () => {
     expect(parse('up', TWO)).toEqual({ problem: 'which-environment', known: TWO.environments });
-    expect(parse('up', { ...TWO, here: TWO.environments })).toMatchObject({ problem: 'which-environment' });
+    expect(parse('up', { ...TWO, placement: TWO.environments })).toMatchObject({
+      problem: 'which-environment',
+    });
   });
 
   it('that is not known gets the nearest', () => {
@@ -234,7 +236,7 @@ describe('any text whatsoever', () => {
   it('is a command or a problem, and never an exception', () => {
     fc.assert(
       fc.property(line, (text) => {
-        for (const context of [ONE, TWO, { environments: [], here: [] }]) {
+        for (const context of [ONE, TWO, { environments: [], placement: [] }]) {
           const parsed = parseCommand(text, context);
           if ('problem' in parsed) {
             if ('word' in parsed) expect([...parsed.word].length).toBeLessThanOrEqual(41 * '&amp;'.length);

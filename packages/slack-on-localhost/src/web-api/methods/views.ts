@@ -27,7 +27,7 @@ export const viewsMethods = {
     token: 'bot',
     handle: ({ args, state }) => {
       const triggerId = args.need('trigger_id');
-      state.triggers.look(triggerId);
+      state.triggers.peek(triggerId);
       const content = givenView(args, 'modal');
       const { personId } = state.triggers.exchange(triggerId);
       return { view: viewShape(state, state.views.open(personId, content)) };
@@ -39,7 +39,7 @@ export const viewsMethods = {
     token: 'bot',
     handle: ({ args, state }) => {
       const triggerId = args.need('trigger_id');
-      const { viewId } = state.triggers.look(triggerId);
+      const { viewId } = state.triggers.peek(triggerId);
       if (viewId === undefined || state.views.find(viewId) === undefined) {
         throw new SlackRefusal('not_found');
       }

@@ -77,6 +77,6 @@ export function denyView(texts: Texts, value: ButtonValue): ModalView {
 export function inputOf(view: unknown): string {
   const values = (view as { state?: { values?: Record<string, Record<string, { value?: unknown }>> } })?.state
     ?.values;
-  const said = values?.[INPUT.block]?.[INPUT.action]?.value;
-  return typeof said === 'string' ? said.trim() : '';
+  const message = values?.[INPUT.block]?.[INPUT.action]?.value;
+  return typeof message === 'string' ? message.trim() : '';
 }

@@ -2,9 +2,9 @@ import type { Button, KnownBlock } from '@slack/types';
 import { HOUR } from '../../../../core/ports/clock.ts';
 import { inZone } from '../../../../core/schedule/zone.ts';
 import { ACTION } from '../../../ids.ts';
-import type { Night, NightEnd } from '../../story.ts';
+import type { ReminderThread, ThreadEnd } from '../../story.ts';
 import { timeOfDay } from '../../texts/format.ts';
-import { actions, button, type Said } from '../basics.ts';
+import { actions, button, type MessageContent } from '../basics.ts';
 import { type Shape, verbatim } from '../run/run-parts.ts';
 import { costOfTheNight, type EveningContext, when, who, words } from './evening-context.ts';
 
@@ -12,19 +12,23 @@ const NAMES_SHOWN = 8;
 const LATE_MS = 2 * 60_000;
 
 /** The one message of a deadline: the question while it is open, and then what became of it. */
-export function reminderMessage(night: Night, context: EveningContext, shape: Shape): Said {
+export function reminderMessage(
+  thread: ReminderThread,
+  context: EveningContext,
+  shape: Shape,
+): MessageContent {
   const { texts, environment, nowMs } = context;
   const { evening, common } = texts;
-  const at = when(context, night.deadlineMs);
-  const ended = night.end && endLine(night.end, context);
+  const at = when(context, thread.deadlineMs);
+  const ended = thread.end && endLine(thread.end, context);
   const text =
-    night.end === undefined
-      ? evening.stopsIn(environment, at, common.duration(Math.max(0, night.deadlineMs - nowMs)))
+    thread.end === undefined
+      ? evening.stopsIn(environment, at, common.duration(Math.max(0, thread.deadlineMs - nowMs)))
       : plainly(ended === undefined ? evening.stopsAt(environment, at) : `${environment}: ${ended}`);
   if (shape === 'text') return { text };
-  const buttons = buttonsOf(night, context);
+  const buttons = buttonsOf(thread, context);
   const blocks: KnownBlock[] = [
-    verbatim([...questionLines(night, context), ...(ended === undefined ? [] : [ended])].join('\n')),
+    verbatim([...questionLines(thread, context), ...(ended === undefined ? [] : [ended])].join('\n')),
     ...(buttons.length === 0 ? [] : [actions(buttons, 'night')]),
   ];
   return { text, blocks };
@@ -33,10 +37,10 @@ export function reminderMessage(night: Night, context: EveningContext, shape: Sh
 /** For notifications: without signs and stress. */
 const plainly = (text: string): string => text.replaceAll('*', '').replace(/:\w+: /g, '');
 
-function questionLines(night: Night, context: EveningContext): string[] {
+function questionLines(thread: ReminderThread, context: EveningContext): string[] {
   const { texts, environment } = context;
   const { evening, common } = texts;
-  const { deadlineMs, litBy, usedBy, overdueSinceMs, found, final, end } = night;
+  const { deadlineMs, litBy, usedBy, overdueSinceMs, found, final, end } = thread;
   const at = when(context, deadlineMs);
   const isOpen = end === undefined;
   const people = [
@@ -55,7 +59,7 @@ function questionLines(night: Night, context: EveningContext): string[] {
     ...(found === undefined ? [] : [evening.foundLit(common.list(found.map(words), NAMES_SHOWN))]),
     ...(overdueSinceMs === undefined ? [] : [evening.overdue(when(context, overdueSinceMs))]),
     ...(isOpen
-      ? night.asked.map(({ by, untilMs }) => evening.askedFor(who(context, by), when(context, untilMs)))
+      ? thread.asked.map(({ by, untilMs }) => evening.askedFor(who(context, by), when(context, untilMs)))
       : []),
   ];
 }
@@ -66,7 +70,7 @@ const nextGoodTime = (deadlineMs: number, zone: string): number =>
     .startOf('hour')
     .toMillis();
 
-function buttonsOf({ deadlineMs, end }: Night, context: EveningContext): Button[] {
+function buttonsOf({ deadlineMs, end }: ReminderThread, context: EveningContext): Button[] {
   const { texts, environment, zone, stepMs } = context;
   const { evening, common } = texts;
   const value = { environment, deadlineMs };
@@ -102,15 +106,15 @@ function buttonsOf({ deadlineMs, end }: Night, context: EveningContext): Button[
 }
 
 /** Undefined for what needs no words. */
-function endLine(end: NightEnd, context: EveningContext): string | undefined {
+function endLine(end: ThreadEnd, context: EveningContext): string | undefined {
   const { evening } = context.texts;
   switch (end.how) {
     case 'kept': {
-      const told = [when(context, end.untilMs), who(context, end.by)] as const;
+      const lines = [when(context, end.untilMs), who(context, end.by)] as const;
       const at = when(context, end.atMs);
       return end.approvedBy === undefined
-        ? evening.kept(...told, at)
-        : evening.keptApproved(...told, who(context, end.approvedBy), at);
+        ? evening.kept(...lines, at)
+        : evening.keptApproved(...lines, who(context, end.approvedBy), at);
     }
     case 'up':
       return evening.keptByUp(when(context, end.untilMs), who(context, end.by), when(context, end.atMs));
@@ -141,11 +145,14 @@ function endLine(end: NightEnd, context: EveningContext): string | undefined {
 export const isUnanswered = (why: string): boolean => why === 'nobody has approved more';
 
 /** In the thread of the message, which an edit alone tells nobody of: the last call, to those who use it. */
-export function lastCall({ deadlineMs, litBy, usedBy }: Night, context: EveningContext): Said {
+export function lastCall(
+  { deadlineMs, litBy, usedBy }: ReminderThread,
+  context: EveningContext,
+): MessageContent {
   const { evening } = context.texts;
   const people = [usedBy, litBy].flatMap((one) =>
     one?.actor.source === 'slack' ? [who(context, one.actor)] : [],
   );
-  const said = evening.lastCall(context.environment, when(context, deadlineMs));
-  return { text: people.length === 0 ? said : evening.forYou([...new Set(people)].join(', '), said) };
+  const text = evening.lastCall(context.environment, when(context, deadlineMs));
+  return { text: people.length === 0 ? text : evening.forYou([...new Set(people)].join(', '), text) };
 }

@@ -1,12 +1,12 @@
 import type { KnownBlock } from '@slack/types';
 import { ACTION } from '../../../ids.ts';
 import type { Request } from '../../story.ts';
-import { actions, button, type Said } from '../basics.ts';
+import { actions, button, type MessageContent } from '../basics.ts';
 import { type Shape, verbatim } from '../run/run-parts.ts';
 import { approvers, type EveningContext, when, who, words } from './evening-context.ts';
 
 /** The message in which approvers are asked, and then what they have decided. */
-export function requestMessage(request: Request, context: EveningContext, shape: Shape): Said {
+export function requestMessage(request: Request, context: EveningContext, shape: Shape): MessageContent {
   const { evening } = context.texts;
   const { asked, ended } = request;
   const until = when(context, asked.untilMs);
@@ -66,7 +66,7 @@ function outcomeLine(ended: NonNullable<Request['ended']>, context: EveningConte
 }
 
 /** In its thread: to the one who asked, how it was decided; to the approvers, that they have a little longer. */
-export function requestReply(request: Request, context: EveningContext): Said {
+export function requestReply(request: Request, context: EveningContext): MessageContent {
   const { evening } = context.texts;
   if (request.ended !== undefined) {
     return { text: evening.forYou(who(context, request.asked.by), outcomeLine(request.ended, context)) };

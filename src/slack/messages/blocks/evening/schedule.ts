@@ -1,19 +1,19 @@
 import type { KnownBlock } from '@slack/types';
-import type { Exception } from '../../../../core/ports/exceptions.ts';
-import type { Fire, ScheduleDay } from '../../../../core/schedule/schedule.ts';
+import type { ScheduleOverride } from '../../../../core/ports/exceptions.ts';
+import type { Occurrence, ScheduleDay } from '../../../../core/schedule/schedule.ts';
 import { weekdayOf } from '../../../../core/schedule/zone.ts';
-import type { EveningView, ScheduleTable } from '../../../../leases/evening.ts';
+import type { LeaseView, ScheduleTable } from '../../../../leases/evening.ts';
 import { ACTION } from '../../../ids.ts';
 import { timeOfDay } from '../../texts/format.ts';
 import type { Texts } from '../../texts/texts.ts';
-import { actions, button, cut, mention, type Said, section } from '../basics.ts';
+import { actions, button, cut, type MessageContent, mention, section } from '../basics.ts';
 import { mrkdwn } from '../run/words.ts';
 
 const NOTE = 120;
 const EXCEPTIONS_SHOWN = 10;
 
 /** The next seven days as a table, and what stands in the way of them, each with a button that ends it. */
-export function scheduleSaid(texts: Texts, table: ScheduleTable, view: EveningView): Said {
+export function scheduleSaid(texts: Texts, table: ScheduleTable, view: LeaseView): MessageContent {
   const { schedule } = texts.evening;
   const { environment, zone, days } = table;
   const title = schedule.title(environment, zone);
@@ -33,20 +33,20 @@ export function scheduleSaid(texts: Texts, table: ScheduleTable, view: EveningVi
 }
 
 /** Some of what stands in the way of the schedule, each with a button that ends it. */
-export const exceptionsSaid = (texts: Texts, text: string, view: EveningView): Said => ({
+export const exceptionsSaid = (texts: Texts, text: string, view: LeaseView): MessageContent => ({
   text,
   blocks: [section(text), ...exceptionsBlocks(texts, view)],
 });
 
-const exceptionsBlocks = (texts: Texts, view: EveningView): KnownBlock[] =>
+const exceptionsBlocks = (texts: Texts, view: LeaseView): KnownBlock[] =>
   view.exceptions.slice(0, EXCEPTIONS_SHOWN).flatMap((exception) => exceptionBlocks(texts, exception, view));
 
 function row(texts: Texts, { day, holiday, fires }: ScheduleDay, zone: string): string[] {
   const { schedule } = texts.evening;
   const starts = fires.filter(({ kind }) => kind === 'start');
   const stops = fires.filter(({ kind }) => kind === 'stop');
-  const times = (of: readonly Fire[]) => of.map(({ dueMs }) => timeOfDay(dueMs, zone)).join(' ') || '-';
-  const notes = [holiday ?? '', ...starts.map((fire) => note(texts, fire, zone, holiday))];
+  const times = (of: readonly Occurrence[]) => of.map(({ dueMs }) => timeOfDay(dueMs, zone)).join(' ') || '-';
+  const notes = [holiday ?? '', ...starts.map((occurrence) => note(texts, occurrence, zone, holiday))];
   return [
     day,
     schedule.days[weekdayOf(day) - 1] ?? '',
@@ -56,9 +56,9 @@ function row(texts: Texts, { day, holiday, fires }: ScheduleDay, zone: string): 
   ];
 }
 
-function note(texts: Texts, fire: Fire, zone: string, holiday: string | undefined): string {
+function note(texts: Texts, occurrence: Occurrence, zone: string, holiday: string | undefined): string {
   const { schedule } = texts.evening;
-  const { suppressed, dueMs, nominalMs, from, untilMs, exception } = fire;
+  const { suppressed, dueMs, scheduledAtMs, from, untilMs, exception } = occurrence;
   switch (suppressed?.by) {
     case 'holiday':
       return suppressed.name === holiday ? '' : suppressed.name;
@@ -75,13 +75,13 @@ function note(texts: Texts, fire: Fire, zone: string, holiday: string | undefine
     const say = from === 'booking' ? schedule.booked : schedule.once;
     return say(timeOfDay(untilMs, zone), exception?.by.name ?? '');
   }
-  return dueMs === nominalMs ? '' : schedule.ready(timeOfDay(nominalMs, zone));
+  return dueMs === scheduledAtMs ? '' : schedule.ready(timeOfDay(scheduledAtMs, zone));
 }
 
 function exceptionBlocks(
   texts: Texts,
-  exception: Exception,
-  { zone, nowMs, environment }: EveningView,
+  exception: ScheduleOverride,
+  { zone, nowMs, environment }: LeaseView,
 ): KnownBlock[] {
   const { schedule } = texts.evening;
   const { id, kind, fromMs, untilMs, by, reason } = exception;

@@ -12,53 +12,59 @@ const NAMES_SHOWN = 8;
 const LATE_MS = 2 * MINUTE;
 
 /** The text that is announced once in the channel, in a message of its own; undefined for a notice shown elsewhere. */
-export function toldText(body: NoticeBody, context: EveningContext): string | undefined {
+export function noticeText(body: NoticeBody, context: EveningContext): string | undefined {
   const { texts, environment } = context;
-  const { told } = texts.evening;
+  const { told: noticeTexts } = texts.evening;
   const at = (ms: number) => when(context, ms);
   switch (body.type) {
     case 'extended':
-      return told.extended(environment, at(body.untilMs), who(context, body.by), at(body.fromMs));
+      return noticeTexts.extended(environment, at(body.untilMs), who(context, body.by), at(body.fromMs));
     case 'kept':
       return keptText(body, context);
     case 'stopping': {
-      const said = isUnanswered(body.why)
-        ? told.stoppingUnanswered(environment)
-        : told.stopping(environment, at(body.deadlineMs));
-      return withDelay(said, body.lateMs, context);
+      const text = isUnanswered(body.why)
+        ? noticeTexts.stoppingUnanswered(environment)
+        : noticeTexts.stopping(environment, at(body.deadlineMs));
+      return withDelay(text, body.lateMs, context);
     }
     case 'stop-retried':
-      return told.stopRetried(environment, body.tries);
+      return noticeTexts.stopRetried(environment, body.tries);
     case 'stop-cancelled': {
-      const said = told.stopCancelled(environment, who(context, body.by), at(body.untilMs));
-      return [said, ...(body.dark === undefined ? [] : [darkText(texts, body.dark)])].join(' ');
+      const text = noticeTexts.stopCancelled(environment, who(context, body.by), at(body.untilMs));
+      return [text, ...(body.dark === undefined ? [] : [darkText(texts, body.dark)])].join(' ');
     }
     case 'starting': {
       const until = at(body.untilMs);
-      const said =
+      const text =
         body.readyByMs === undefined
-          ? told.starting(environment, until)
-          : told.startingEarly(environment, at(body.readyByMs), until);
-      return withDelay(said, body.lateMs, context);
+          ? noticeTexts.starting(environment, until)
+          : noticeTexts.startingEarly(environment, at(body.readyByMs), until);
+      return withDelay(text, body.lateMs, context);
     }
     case 'start-skipped':
       return skippedText(body, context);
     case 'missed': {
       const why = {
-        'its stop has passed too': told.stopHasPassed,
-        'it is later than the grace time allows': told.tooLate,
+        'its stop has passed too': noticeTexts.stopHasPassed,
+        'it is later than the grace time allows': noticeTexts.tooLate,
       }[body.why];
-      const said = body.kind === 'start' ? told.missedStart : told.missedStop;
-      return said(environment, at(body.dueMs), texts.common.duration(body.lateMs), why ?? words(body.why));
+      const message = body.kind === 'start' ? noticeTexts.missedStart : noticeTexts.missedStop;
+      return message(environment, at(body.dueMs), texts.common.duration(body.lateMs), why ?? words(body.why));
     }
     case 'exception-added': {
       const { kind, fromMs, untilMs, reason } = body.exception;
-      return told.added[kind](environment, at(fromMs), at(untilMs), who(context, body.by), words(reason));
+      return noticeTexts.added[kind](
+        environment,
+        at(fromMs),
+        at(untilMs),
+        who(context, body.by),
+        words(reason),
+      );
     }
     case 'exception-ended':
-      return told.ended[body.exception.kind](environment, who(context, body.by));
+      return noticeTexts.ended[body.exception.kind](environment, who(context, body.by));
     case 'found-lit':
-      return told.foundLit(environment, texts.common.list(body.components.map(words), NAMES_SHOWN));
+      return noticeTexts.foundLit(environment, texts.common.list(body.components.map(words), NAMES_SHOWN));
     case 'opened':
     case 'reminder':
     case 'approval-asked':
@@ -70,22 +76,27 @@ export function toldText(body: NoticeBody, context: EveningContext): string | un
   }
 }
 
-const withDelay = (said: string, lateMs: number, { texts }: EveningContext): string =>
-  lateMs > LATE_MS ? `${said} ${texts.evening.told.late(texts.common.duration(lateMs))}` : said;
+const withDelay = (text: string, lateMs: number, { texts }: EveningContext): string =>
+  lateMs > LATE_MS ? `${text} ${texts.evening.told.late(texts.common.duration(lateMs))}` : text;
 
 function keptText({ dueMs, reason }: Extract<NoticeBody, { type: 'kept' }>, context: EveningContext): string {
-  const { told } = context.texts.evening;
+  const { told: noticeTexts } = context.texts.evening;
   const { environment } = context;
   const due = when(context, dueMs);
   switch (reason.by) {
     case 'lease':
-      return told.keptByLease(environment, due, when(context, reason.untilMs), who(context, reason.setBy));
+      return noticeTexts.keptByLease(
+        environment,
+        due,
+        when(context, reason.untilMs),
+        who(context, reason.setBy),
+      );
     case 'lock': {
       const { untilMs, by, reason: why } = reason.lock;
-      return told.keptByLock(environment, due, when(context, untilMs), who(context, by), words(why));
+      return noticeTexts.keptByLock(environment, due, when(context, untilMs), who(context, by), words(why));
     }
     case 'already-dark':
-      return told.alreadyDark(environment, due);
+      return noticeTexts.alreadyDark(environment, due);
     default:
       return reason satisfies never;
   }
@@ -95,28 +106,28 @@ function skippedText(
   { dueMs, reason }: Extract<NoticeBody, { type: 'start-skipped' }>,
   context: EveningContext,
 ): string {
-  const { told } = context.texts.evening;
+  const { told: noticeTexts } = context.texts.evening;
   const { environment } = context;
   const due = when(context, dueMs);
   switch (reason.by) {
     case 'holiday':
-      return told.skippedHoliday(environment, due, words(reason.name));
+      return noticeTexts.skippedHoliday(environment, due, words(reason.name));
     case 'skip':
-      return told.skipped(
+      return noticeTexts.skipped(
         environment,
         due,
         who(context, reason.exception.by),
         words(reason.exception.reason),
       );
     case 'hold':
-      return told.held(
+      return noticeTexts.held(
         environment,
         due,
         who(context, reason.exception.by),
         when(context, reason.exception.untilMs),
       );
     case 'person':
-      return told.putOut(environment, due, words(reason.actor), when(context, reason.atMs));
+      return noticeTexts.putOut(environment, due, words(reason.actor), when(context, reason.atMs));
     default:
       return reason satisfies never;
   }

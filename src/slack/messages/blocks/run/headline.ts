@@ -27,9 +27,9 @@ export function figures(view: RunView, context: RunContext): string[] {
   const counted = total === 0 ? run.nothingToDo : run.done(done, total);
   if (view.ended === undefined) return [counted];
   const results = Object.values(view.ended.components);
-  const rest = TOLD.flatMap((told) => {
-    const count = results.filter(({ result }) => result === told).length;
-    return count > 0 ? [[told, count] as const] : [];
+  const rest = TOLD.flatMap((state) => {
+    const count = results.filter(({ result }) => result === state).length;
+    return count > 0 ? [[state, count] as const] : [];
   });
   return [counted, ...(rest.length > 0 ? [run.results(rest)] : []), run.took(view.ended.durationMs)];
 }

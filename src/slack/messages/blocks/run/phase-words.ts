@@ -33,7 +33,7 @@ export function phaseWords(view: RunView, phase: PhaseView, { texts, nowMs }: Ru
 
 /** What it says itself, or what went wrong; empty where that would only repeat the words above. */
 export function phaseDetail(phase: PhaseView): string {
-  const said = phase.failure?.message ?? (phase.state === 'pending' ? '' : phase.detail);
+  const text = phase.failure?.message ?? (phase.state === 'pending' ? '' : phase.detail);
   const warned = phase.warnings.at(-1);
-  return [said, warned && `⚠ ${warned}`].filter(Boolean).join(' · ');
+  return [text, warned && `⚠ ${warned}`].filter(Boolean).join(' · ');
 }

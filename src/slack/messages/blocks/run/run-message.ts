@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Action } from '../../../../core/action.ts';
 import type { Failure, Outcome } from '../../../../core/events.ts';
 import { type RunView, runProgress } from '../../../../core/run-view.ts';
-import { actions, type Said } from '../basics.ts';
+import { actions, type MessageContent } from '../basics.ts';
 import { glance, outcomeEmoji, who } from './glance.ts';
 import { figures, headline } from './headline.ts';
 import { phasePlan, phaseSections } from './phase-plan.ts';
@@ -17,7 +17,7 @@ import { mrkdwn } from './words.ts';
 const TEXT = 1_000;
 
 /** The message of a run: its notification text is the outcome, or the progress. */
-export function runMessage(view: RunView, context: RunContext): Said {
+export function runMessage(view: RunView, context: RunContext): MessageContent {
   const text = mrkdwn(outcomeText(view, context), TEXT);
   const section = verbatim(glance(view, context));
   const buttons = actions(runButtons(view, context), 'run');
@@ -67,7 +67,7 @@ export interface NeverBegan {
   failure: Failure;
 }
 
-export function neverBeganMessage(run: NeverBegan, context: RunContext): Said {
+export function neverBeganMessage(run: NeverBegan, context: RunContext): MessageContent {
   const { texts, shape } = context;
   const headingText = texts.run.neverBegan(run.environment, run.action, run.outcome);
   const text = mrkdwn(`${headingText}: ${run.failure.message}`, TEXT);

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../../../core/events.ts';
 import { type PhaseView, phaseProgress, type RunView } from '../../../../core/run-view.ts';
-import type { Said } from '../basics.ts';
+import type { MessageContent } from '../basics.ts';
 import { outcomeEmoji, who } from './glance.ts';
 import { figures, headline } from './headline.ts';
 import { failureLines } from './run-message.ts';
@@ -51,14 +51,14 @@ export interface News {
 }
 
 /** One reply in the thread; undefined when there is no news. */
-export function threadReply(news: News, view: RunView, context: RunContext): Said | undefined {
-  const told = news.events.filter(isTold);
-  const lines = told.flatMap((event) => eventLines(event, told, view, context));
+export function threadReply(news: News, view: RunView, context: RunContext): MessageContent | undefined {
+  const events = news.events.filter(isTold);
+  const lines = events.flatMap((event) => eventLines(event, events, view, context));
   // The end comes last, even behind a wait that has become long just before.
-  const isEnd = told.at(-1)?.type === 'run.finished';
+  const isEnd = events.at(-1)?.type === 'run.finished';
   lines.splice(isEnd ? -1 : lines.length, 0, ...lateLines(news.late, view, context));
   if (lines.length === 0) return undefined;
-  const failed = told.some(
+  const failed = events.some(
     (event) =>
       (event.type === 'phase.finished' && event.state === 'failed') ||
       (event.type === 'run.finished' && (event.outcome === 'failed' || event.outcome === 'partial')),
@@ -70,17 +70,17 @@ export function threadReply(news: News, view: RunView, context: RunContext): Sai
 
 function eventLines(
   event: RunEvent,
-  told: readonly RunEvent[],
+  events: readonly RunEvent[],
   view: RunView,
   context: RunContext,
 ): string[] {
   const { run } = context.texts;
   switch (event.type) {
     case 'phase.finished':
-      return finishedLines(event, told, context);
+      return finishedLines(event, events, context);
     case 'phase.warned': {
       // A warning that comes again says nothing new.
-      const first = told.find(
+      const first = events.find(
         (other) =>
           other.type === event.type && other.phase === event.phase && other.message === event.message,
       );
@@ -104,7 +104,7 @@ function eventLines(
 
 type PhaseFinished = Extract<RunEvent, { type: 'phase.finished' }>;
 
-function finishedLines(event: PhaseFinished, told: readonly RunEvent[], { texts }: RunContext): string[] {
+function finishedLines(event: PhaseFinished, events: readonly RunEvent[], { texts }: RunContext): string[] {
   const { thread } = texts.run;
   const phase = name(event.phase);
   switch (event.state) {
@@ -122,7 +122,7 @@ function finishedLines(event: PhaseFinished, told: readonly RunEvent[], { texts 
       return [`${BLOCKED_EMOJI} ${thread.blocked(phase, by)}`];
     }
     case 'cancelled': {
-      const all = told.filter(
+      const all = events.filter(
         (other): other is PhaseFinished => other.type === event.type && other.state === 'cancelled',
       );
       // A cancelled run ends all phases at once: one line for all of them.

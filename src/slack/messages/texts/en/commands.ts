@@ -63,8 +63,8 @@ export const commands = {
         return `\`${problem.command}\` takes no \`${problem.word}\`.${problem.near === undefined ? ' `/devenv help` shows what it takes.' : ` Did you mean \`${problem.near}\`?`}`;
       case 'bad-wish':
         return problem.word === 'for'
-          ? `\`for\` is followed by a duration: \`for 3h\`, \`for 1h 30m\`. ${problem.said === '' ? 'Nothing followed.' : `\`${problem.said}\` is none.`}`
-          : `\`until\` is followed by a time of day: \`until 22:30\`. ${problem.said === '' ? 'Nothing followed.' : `\`${problem.said}\` is none.`}`;
+          ? `\`for\` is followed by a duration: \`for 3h\`, \`for 1h 30m\`. ${problem.text === '' ? 'Nothing followed.' : `\`${problem.text}\` is none.`}`
+          : `\`until\` is followed by a time of day: \`until 22:30\`. ${problem.text === '' ? 'Nothing followed.' : `\`${problem.text}\` is none.`}`;
       case 'no-wish':
         return `\`${problem.command}\` takes no \`${problem.word}\`; \`/devenv up ${problem.word} …\` does.`;
       case 'no-time':

@@ -1,4 +1,4 @@
-import type { ExceptionKind } from '../../../../core/ports/exceptions.ts';
+import type { OverrideKind } from '../../../../core/ports/exceptions.ts';
 import type { WrongForm } from '../../../../leases/exception-time.ts';
 import type { Refused } from '../../refused.ts';
 
@@ -114,7 +114,7 @@ export const evening = {
         `:fast_forward: *${environment}* is not started between ${from} and ${until}: skipped by ${who}${because(reason)}.`,
       'one-off': (environment: string, from: string, until: string, who: string, reason: string) =>
         `:calendar: *${environment}* is lit once from *${from}* until *${until}*: ${who}${because(reason)}.`,
-    } satisfies Record<ExceptionKind, (...told: [string, string, string, string, string]) => string>,
+    } satisfies Record<OverrideKind, (...reported: [string, string, string, string, string]) => string>,
     ended: {
       lock: (environment: string, who: string) =>
         `:unlock: *${environment}* is unlocked by ${who}: its lease counts again.`,
@@ -126,7 +126,7 @@ export const evening = {
         `:calendar: The schedule starts *${environment}* as usual: ${who} has taken the skip back.`,
       'one-off': (environment: string, who: string) =>
         `:calendar: A single start of *${environment}* is taken back by ${who}.`,
-    } satisfies Record<ExceptionKind, (environment: string, who: string) => string>,
+    } satisfies Record<OverrideKind, (environment: string, who: string) => string>,
   },
 
   // Approvals
@@ -230,7 +230,7 @@ export const evening = {
       booking: 'Take back the booking',
       skip: 'Take back the skip',
       'one-off': 'Take it back',
-    } satisfies Record<ExceptionKind, string>,
+    } satisfies Record<OverrideKind, string>,
     exception: {
       lock: (_from: string, until: string, who: string, reason: string) =>
         `:lock: Locked until ${until} by ${who}${because(reason)}`,
@@ -242,7 +242,7 @@ export const evening = {
         `:fast_forward: No start between ${from} and ${until}, skipped by ${who}${because(reason)}`,
       'one-off': (from: string, until: string, who: string, reason: string) =>
         `:calendar: Lit once from ${from} until ${until} by ${who}${because(reason)}`,
-    } satisfies Record<ExceptionKind, (...told: [string, string, string, string]) => string>,
+    } satisfies Record<OverrideKind, (...reported: [string, string, string, string]) => string>,
   },
   nextStart: (when: string) => `Next start: ${when}.`,
   noStart: 'No start is scheduled.',

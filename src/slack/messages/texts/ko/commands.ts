@@ -60,8 +60,8 @@ export const commands: CommandTexts = {
         return `\`${problem.command}\`에는 \`${problem.word}\`을(를) 쓸 수 없습니다.${problem.near === undefined ? ' `/devenv help`를 확인하세요.' : ` \`${problem.near}\`을(를) 뜻하셨나요?`}`;
       case 'bad-wish':
         return problem.word === 'for'
-          ? `\`for\` 뒤에는 기간을 씁니다: \`for 3h\`, \`for 1h 30m\`. ${problem.said === '' ? '아무것도 없었습니다.' : `\`${problem.said}\`은(는) 기간이 아닙니다.`}`
-          : `\`until\` 뒤에는 시각을 씁니다: \`until 22:30\`. ${problem.said === '' ? '아무것도 없었습니다.' : `\`${problem.said}\`은(는) 시각이 아닙니다.`}`;
+          ? `\`for\` 뒤에는 기간을 씁니다: \`for 3h\`, \`for 1h 30m\`. ${problem.text === '' ? '아무것도 없었습니다.' : `\`${problem.text}\`은(는) 기간이 아닙니다.`}`
+          : `\`until\` 뒤에는 시각을 씁니다: \`until 22:30\`. ${problem.text === '' ? '아무것도 없었습니다.' : `\`${problem.text}\`은(는) 시각이 아닙니다.`}`;
       case 'no-wish':
         return `\`${problem.command}\`에는 \`${problem.word}\`을(를) 쓸 수 없습니다. \`/devenv up ${problem.word} …\`에는 쓸 수 있습니다.`;
       case 'no-time':

@@ -3,7 +3,7 @@ import { type ElementProps, useElement } from './use-element.tsx';
 
 export function ButtonElement(props: ElementProps) {
   const { element } = props;
-  const { use, busy, around } = useElement(props);
+  const { use, busy, around: wrap } = useElement(props);
   return (
     <>
       <button
@@ -20,7 +20,7 @@ export function ButtonElement(props: ElementProps) {
         {busy && <span className="spinner" aria-hidden="true" />}
         <PlainText text={element.text?.text ?? ''} />
       </button>
-      {around}
+      {wrap}
     </>
   );
 }

@@ -28,7 +28,7 @@ export function useElement({ blockId, element, tells }: ElementProps) {
     if (!answer.ok) setFailure(answer.error);
   }
 
-  const around: ReactNode = (
+  const wrap: ReactNode = (
     <>
       {failure !== undefined && (
         <span className="element-failure" role="alert">
@@ -52,7 +52,7 @@ export function useElement({ blockId, element, tells }: ElementProps) {
     held: surface.values[blockId]?.[actionId],
     busy,
     /** To be put beside the element. */
-    around,
+    around: wrap,
     hold: (value: JsonObject) => surface.setValue(blockId, actionId, value),
     /** Asks first, where the element says so. */
     use(chosen?: JsonObject) {

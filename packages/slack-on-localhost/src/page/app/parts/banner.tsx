@@ -21,10 +21,10 @@ export function Banner(props: {
   const isThere = bar !== undefined;
 
   useEffect(() => {
-    const look = () => void wire.readBanner().then((found) => setBar((held) => found ?? held));
-    look();
+    const read = () => void wire.readBanner().then((found) => setBar((held) => found ?? held));
+    read();
     if (!isThere) return;
-    const timer = setInterval(look, LOOK_MS);
+    const timer = setInterval(read, LOOK_MS);
     return () => clearInterval(timer);
   }, [isThere]);
 

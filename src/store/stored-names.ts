@@ -1,0 +1,13 @@
+import type { LeaseState } from '../core/ports/leases.ts';
+
+/**
+ * Stored JSON keeps the names under which 0.1.0 wrote it, so that releases can read each other's rows. This file alone
+ * knows those that differ from the names in code.
+ */
+export type StoredLeaseState = Omit<LeaseState, 'warned'> & { said?: NonNullable<LeaseState['warned']> };
+
+export const toStoredState = ({ warned, ...rest }: LeaseState): StoredLeaseState =>
+  warned === undefined ? rest : { ...rest, said: warned };
+
+export const fromStoredState = ({ said, ...rest }: StoredLeaseState): LeaseState =>
+  said === undefined ? rest : { ...rest, warned: said };
