@@ -1,6 +1,6 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
-import { lambdaDidNotRun } from '../clients/error-table/aws.ts';
+import { lambdaDidNotRun } from '../clients/error-table/aws/lambda.ts';
 import type { TaskContext } from '../core/component.ts';
 import { isServiceError, ServiceError } from '../core/errors.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
