@@ -73,8 +73,8 @@ export class YearDays {
     const moved = replaces === undefined ? this.#moved.get(uid) : undefined;
     const later = moved?.later ?? [];
     // An occurrence of another year may have been moved into this one.
-    const around = later.length > 0 ? [year - 1, year, year + 1] : [year];
-    for (const start of around.flatMap((each) => beginningsOf(series, each, budget))) {
+    const neighbours = later.length > 0 ? [year - 1, year, year + 1] : [year];
+    for (const start of neighbours.flatMap((each) => beginningsOf(series, each, budget))) {
       if (moved?.single.has(start)) continue;
       const by = later.find(({ day }) => day <= start);
       if (by === undefined) fill(start, days.days, summary);
