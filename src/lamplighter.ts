@@ -5,7 +5,7 @@ import type { Plan } from './core/plan/plan.ts';
 import type { AuditEntry } from './core/ports/audit.ts';
 import type { RunRecord } from './core/ports/run-store.ts';
 import type { Cancelled } from './leases/cancel-run.ts';
-import type { LeaseService } from './leases/evening.ts';
+import type { LeaseService } from './leases/lease-service.ts';
 import type { OwnPlace } from './reports/check-own-place.ts';
 import type { CostPeriod, EnvironmentCost } from './reports/report-cost.ts';
 import type { CheckFinding, RunHandle, RunRequest, StatusReport } from './runs/requests.ts';

@@ -4,7 +4,7 @@ import type { LocalSlack } from '../../packages/slack-on-localhost/src/index.ts'
 import type { RunEvent } from '../../src/core/events.ts';
 import { createPoster } from '../../src/slack/publish/poster.ts';
 import { startPublisher } from '../../src/slack/publish/publisher.ts';
-import { POSTING_CLIENT } from '../../src/slack/publish/slack-wire.ts';
+import { POSTING_CLIENT } from '../../src/slack/publish/slack-client.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import { startLocalSlack } from '../../test/support/slack/local-slack.ts';
 import { CHANNEL } from './slack-bed.ts';

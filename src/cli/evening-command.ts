@@ -3,7 +3,7 @@ import type { Person } from '../core/lease/policy.ts';
 import type { WhenProblem } from '../core/schedule/parse-when.ts';
 import type { Lamplighter } from '../lamplighter.ts';
 import type { EveningAnswer, ExceptionAnswer } from '../leases/answers.ts';
-import type { LeaseService } from '../leases/evening.ts';
+import type { LeaseService } from '../leases/lease-service.ts';
 import type { Invocation } from './cli.ts';
 
 /** Whoever is at the terminal holds the machine's credentials already. */

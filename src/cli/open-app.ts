@@ -13,7 +13,7 @@ import type { Lamplighter } from '../lamplighter.ts';
 import { systemClock } from '../ops/system-clock.ts';
 import { kindsOf } from '../runs/kinds-of.ts';
 import { openRuns, storeIfOpen } from '../store/sharing/open-runs.ts';
-import type { HolderRole } from '../store/sharing/wire.ts';
+import type { HolderRole } from '../store/sharing/rpc.ts';
 import { configPath } from './config-path.ts';
 import { EXIT } from './exit-codes.ts';
 import type { GlobalFlags } from './flags.ts';

@@ -6,7 +6,7 @@ import {
   StopInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
-import { createBatchLoader } from '../clients/batched-look.ts';
+import { createBatchLoader } from '../clients/batch-loader.ts';
 import { LamplighterError } from '../core/errors.ts';
 import type { Observation, ResourceState } from '../core/observation.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';

@@ -5,9 +5,9 @@ import { isServiceError } from '../core/errors.ts';
 import type { Observation } from '../core/observation.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
 import { defineKind } from './kind.ts';
-import { countsAgree, judgeBooting, judgeDeployment } from './kubernetes/judge-deployment.ts';
+import { countsAgree, judgeBooting, judgeDeployment } from './kubernetes/evaluate-deployment.ts';
 import { selectorText } from './kubernetes/label-selector.ts';
-import { podLife } from './kubernetes/pod-life.ts';
+import { podLife } from './kubernetes/pod-incarnation.ts';
 import { listPods } from './kubernetes/pod-lists.ts';
 
 const options = z.strictObject({

@@ -5,7 +5,7 @@ import {
   StopDBInstanceCommand,
 } from '@aws-sdk/client-rds';
 import { z } from 'zod';
-import { createBatchLoader } from '../clients/batched-look.ts';
+import { createBatchLoader } from '../clients/batch-loader.ts';
 import { LamplighterError } from '../core/errors.ts';
 import type { Observation } from '../core/observation.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';

@@ -1,7 +1,7 @@
 import type { Limit } from '../core/lease/verdict.ts';
 import type { Approval } from '../core/ports/approvals.ts';
-import type { ScheduleOverride } from '../core/ports/exceptions.ts';
 import type { Lease } from '../core/ports/leases.ts';
+import type { ScheduleOverride } from '../core/ports/schedule-overrides.ts';
 import type { WhenProblem } from '../core/schedule/parse-when.ts';
 
 /** The result of a request; the requester is always answered. Nothing has changed unless the result says so. */

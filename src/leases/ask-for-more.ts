@@ -5,8 +5,8 @@ import type { Approval } from '../core/ports/approvals.ts';
 import type { Lease } from '../core/ports/leases.ts';
 import { nearText } from '../core/schedule/zone.ts';
 import { type EveningAnswer, refused } from './answers.ts';
-import type { LeaseContext } from './around.ts';
 import { changeLease, publishNotice } from './change-lease.ts';
+import type { LeaseContext } from './lease-context.ts';
 import { extendTo, noLease, whatIsGone } from './move-lease.ts';
 
 /** The content of a request for more time, as stored with the approval. */

@@ -3,8 +3,8 @@ import type { Limit } from '../core/lease/verdict.ts';
 import type { RunRecord } from '../core/ports/run-store.ts';
 import type { RunPorts } from '../runs/run-ports.ts';
 import { followRun } from '../runs/start-run.ts';
-import type { LeaseContext } from './around.ts';
 import { beginCancel, type CancelEnd, finishCancel } from './cancel-stop.ts';
+import type { LeaseContext } from './lease-context.ts';
 import { cancelRequest } from './settle-cancel.ts';
 
 /** The result of a cancel. */

@@ -3,8 +3,8 @@ import type { Person } from '../core/lease/policy.ts';
 import type { Limit } from '../core/lease/verdict.ts';
 import type { Lease, Stopping } from '../core/ports/leases.ts';
 import type { CancelRequest, RunRecord } from '../core/ports/run-store.ts';
-import type { LeaseContext } from './around.ts';
 import { changeLease, enterLease } from './change-lease.ts';
+import type { LeaseContext } from './lease-context.ts';
 import { lightOf } from './light-of.ts';
 import { judgeOpening, openedTerms } from './open-lease.ts';
 import {

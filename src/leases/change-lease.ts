@@ -1,6 +1,6 @@
 import type { Notice, NoticeBody } from '../core/lease/notice.ts';
 import type { Lease, LeaseState, LeaseTerms } from '../core/ports/leases.ts';
-import type { LeaseContext } from './around.ts';
+import type { LeaseContext } from './lease-context.ts';
 
 /** The announcements and other parts of a change, beside the change itself. */
 export interface LeaseChange extends Partial<Omit<LeaseTerms, 'reminded'>> {

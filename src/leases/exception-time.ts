@@ -1,8 +1,8 @@
-import type { OverrideKind } from '../core/ports/exceptions.ts';
+import type { OverrideKind } from '../core/ports/schedule-overrides.ts';
 import type { WhenProblem } from '../core/schedule/parse-when.ts';
 import { addDays, dayOf, momentOf } from '../core/schedule/zone.ts';
-import type { LeaseService } from './evening.ts';
-import type { NewTime } from './exceptions.ts';
+import type { LeaseService } from './lease-service.ts';
+import type { NewTime } from './schedule-overrides.ts';
 
 /** The start and end of an exception in a person's words, or the error in them. */
 export type ReadTime =

@@ -2,8 +2,8 @@ import { extendUntil, type RequestedEnd } from '../core/lease/arithmetic.ts';
 import type { Person } from '../core/lease/policy.ts';
 import type { Lease } from '../core/ports/leases.ts';
 import { type EveningAnswer, refused } from './answers.ts';
-import { type LeaseContext, timetableOf } from './around.ts';
 import { askForMore } from './ask-for-more.ts';
+import { type LeaseContext, timetableOf } from './lease-context.ts';
 import { extendTo, movedMeanwhile, noLease, type SeenDeadline, whatIsGone } from './move-lease.ts';
 
 /** Extends the lease, files a request where policy demands an approver, or returns the refusal. */

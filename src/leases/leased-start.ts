@@ -3,8 +3,8 @@ import { LamplighterError } from '../core/errors.ts';
 import type { Lease } from '../core/ports/leases.ts';
 import { actorOf, roleOf } from '../runs/person-of.ts';
 import type { RunHandle, RunRequest } from '../runs/requests.ts';
-import type { LeaseContext } from './around.ts';
 import { changeLease } from './change-lease.ts';
+import type { LeaseContext } from './lease-context.ts';
 import { judgeOpening, openLease } from './open-lease.ts';
 import { lockedText, lockOf } from './stop.ts';
 

@@ -1,5 +1,5 @@
 import type { StatusReport, StatusRow } from '../runs/requests.ts';
-import type { LeaseContext } from './around.ts';
+import type { LeaseContext } from './lease-context.ts';
 
 const DARK: readonly string[] = ['off', 'absent', 'deleting'];
 /** Dark, or going dark beyond recall. */

@@ -4,8 +4,8 @@ import type { Person } from '../core/lease/policy.ts';
 import type { Lease, LeaseState } from '../core/ports/leases.ts';
 import { businessDayOf, nearText } from '../core/schedule/zone.ts';
 import { type EveningAnswer, refused } from './answers.ts';
-import type { LeaseContext } from './around.ts';
 import { changeLease } from './change-lease.ts';
+import type { LeaseContext } from './lease-context.ts';
 
 export interface Extension {
   untilMs: number;

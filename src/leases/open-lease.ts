@@ -4,9 +4,9 @@ import { openUntil, type RequestedEnd } from '../core/lease/arithmetic.ts';
 import { armedAt } from '../core/lease/due.ts';
 import type { Verdict } from '../core/lease/verdict.ts';
 import type { Lease, LeaseTerms } from '../core/ports/leases.ts';
-import type { LeaseContext } from './around.ts';
-import { timetableOf } from './around.ts';
 import { changeLease, enterLease } from './change-lease.ts';
+import type { LeaseContext } from './lease-context.ts';
+import { timetableOf } from './lease-context.ts';
 
 export interface Opening {
   by: Actor;

@@ -2,13 +2,13 @@ import type { Actor } from '../core/actor.ts';
 import { LamplighterError } from '../core/errors.ts';
 import type { Person } from '../core/lease/policy.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
-import type { ScheduleOverride } from '../core/ports/exceptions.ts';
 import type { Lease, Stopping } from '../core/ports/leases.ts';
 import type { RunRecord } from '../core/ports/run-store.ts';
+import type { ScheduleOverride } from '../core/ports/schedule-overrides.ts';
 import { momentText } from '../core/schedule/zone.ts';
 import { type EveningAnswer, refused } from './answers.ts';
-import type { LeaseContext } from './around.ts';
 import { changeLease } from './change-lease.ts';
+import type { LeaseContext } from './lease-context.ts';
 import { movedMeanwhile, noLease, type SeenDeadline, whatIsGone } from './move-lease.ts';
 import { settleCancel } from './settle-cancel.ts';
 

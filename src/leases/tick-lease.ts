@@ -1,11 +1,11 @@
 import type { Actor } from '../core/actor.ts';
 import { deadlineOf, type LeaseAct, leaseDue } from '../core/lease/due.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
-import type { ScheduleOverride } from '../core/ports/exceptions.ts';
 import type { Lease } from '../core/ports/leases.ts';
-import { type LeaseContext, timetableOf } from './around.ts';
+import type { ScheduleOverride } from '../core/ports/schedule-overrides.ts';
 import { carryOutApproval, sayEnded } from './ask-for-more.ts';
 import { changeLease, publishNotice, publishOutbox } from './change-lease.ts';
+import { type LeaseContext, timetableOf } from './lease-context.ts';
 import { beginStop, followStop } from './stop.ts';
 
 const THE_LEASE: Actor = { source: 'schedule', id: 'lease', name: 'the lease' };

@@ -1,8 +1,8 @@
 import { SECOND } from '../core/ports/clock.ts';
-import { type LeaseContext, timetableOf } from './around.ts';
-import { tickDrift } from './found-lit.ts';
-import { tickFires } from './tick-fires.ts';
+import { tickDrift } from './detect-drift.ts';
+import { type LeaseContext, timetableOf } from './lease-context.ts';
 import { tickLease } from './tick-lease.ts';
+import { tickFires } from './tick-occurrences.ts';
 
 /**
  * Does everything that is due in one environment at this moment. Any number of processes may call it, at any time and

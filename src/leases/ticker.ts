@@ -3,8 +3,8 @@ import { isAbort } from '../core/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
 import type { SeenLease } from '../core/ports/leases.ts';
-import type { LeaseService } from './evening.ts';
-import { PrioritySemaphore, type Urgency } from './turns.ts';
+import type { LeaseService } from './lease-service.ts';
+import { PrioritySemaphore, type Urgency } from './priority-semaphore.ts';
 
 interface Ticked {
   evening: Pick<LeaseService, 'environment' | 'tick' | 'now'>;

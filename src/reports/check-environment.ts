@@ -1,8 +1,8 @@
 import { isServiceError } from '../core/errors.ts';
 import { remedyFor } from '../core/remedies.ts';
 import type { OpenEnvironment } from '../runs/open-environment.ts';
+import { surveyEnvironment } from '../runs/probe-environment.ts';
 import type { CheckFinding } from '../runs/requests.ts';
-import { surveyEnvironment } from '../runs/survey-environment.ts';
 
 /**
  * Probes everything once and reports, component by component, whether the bot could act. Changes nothing and only

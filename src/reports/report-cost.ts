@@ -1,8 +1,8 @@
 import { type CostReport, costReport, type Span } from '../core/cost/cost-report.ts';
 import { type Extended, extensionsIn } from '../core/cost/extensions.ts';
-import { litIntervals } from '../core/cost/lit-intervals.ts';
 import { monthOf } from '../core/cost/month.ts';
 import { plainWindows } from '../core/cost/plain-windows.ts';
+import { litIntervals } from '../core/cost/uptime-intervals.ts';
 import { LamplighterError } from '../core/errors.ts';
 import type { RunEvent } from '../core/events.ts';
 import type { Notices } from '../core/ports/notices.ts';

@@ -1,10 +1,10 @@
 import type { ComponentSpec, Evidence } from '../core/component.ts';
 import type { Probe } from '../core/observation.ts';
-import { type EnvironmentSnapshot, isDark, isServing } from '../core/plan/survey.ts';
+import { type EnvironmentSnapshot, isDark, isServing } from '../core/plan/environment-snapshot.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
 import type { OpenEnvironment } from '../runs/open-environment.ts';
+import { surveyEnvironment } from '../runs/probe-environment.ts';
 import type { StatusReport, StatusRow } from '../runs/requests.ts';
-import { surveyEnvironment } from '../runs/survey-environment.ts';
 
 /** One row per component, each failing by itself. Without a store it reports nothing about runs. */
 export async function reportStatus(

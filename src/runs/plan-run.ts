@@ -1,12 +1,12 @@
 import { isServiceError, LamplighterError } from '../core/errors.ts';
 import type { Probe } from '../core/observation.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
+import { type EnvironmentSnapshot, seenOf } from '../core/plan/environment-snapshot.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import { type EnvironmentSnapshot, seenOf } from '../core/plan/survey.ts';
 import { remedyFor } from '../core/remedies.ts';
 import type { OpenEnvironment } from './open-environment.ts';
+import { failedLooks, surveyEnvironment } from './probe-environment.ts';
 import type { RunRequest } from './requests.ts';
-import { failedLooks, surveyEnvironment } from './survey-environment.ts';
 
 /** Probes everything and plans. Changes nothing; throws `observation-failed` when a run would be unwise. */
 export async function planRun(

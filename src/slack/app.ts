@@ -5,8 +5,8 @@ import type { AuditEntry } from '../core/ports/audit.ts';
 import { MINUTE } from '../core/ports/clock.ts';
 import { redact } from '../core/redact.ts';
 import { boltLogger } from './bolt-logger.ts';
+import { type DeliveryInbox, type KeptDelivery, openGate, type Refusal } from './inbox/delivery-inbox.ts';
 import type { Delivery } from './inbox/delivery-key.ts';
-import { type DeliveryInbox, type KeptDelivery, openGate, type Refusal } from './inbox/gate.ts';
 import { bindActions } from './listeners/actions.ts';
 import { bindCommands } from './listeners/commands.ts';
 import { bindEvents } from './listeners/events.ts';
@@ -14,11 +14,11 @@ import { bindViews } from './listeners/views.ts';
 import { escaped, moment } from './messages/blocks/basics.ts';
 import { toldView } from './messages/blocks/confirm-view.ts';
 import { textsFor } from './messages/texts/texts.ts';
-import type { SlackDeps } from './parts.ts';
 import { openAnswer } from './requests/answers/answer.ts';
 import { record } from './requests/audit.ts';
 import { timeObjection } from './requests/other-time.ts';
-import { askedIn, whoAsks } from './requests/who-asks.ts';
+import { askedIn, whoAsks } from './requests/read-request.ts';
+import type { SlackDeps } from './slack-deps.ts';
 
 /** How long after it was received a delivery that a dead process left behind is still carried out. */
 const DONE_UNTIL_MS = 10 * MINUTE;

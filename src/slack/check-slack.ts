@@ -4,10 +4,10 @@ import { ROLES } from '../core/access.ts';
 import { describeError } from '../core/errors.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { CheckFinding } from '../runs/requests.ts';
+import { SCOPES } from './fetch-table.ts';
 import type { SlackSettings } from './settings.ts';
 import { remedyForSlack } from './slack-trouble.ts';
 import { clientOptions } from './start-slack.ts';
-import { SCOPES } from './wire-table.ts';
 
 /**
  * Scopes without which lamplighter still works; manifest.yml says what it cannot do then.

@@ -9,7 +9,7 @@ import { eveningView } from './publish/evening-view.ts';
 import { createPoster } from './publish/poster.ts';
 import { startPublisher } from './publish/publisher.ts';
 import type { Place, PublisherPorts } from './publish/publisher-ports.ts';
-import { POSTING_CLIENT } from './publish/slack-wire.ts';
+import { POSTING_CLIENT } from './publish/slack-client.ts';
 import { type SummaryPlace, startSummaryPublisher } from './publish/summary-publisher.ts';
 import { type RunningSlack, type SlackOptions, startSlack } from './start-slack.ts';
 

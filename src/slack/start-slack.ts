@@ -9,13 +9,13 @@ import type { Logger } from '../ops/logger.ts';
 import { createSlackApp } from './app.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { openDirectory } from './directory.ts';
+import type { DeliveryInbox } from './inbox/delivery-inbox.ts';
 import { endedBy } from './inbox/ended-by.ts';
-import type { DeliveryInbox } from './inbox/gate.ts';
 import { listenForSlack } from './inbox/signed-http.ts';
 import { keepSocketOpen } from './inbox/socket.ts';
-import type { Identity, LeaseSummaries, SlackDeps } from './parts.ts';
 import { OpenQuestions } from './requests/prompts/open-questions.ts';
 import type { SlackSettings } from './settings.ts';
+import type { Identity, LeaseSummaries, SlackDeps } from './slack-deps.ts';
 import { isFatalForToken, remedyForSlack } from './slack-trouble.ts';
 
 const CALL_WITHIN_MS = 10 * SECOND;

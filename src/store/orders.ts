@@ -1,6 +1,6 @@
 import type { Approval } from '../core/ports/approvals.ts';
-import type { ScheduleOverride } from '../core/ports/exceptions.ts';
 import type { TakenItem } from '../core/ports/inbox.ts';
+import type { ScheduleOverride } from '../core/ports/schedule-overrides.ts';
 
 // Sort orders that the ports promise, where SQL has no clause that keeps them.
 

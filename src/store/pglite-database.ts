@@ -8,7 +8,7 @@ import { corrupt, createCluster, discardUnpacked, inspectFolder } from './create
 import { type Database, guardedDialect, transact } from './database.ts';
 import type { Ownership } from './folder-owner.ts';
 import { type LockOptions, lockFolder } from './lock-folder.ts';
-import { Mutex } from './one-lane.ts';
+import { Mutex } from './mutex.ts';
 import type { Schema } from './schema.ts';
 import { StoreError, toStoreError } from './store-error.ts';
 import { storeFolder } from './store-folder.ts';

@@ -4,8 +4,8 @@ import { MINUTE, SECOND } from '../core/ports/clock.ts';
 import type { RunQueue, RunWorker, WorkOptions } from '../core/ports/run-store.ts';
 import { askStore } from './ask-store.ts';
 import { RUN_QUEUE, type RunJob } from './job-queue.ts';
-import { isStale } from './silent.ts';
 import type { SqlStoreParts } from './sql-run-store.ts';
+import { isStale } from './stale.ts';
 
 /**
  * The polling interval of a worker that is not woken, in milliseconds: one statement, which returns whether there is a

@@ -5,9 +5,9 @@ import type { Outcome, RunEvent } from '../core/events.ts';
 import type { Notice } from '../core/lease/notice.ts';
 import type { Approval } from '../core/ports/approvals.ts';
 import type { AuditEntry } from '../core/ports/audit.ts';
-import type { OverrideKind } from '../core/ports/exceptions.ts';
 import type { MessageRef } from '../core/ports/message-ref.ts';
 import type { CancelRequest, NewRun, RunOrigin, Trigger } from '../core/ports/run-store.ts';
+import type { OverrideKind } from '../core/ports/schedule-overrides.ts';
 import type { StoredLeaseState } from './stored-names.ts';
 
 /** The schema of lamplighter's tables, and that of pg-boss's. */

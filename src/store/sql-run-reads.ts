@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { RunEvent } from '../core/events.ts';
 import type { PhaseDuration, RunStore } from '../core/ports/run-store.ts';
 import { among, askedRows, dealtOut } from './asked-rows.ts';
-import { coalesce } from './batched.ts';
+import { coalesce } from './coalesce.ts';
 import type { Database } from './database.ts';
 import { RUN_COLUMNS, type RunRow, toEvent, toRunRecord } from './run-rows.ts';
 import type { Wakes } from './wakes.ts';

@@ -9,14 +9,14 @@ import type { AttemptKey, RunEntry, RunRecord, RunStore } from '../core/ports/ru
 import { askStore } from './ask-store.ts';
 import { askedRows } from './asked-rows.ts';
 import { attemptLost } from './attempt-lost.ts';
-import { coalesce } from './batched.ts';
+import { coalesce } from './coalesce.ts';
 import type { Database, Tx } from './database.ts';
 import { RUN_QUEUE, type RunJob } from './job-queue.ts';
 import { leaseChanged } from './lease-changed.ts';
 import { RUN_COLUMNS, toJson, toRunRecord } from './run-rows.ts';
 import type { RunsTable } from './schema.ts';
-import { DATABASE_NOW, isStale } from './silent.ts';
 import { sqlRunReads } from './sql-run-reads.ts';
+import { DATABASE_NOW, isStale } from './stale.ts';
 import type { Wakes } from './wakes.ts';
 
 export interface SqlStoreParts {

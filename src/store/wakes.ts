@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { sql } from 'kysely';
-import { coalesce } from './batched.ts';
+import { coalesce } from './coalesce.ts';
 import type { Database } from './database.ts';
 import { toJson } from './run-rows.ts';
 

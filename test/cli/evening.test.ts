@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openCalendar } from '../../src/calendars/holidays.ts';
 import { readConfig } from '../../src/config/load.ts';
 import { builtInKinds } from '../../src/kinds/index.ts';
-import { type LeaseService, leaseServiceOf } from '../../src/leases/evening.ts';
+import { type LeaseService, leaseServiceOf } from '../../src/leases/lease-service.ts';
 import { cli, FakeApp } from '../support/cli/fake-cli.ts';
 import { at, minji, stage } from '../support/lease-stage.ts';
 

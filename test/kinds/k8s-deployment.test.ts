@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { ServiceError } from '../../src/core/errors.ts';
 import type { Observation } from '../../src/core/observation.ts';
 import { k8sDeployment } from '../../src/kinds/k8s-deployment.ts';
-import { judgeDeployment } from '../../src/kinds/kubernetes/judge-deployment.ts';
+import { judgeDeployment } from '../../src/kinds/kubernetes/evaluate-deployment.ts';
 import { deployment, kubernetesWorld, partOf, START } from '../support/kubernetes-world.ts';
 
 vi.mock('../../packages/sandbox-cloud/src/aws/eks.ts', () => import('../support/sandbox-nodes.ts'));

@@ -132,7 +132,7 @@ describe('a cancelled stop', () => {
       ...play.around,
       world: { ...play.around.world, start: () => Promise.reject(new Error('died')) },
     };
-    const { leaseServiceOf: eveningOf } = await import('../../src/leases/evening.ts');
+    const { leaseServiceOf: eveningOf } = await import('../../src/leases/lease-service.ts');
     await expect(eveningOf(dies).tick()).rejects.toThrow('died');
     expect((await lease(play))?.reminded.stopping?.tries).toBe(2);
     expect(await play.cancel(jun)).toMatchObject({ result: 'cancelled' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { leaseServiceOf } from '../../src/leases/evening.ts';
+import { leaseServiceOf } from '../../src/leases/lease-service.ts';
 import { at, dana, MINUTE, minji, stage } from '../support/lease-stage.ts';
 
 const NEXT_DAY = '2026-11-25';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/core/events.ts';
 import { MINUTE } from '../../src/core/ports/clock.ts';
 import type { RunRecord } from '../../src/core/ports/run-store.ts';
-import { type EveningParts, openEvening } from '../../src/leases/open-evening.ts';
+import { type EveningParts, openEvening } from '../../src/leases/open-lease-context.ts';
 import { stage } from '../support/lease-stage.ts';
 
 interface Past {

@@ -4,8 +4,8 @@ import type { Driver } from '../../src/core/component.ts';
 import { decide } from '../../src/core/decide.ts';
 import type { RunEvent } from '../../src/core/events.ts';
 import type { Observation } from '../../src/core/observation.ts';
+import { isServing } from '../../src/core/plan/environment-snapshot.ts';
 import type { PlannedPhase } from '../../src/core/plan/plan.ts';
-import { isServing } from '../../src/core/plan/survey.ts';
 import { type Clock, SECOND } from '../../src/core/ports/clock.ts';
 import type { RunStore } from '../../src/core/ports/run-store.ts';
 

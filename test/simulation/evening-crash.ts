@@ -1,4 +1,4 @@
-import type { EveningPorts } from '../../src/leases/around.ts';
+import type { EveningPorts } from '../../src/leases/lease-context.ts';
 
 export class Crash extends Error {}
 

@@ -1,8 +1,8 @@
 import type { Person } from '../../src/core/lease/policy.ts';
 import type { EveningAnswer, ExceptionAnswer } from '../../src/leases/answers.ts';
-import { type LeaseContext, timetableOf } from '../../src/leases/around.ts';
 import { beginCancel } from '../../src/leases/cancel-stop.ts';
-import { leaseServiceOf } from '../../src/leases/evening.ts';
+import { type LeaseContext, timetableOf } from '../../src/leases/lease-context.ts';
+import { leaseServiceOf } from '../../src/leases/lease-service.ts';
 import { APPROVERS, type Deed } from './draw-evening.ts';
 import type { EveningRules } from './evening-rules.ts';
 

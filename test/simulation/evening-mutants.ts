@@ -1,7 +1,7 @@
 import type { Notice } from '../../src/core/lease/notice.ts';
 import { HOUR, MINUTE } from '../../src/core/ports/clock.ts';
 import { NO_HOLIDAYS } from '../../src/core/schedule/calendar.ts';
-import type { EveningPorts, LeaseContext } from '../../src/leases/around.ts';
+import type { EveningPorts, LeaseContext } from '../../src/leases/lease-context.ts';
 import type { EveningRule } from './evening-seen.ts';
 
 /** One way to be wrong, and the rule that has to see it. */

@@ -1,7 +1,7 @@
 import { leadsOf } from '../../src/core/lease/due.ts';
 import { WARN_AT_MS } from '../../src/core/lease/policy.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/core/ports/clock.ts';
-import { type LeaseContext, timetableOf } from '../../src/leases/around.ts';
+import { type LeaseContext, timetableOf } from '../../src/leases/lease-context.ts';
 import type { Draw } from './draw.ts';
 
 export interface Outage {

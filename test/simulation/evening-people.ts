@@ -1,9 +1,9 @@
 import type { Person } from '../../src/core/lease/policy.ts';
 import { HOUR, MINUTE } from '../../src/core/ports/clock.ts';
 import type { EveningAnswer, ExceptionAnswer } from '../../src/leases/answers.ts';
-import type { LeaseContext } from '../../src/leases/around.ts';
 import { beginCancel, type CancelBegun, finishCancel } from '../../src/leases/cancel-stop.ts';
-import { type LeaseService, leaseServiceOf } from '../../src/leases/evening.ts';
+import type { LeaseContext } from '../../src/leases/lease-context.ts';
+import { type LeaseService, leaseServiceOf } from '../../src/leases/lease-service.ts';
 import { startLeased } from '../../src/leases/leased-start.ts';
 import type { RunHandle, RunRequest } from '../../src/runs/requests.ts';
 import type { LampWorld } from '../support/evening-world.ts';

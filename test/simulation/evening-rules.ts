@@ -1,8 +1,8 @@
 import { HOUR, MINUTE } from '../../src/core/ports/clock.ts';
 import type { Lease } from '../../src/core/ports/leases.ts';
 import type { EveningAnswer, ExceptionAnswer } from '../../src/leases/answers.ts';
-import { timetableOf } from '../../src/leases/around.ts';
 import type { CancelBegun } from '../../src/leases/cancel-stop.ts';
+import { timetableOf } from '../../src/leases/lease-context.ts';
 import type { EveningSeen } from './evening-seen.ts';
 
 /** How late a bot that runs may be. */

@@ -1,8 +1,8 @@
 import type { Notice } from '../../src/core/lease/notice.ts';
-import type { ScheduleOverride } from '../../src/core/ports/exceptions.ts';
 import type { Lease } from '../../src/core/ports/leases.ts';
 import type { RunRecord } from '../../src/core/ports/run-store.ts';
-import type { EveningPorts, LeaseContext } from '../../src/leases/around.ts';
+import type { ScheduleOverride } from '../../src/core/ports/schedule-overrides.ts';
+import type { EveningPorts, LeaseContext } from '../../src/leases/lease-context.ts';
 
 export type EveningRule =
   | 'warned'

@@ -3,8 +3,8 @@ import { type Clock, HOUR, MINUTE, SECOND } from '../../src/core/ports/clock.ts'
 import type { Calendar } from '../../src/core/schedule/calendar.ts';
 import type { EveningSettings } from '../../src/core/schedule/settings.ts';
 import { dayOf } from '../../src/core/schedule/zone.ts';
-import type { EveningPorts, LeaseContext } from '../../src/leases/around.ts';
-import { type LeaseService, leaseServiceOf } from '../../src/leases/evening.ts';
+import type { EveningPorts, LeaseContext } from '../../src/leases/lease-context.ts';
+import { type LeaseService, leaseServiceOf } from '../../src/leases/lease-service.ts';
 import { memoryPorts } from '../../src/store/memory-ports/index.ts';
 import { Wakes } from '../../src/store/wakes.ts';
 import { LampWorld } from '../support/evening-world.ts';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { LAMPLIGHT } from '../../packages/demo/src/lamplight.ts';
+import { EVENTS, METHODS, SCOPES } from '../../src/slack/fetch-table.ts';
 import { COMMAND } from '../../src/slack/ids.ts';
-import { EVENTS, METHODS, SCOPES } from '../../src/slack/wire-table.ts';
 
 interface Manifest {
   features: {

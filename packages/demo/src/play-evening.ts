@@ -1,7 +1,7 @@
 import { LamplighterError } from '../../../src/core/errors.ts';
 import { HOUR, MINUTE } from '../../../src/core/ports/clock.ts';
 import { inZone } from '../../../src/core/schedule/zone.ts';
-import type { LeaseView } from '../../../src/leases/evening.ts';
+import type { LeaseView } from '../../../src/leases/lease-service.ts';
 import { ACTION } from '../../../src/slack/ids.ts';
 import type { Message } from '../../slack-on-localhost/src/index.ts';
 import type { Demo } from './open-demo.ts';

@@ -1,4 +1,4 @@
-import type { Banner, ClientAnswer } from './client-wire.ts';
+import type { Banner, ClientAnswer } from './page-protocol.ts';
 
 /** What the web page shows above everything, handed in by whoever starts the local Slack. */
 export interface BannerSource {

@@ -1,7 +1,6 @@
 export type { BannerSource } from './banner.ts';
 export { textLength } from './blocks/blocks.ts';
 export { checkMessageBlocks } from './blocks/messages.ts';
-export type * from './client-wire.ts';
 export { type Clock, MINUTE, SECOND } from './clock.ts';
 export type { DeliveryRecord } from './delivery/deliveries.ts';
 export type { Ack, Envelope, Transport } from './delivery/envelope.ts';
@@ -22,6 +21,7 @@ export { type AppManifest, parseManifest } from './manifest.ts';
 export { ManualClock } from './manual-clock.ts';
 export { DRAWN_EMOJI } from './page/drawn-emoji.ts';
 export { createPage } from './page/page.ts';
+export type * from './page-protocol.ts';
 export type { PageSource } from './page-source.ts';
 export type { Person } from './people/person.ts';
 export { SlackRefusal } from './refusal.ts';

@@ -1,4 +1,4 @@
-import type { LocalPerson, SlashCommandHelp } from './client-wire.ts';
+import type { LocalPerson, SlashCommandHelp } from './page-protocol.ts';
 
 /** Everything about a workspace that is given, as plain data. */
 export interface WorkspaceData {

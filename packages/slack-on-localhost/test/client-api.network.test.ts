@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import type { ClientEvent, ClientState } from '../src/client-wire.ts';
+import type { ClientEvent, ClientState } from '../src/page-protocol.ts';
 import { boltApp, DEPLOYS, JUN, localSlack, MINJI } from './support/local.ts';
 
 type Here = Awaited<ReturnType<typeof localSlack>>;

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { LamplighterError } from '../../core/errors.ts';
-import type { OverrideKind, ScheduleOverride } from '../../core/ports/exceptions.ts';
+import type { OverrideKind, ScheduleOverride } from '../../core/ports/schedule-overrides.ts';
 import type { ExceptionAnswer } from '../../leases/answers.ts';
-import type { LeaseService } from '../../leases/evening.ts';
 import { readTime, type WrongForm } from '../../leases/exception-time.ts';
-import type { NewTime } from '../../leases/exceptions.ts';
-import { whichException } from '../../leases/which-exception.ts';
+import type { LeaseService } from '../../leases/lease-service.ts';
+import type { NewTime } from '../../leases/schedule-overrides.ts';
+import { whichException } from '../../leases/which-override.ts';
 import { type Act, type Invocation, withApp } from '../cli.ts';
 import { doneOrThrow, eveningAnd, personAt, timeRefused } from '../evening-command.ts';
 import { EXIT } from '../exit-codes.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { LamplighterError } from '../../core/errors.ts';
 import type { RequestedEnd } from '../../core/lease/arithmetic.ts';
-import type { LeaseService } from '../../leases/evening.ts';
+import type { LeaseService } from '../../leases/lease-service.ts';
 import { type Act, withApp } from '../cli.ts';
 import { doneOrThrow, eveningAnd, personAt, timeRefused } from '../evening-command.ts';
 import { EXIT } from '../exit-codes.ts';

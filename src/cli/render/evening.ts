@@ -1,9 +1,9 @@
 import { spanText } from '../../core/lease/verdict.ts';
-import type { ScheduleOverride } from '../../core/ports/exceptions.ts';
+import type { ScheduleOverride } from '../../core/ports/schedule-overrides.ts';
 import { weekdayName } from '../../core/schedule/calendar.ts';
 import type { Occurrence, Suppression } from '../../core/schedule/schedule.ts';
 import { inZone, momentText, nearText } from '../../core/schedule/zone.ts';
-import type { LeaseView, ScheduleTable } from '../../leases/evening.ts';
+import type { LeaseView, ScheduleTable } from '../../leases/lease-service.ts';
 import type { Style } from './style.ts';
 import { type Cell, renderTable } from './table.ts';
 import { hang } from './text.ts';

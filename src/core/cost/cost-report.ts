@@ -1,5 +1,5 @@
 import { HOUR } from '../ports/clock.ts';
-import type { UptimeInterval } from './lit-intervals.ts';
+import type { UptimeInterval } from './uptime-intervals.ts';
 
 /** The prices of an environment's components, from its configuration. */
 export interface Prices {

@@ -1,6 +1,6 @@
 import { MINUTE } from '../ports/clock.ts';
-import type { ScheduleOverride } from '../ports/exceptions.ts';
 import type { Lease, LeaseState } from '../ports/leases.ts';
+import type { ScheduleOverride } from '../ports/schedule-overrides.ts';
 import { type LeasePolicy, WARN_AT_MS, WARNING_MS } from './policy.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Actor } from '../actor.ts';
 import type { Decision } from '../ports/approvals.ts';
-import type { ScheduleOverride } from '../ports/exceptions.ts';
 import type { MessageRef } from '../ports/message-ref.ts';
+import type { ScheduleOverride } from '../ports/schedule-overrides.ts';
 import type { Suppression } from '../schedule/schedule.ts';
 import type { Limit } from './verdict.ts';
 

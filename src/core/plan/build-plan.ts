@@ -3,13 +3,13 @@ import type { EnvironmentSpec } from '../component.ts';
 import { LamplighterError } from '../errors.ts';
 import { findCycle, longestPath } from '../graph.ts';
 import type { Draft, PlanOptions } from './draft.ts';
+import type { EnvironmentSnapshot } from './environment-snapshot.ts';
 import { withLateness } from './lateness.ts';
 import { allNeedsOf, specOf } from './phases.ts';
 import type { Plan, PlannedPhase } from './plan.ts';
 import { planDown } from './plan-down.ts';
 import { planInit, planReset } from './plan-tasks.ts';
 import { planUp } from './plan-up.ts';
-import type { EnvironmentSnapshot } from './survey.ts';
 
 type Planner = (environment: EnvironmentSpec, snapshot: EnvironmentSnapshot, options: PlanOptions) => Draft;
 

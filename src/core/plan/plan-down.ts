@@ -1,8 +1,8 @@
 import type { EnvironmentSpec } from '../component.ts';
 import { delegate } from './delegate.ts';
 import type { Draft } from './draft.ts';
+import { type EnvironmentSnapshot, isDark, seenOf } from './environment-snapshot.ts';
 import { allNeedsOf, makePhase, needOver, specOf } from './phases.ts';
-import { type EnvironmentSnapshot, isDark, seenOf } from './survey.ts';
 
 /**
  * Plans a `down`: everything with a power state goes off, dependents before their needs. A component that hangs on its

@@ -3,8 +3,8 @@ import type { ComponentSpec, EnvironmentSpec } from '../component.ts';
 import { LamplighterError } from '../errors.ts';
 import { allNeeds, inOrder } from '../graph.ts';
 import type { Draft } from './draft.ts';
+import { type EnvironmentSnapshot, isDark, isServing, seenOf } from './environment-snapshot.ts';
 import { allNeedsOf, makePhase, needDone, preStopPhaseId, specOf, tasksOf } from './phases.ts';
-import { type EnvironmentSnapshot, isDark, isServing, seenOf } from './survey.ts';
 
 /** Plans a `reset`: ends the present incarnation of every subject that has something to wipe, and begins a new one. */
 export function planReset(environment: EnvironmentSpec, snapshot: EnvironmentSnapshot): Draft {

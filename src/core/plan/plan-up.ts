@@ -2,7 +2,8 @@ import type { ComponentSpec, EnvironmentSpec } from '../component.ts';
 import { allNeeds, inOrder } from '../graph.ts';
 import { delegate } from './delegate.ts';
 import type { Draft, PlanOptions } from './draft.ts';
-import { evaluateTasks, type TaskVerdict } from './life.ts';
+import { evaluateTasks, type TaskVerdict } from './due-tasks.ts';
+import { type EnvironmentSnapshot, isDark, isServing, seenOf } from './environment-snapshot.ts';
 import {
   allNeedsOf,
   expectedStart,
@@ -14,7 +15,6 @@ import {
   tasksOf,
 } from './phases.ts';
 import type { PhaseNeed, PlannedPhase } from './plan.ts';
-import { type EnvironmentSnapshot, isDark, isServing, seenOf } from './survey.ts';
 
 /**
  * Plans an `up`: everything comes on, each component as soon as its needs are there; what is on already is left alone.

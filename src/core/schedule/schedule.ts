@@ -1,5 +1,5 @@
 import { MINUTE } from '../ports/clock.ts';
-import type { ScheduleOverride } from '../ports/exceptions.ts';
+import type { ScheduleOverride } from '../ports/schedule-overrides.ts';
 import { type Calendar, holidayOf } from './calendar.ts';
 import { type CronTimes, cronTimes } from './cron.ts';
 import { memory } from './memory.ts';

@@ -1,5 +1,5 @@
 import type { V1Pod } from '@kubernetes/client-node';
-import { createBatchLoader } from '../../clients/batched-look.ts';
+import { createBatchLoader } from '../../clients/batch-loader.ts';
 import type { KubernetesApi } from '../../clients/kubernetes-api.ts';
 import { isServiceError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';

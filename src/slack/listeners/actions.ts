@@ -1,8 +1,6 @@
 import type { App } from '@slack/bolt';
 import { ACTION, type ActionId } from '../ids.ts';
 import type { ButtonValue } from '../messages/button-value.ts';
-import type { SlackDeps } from '../parts.ts';
-import type { SlackRequest } from '../requests/ask.ts';
 import { record } from '../requests/audit.ts';
 import { cancelClicked } from '../requests/cancel.ts';
 import { approveClicked, denyClicked } from '../requests/decide.ts';
@@ -11,9 +9,11 @@ import { endExceptionClicked } from '../requests/end-exception.ts';
 import { keepTonightClicked, keepUntilClicked } from '../requests/extend.ts';
 import { otherTimeClicked } from '../requests/other-time.ts';
 import { confirmClicked, keepClicked } from '../requests/prompts/confirm.ts';
+import type { SlackRequest } from '../requests/slack-request.ts';
 import { refreshClicked, statusClicked } from '../requests/status.ts';
 import { againClicked } from '../requests/try-again.ts';
 import { startClicked } from '../requests/up.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 import { answering, withValue } from './answering.ts';
 
 /** What the audit calls a click that fails or carries nothing readable, and what it does. */

@@ -1,8 +1,8 @@
 import { type ButtonValue, readValue } from '../messages/button-value.ts';
-import type { SlackDeps } from '../parts.ts';
 import { answerError } from '../requests/answers/answer-error.ts';
-import type { SlackRequest } from '../requests/ask.ts';
 import { record } from '../requests/audit.ts';
+import type { SlackRequest } from '../requests/slack-request.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 
 /** What the middleware has put into Bolt's context. */
 interface Context {

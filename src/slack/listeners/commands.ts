@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { COMMAND } from '../ids.ts';
-import type { SlackDeps } from '../parts.ts';
 import { runCommand } from '../requests/run-command.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 import { answering } from './answering.ts';
 
 /** `/devenv …`, in a channel. */

@@ -1,9 +1,9 @@
 import type { App } from '@slack/bolt';
-import type { SlackDeps } from '../parts.ts';
-import type { SlackRequest } from '../requests/ask.ts';
 import { publishHome } from '../requests/home.ts';
 import { textOfMention } from '../requests/parse/words.ts';
 import { runCommand } from '../requests/run-command.ts';
+import type { SlackRequest } from '../requests/slack-request.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 import { answering } from './answering.ts';
 
 interface EventArgs {

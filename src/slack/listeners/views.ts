@@ -1,11 +1,11 @@
 import type { App } from '@slack/bolt';
 import { VIEW } from '../ids.ts';
 import type { ButtonValue } from '../messages/button-value.ts';
-import type { SlackDeps } from '../parts.ts';
-import type { SlackRequest } from '../requests/ask.ts';
 import { denySubmitted } from '../requests/decide.ts';
 import { otherTimeSubmitted } from '../requests/other-time.ts';
 import { confirmSubmitted } from '../requests/prompts/confirm.ts';
+import type { SlackRequest } from '../requests/slack-request.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 import { answering, withValue } from './answering.ts';
 
 /** What the audit calls a modal that fails or carries nothing readable, and what it does. */

@@ -2,7 +2,7 @@ import type { ComponentSpec } from '../../core/component.ts';
 import type { Probe } from '../../core/observation.ts';
 import type { RunRecord } from '../../core/ports/run-store.ts';
 import type { StatusReport } from '../../runs/requests.ts';
-import type { LeaseSummary } from '../parts.ts';
+import type { LeaseSummary } from '../slack-deps.ts';
 
 /** What is known of an environment at one moment; what is not known yet is on its way. */
 export interface Seen {

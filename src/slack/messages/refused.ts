@@ -1,5 +1,5 @@
 import type { Approval } from '../../core/ports/approvals.ts';
-import type { OverrideKind } from '../../core/ports/exceptions.ts';
+import type { OverrideKind } from '../../core/ports/schedule-overrides.ts';
 import type { Refusal } from '../../leases/answers.ts';
 
 /** What was refused, with everything that a sentence about it may need. */

@@ -2,7 +2,7 @@ import { LamplighterError } from '../../core/errors.ts';
 import type { Notice } from '../../core/lease/notice.ts';
 import { SECOND } from '../../core/ports/clock.ts';
 import type { EveningPublisherPorts } from './evening-publisher-ports.ts';
-import { NoticeDelivery } from './telling.ts';
+import { NoticeDelivery } from './notice-delivery.ts';
 import { watchNews } from './watch-news.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Lamplighter } from '../../lamplighter.ts';
-import type { LeaseSummaries } from '../parts.ts';
+import type { LeaseSummaries } from '../slack-deps.ts';
 
 /** What answers show of leases and schedules, apart from those whose subject they are. */
 export const eveningView = (app: Pick<Lamplighter, 'evening'>): LeaseSummaries => ({

@@ -1,4 +1,4 @@
-import { POST_EVENT, type SlackWire } from './slack-wire.ts';
+import { POST_EVENT, type SlackWire } from './slack-client.ts';
 
 const PAGE = 200;
 /**

@@ -7,7 +7,7 @@ import { refusesPlans, slackTrouble } from '../slack-trouble.ts';
 import { EditGate } from './edit-gate.ts';
 import { findPost, type LostPost } from './find-post.ts';
 import { PostLanes } from './post-lanes.ts';
-import { POST_EVENT, type SlackWire } from './slack-wire.ts';
+import { POST_EVENT, type SlackWire } from './slack-client.ts';
 
 /** The content of a message in each shape; called when it is sent, so that it is never out of date. */
 type Draw = (shape: Shape) => MessageContent;

@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../../core/ports/audit.ts';
-import type { SlackDeps } from '../parts.ts';
-import type { SlackRequest } from './ask.ts';
+import type { SlackDeps } from '../slack-deps.ts';
+import type { SlackRequest } from './slack-request.ts';
 
 /** Writes down what somebody asked for and what came of it. */
 export const record = (

@@ -1,9 +1,9 @@
 import { type AccessAction, mayDo, type Role } from '../../core/access.ts';
 import type { AuditEntry } from '../../core/ports/audit.ts';
 import { channelMention, principals } from '../messages/blocks/principals.ts';
-import type { SlackDeps } from '../parts.ts';
-import type { SlackRequest } from './ask.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 import { record } from './audit.ts';
+import type { SlackRequest } from './slack-request.ts';
 
 /**
  * Whether the asker may: if not they are told why and who may. Either way it is in the audit, before anything

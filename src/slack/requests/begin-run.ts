@@ -8,10 +8,10 @@ import { ACTION } from '../ids.ts';
 import { actions, button, moment, section } from '../messages/blocks/basics.ts';
 import { channelMention } from '../messages/blocks/principals.ts';
 import { whoAsked } from '../messages/blocks/status.ts';
-import type { SlackDeps } from '../parts.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 import { answerLeaseError } from './answers/lease-refusal.ts';
-import type { SlackRequest } from './ask.ts';
 import { newPrompt } from './prompts/prompt.ts';
+import type { SlackRequest } from './slack-request.ts';
 
 export interface RunWish {
   environment: string;

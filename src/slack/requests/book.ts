@@ -1,6 +1,6 @@
 import type { Command } from './command.ts';
-import { addException, takeBackException } from './exceptions.ts';
 import { readTimeWords, type TimeRequest } from './parse/time-words.ts';
+import { addException, takeBackException } from './schedule-overrides.ts';
 
 /** `book Fri 18:00-23:00`: lit from then until then. */
 export const book: Command<TimeRequest<'book'>> = {

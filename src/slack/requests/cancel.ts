@@ -2,16 +2,16 @@ import type { Role } from '../../core/access.ts';
 import type { Cancelled } from '../../leases/cancel-run.ts';
 import { ACTION } from '../ids.ts';
 import { actions, button, escaped, type MessageContent, moment, section } from '../messages/blocks/basics.ts';
-import { darkText } from '../messages/blocks/evening/told.ts';
+import { darkText } from '../messages/blocks/evening/notice-text.ts';
 import { whoAsked } from '../messages/blocks/status.ts';
 import type { ButtonValue } from '../messages/button-value.ts';
-import type { SlackDeps } from '../parts.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 import { approversOf } from './answers/refused-text.ts';
-import { personOf, type SlackRequest } from './ask.ts';
 import { record } from './audit.ts';
 import { authorise } from './authorise.ts';
 import type { Command } from './command.ts';
 import { readArguments } from './parse/arguments.ts';
+import { personOf, type SlackRequest } from './slack-request.ts';
 
 interface CancelRequest {
   name: 'cancel';

@@ -1,8 +1,8 @@
 import type { AccessAction, Role } from '../../core/access.ts';
 import type { Problem } from '../messages/command-problem.ts';
-import type { SlackDeps } from '../parts.ts';
-import type { SlackRequest } from './ask.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 import type { ParseContext } from './parse/environment-of.ts';
+import type { SlackRequest } from './slack-request.ts';
 
 /** What somebody typed. */
 export interface CommandLine {

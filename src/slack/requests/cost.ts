@@ -4,12 +4,12 @@ import { isUnknown } from '../../reports/report-cost.ts';
 import { type CostWords, costSaid, periodOf } from '../messages/blocks/cost.ts';
 import { mrkdwn } from '../messages/blocks/run/words.ts';
 import { textsFor } from '../messages/texts/texts.ts';
-import type { SlackDeps } from '../parts.ts';
 import { postChart } from '../publish/upload-chart.ts';
-import type { SlackRequest } from './ask.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 import type { Command } from './command.ts';
 import { environmentOf } from './parse/environment-of.ts';
 import { quoted } from './parse/words.ts';
+import type { SlackRequest } from './slack-request.ts';
 
 const REASON = 500;
 const MONTH = /^\d{4}-\d{1,2}$/;

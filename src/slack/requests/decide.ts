@@ -1,10 +1,10 @@
 import type { Role } from '../../core/access.ts';
 import { denyView, inputOf } from '../messages/blocks/evening/modals.ts';
 import type { ButtonValue } from '../messages/button-value.ts';
-import type { SlackDeps } from '../parts.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 import { answerEvening } from './answers/lease-answer.ts';
-import { personOf, placeOf, type SlackRequest } from './ask.ts';
 import { authorise } from './authorise.ts';
+import { personOf, placeOf, type SlackRequest } from './slack-request.ts';
 
 /** [Approve] on a request for more. */
 export async function approveClicked(

@@ -1,13 +1,13 @@
 import type { ButtonValue } from '../messages/button-value.ts';
-import type { SlackDeps } from '../parts.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 import { answerEvening } from './answers/lease-answer.ts';
-import { personOf, type SlackRequest } from './ask.ts';
 import { authorise } from './authorise.ts';
 import type { Command } from './command.ts';
 import { showPlan } from './dry-run.ts';
 import { seenBy } from './extend.ts';
 import { readArguments } from './parse/arguments.ts';
 import { askFirst } from './prompts/ask-first.ts';
+import { personOf, type SlackRequest } from './slack-request.ts';
 
 interface DownRequest {
   name: 'down';

@@ -1,8 +1,8 @@
 import type { Action } from '../../core/action.ts';
 import { section } from '../messages/blocks/basics.ts';
 import { planLines } from '../messages/blocks/plan-lines.ts';
-import type { SlackDeps } from '../parts.ts';
-import type { SlackRequest } from './ask.ts';
+import type { SlackDeps } from '../slack-deps.ts';
+import type { SlackRequest } from './slack-request.ts';
 
 /** `--dry-run`: what a run would do; nothing changes. */
 export async function showPlan(

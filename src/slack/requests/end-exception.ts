@@ -1,11 +1,11 @@
 import type { AccessAction } from '../../core/access.ts';
-import type { OverrideKind } from '../../core/ports/exceptions.ts';
+import type { OverrideKind } from '../../core/ports/schedule-overrides.ts';
 import { scheduleSaid } from '../messages/blocks/evening/schedule.ts';
 import type { ButtonValue } from '../messages/button-value.ts';
-import type { SlackDeps } from '../parts.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 import { answerException } from './answers/lease-answer.ts';
-import { personOf, type SlackRequest } from './ask.ts';
 import { authorise } from './authorise.ts';
+import { personOf, type SlackRequest } from './slack-request.ts';
 
 /** The command that does the same. */
 const COMMAND_FOR: Readonly<Record<OverrideKind, AccessAction>> = {

@@ -1,7 +1,7 @@
 import { mayDo } from '../../core/access.ts';
-import type { SlackDeps } from '../parts.ts';
-import type { SlackRequest } from './ask.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 import type { ParseContext } from './parse/environment-of.ts';
+import type { SlackRequest } from './slack-request.ts';
 
 /** Those that a channel is named for: of the others nothing is told in Slack. */
 const reachable = ({ environments }: SlackDeps): string[] =>

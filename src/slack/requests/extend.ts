@@ -1,16 +1,16 @@
 import type { Role } from '../../core/access.ts';
 import type { RequestedEnd } from '../../core/lease/arithmetic.ts';
-import type { LeaseService } from '../../leases/evening.ts';
+import type { LeaseService } from '../../leases/lease-service.ts';
 import type { SeenDeadline } from '../../leases/move-lease.ts';
 import type { ButtonValue } from '../messages/button-value.ts';
-import type { SlackDeps } from '../parts.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 import { answerEvening } from './answers/lease-answer.ts';
 import { answerTime, answerWrongForm } from './answers/lease-refusal.ts';
-import { personOf, type SlackRequest } from './ask.ts';
 import { authorise } from './authorise.ts';
 import type { Command } from './command.ts';
 import { readTimeWords, type TimeRequest } from './parse/time-words.ts';
 import { wishOf } from './parse/wish-of.ts';
+import { personOf, type SlackRequest } from './slack-request.ts';
 
 /** `extend 2h`, `extend until 22:30`, `extend tonight`: keeps it lit longer. Without a time: by one step. */
 export const extend: Command<TimeRequest<'extend'>> = {

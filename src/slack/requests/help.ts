@@ -1,11 +1,11 @@
 import { helpSaid } from '../messages/blocks/lists.ts';
 import type { Problem } from '../messages/command-problem.ts';
-import type { SlackDeps } from '../parts.ts';
-import type { SlackRequest } from './ask.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 import { record } from './audit.ts';
 import type { CommandLine } from './command.ts';
 import { visibleTo } from './environments.ts';
 import { readNothing } from './parse/arguments.ts';
+import type { SlackRequest } from './slack-request.ts';
 
 interface HelpRequest {
   name: 'help';

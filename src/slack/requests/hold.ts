@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
-import { addException, endException } from './exceptions.ts';
 import { readArguments } from './parse/arguments.ts';
 import { readTimeWords, type TimeRequest } from './parse/time-words.ts';
+import { addException, endException } from './schedule-overrides.ts';
 
 /** `hold until Mon`: the schedule starts nothing until then. */
 export const hold: Command<TimeRequest<'hold'>> = {

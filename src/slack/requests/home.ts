@@ -1,8 +1,8 @@
 import { ACCESS_ACTIONS, mayDo } from '../../core/access.ts';
 import { type HomeEnvironment, homeView } from '../messages/blocks/home.ts';
-import type { SlackDeps } from '../parts.ts';
-import type { SlackRequest } from './ask.ts';
-import { probeEnvironment } from './look-at.ts';
+import type { SlackDeps } from '../slack-deps.ts';
+import { probeEnvironment } from './probe-environment.ts';
+import type { SlackRequest } from './slack-request.ts';
 
 const RUNS_SHOWN = 8;
 

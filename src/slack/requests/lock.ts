@@ -1,8 +1,8 @@
 import type { Command } from './command.ts';
-import { addException, endException } from './exceptions.ts';
 import { readArguments } from './parse/arguments.ts';
 import { type TimeRequest, withEnvironment } from './parse/time-words.ts';
 import { plainText, wordsOf } from './parse/words.ts';
+import { addException, endException } from './schedule-overrides.ts';
 
 interface LockRequest extends TimeRequest<'lock'> {
   reason: string;

@@ -3,13 +3,13 @@ import { VIEW } from '../ids.ts';
 import { INPUT, inputOf, otherTimeView } from '../messages/blocks/evening/modals.ts';
 import { type ButtonValue, readValue } from '../messages/button-value.ts';
 import { textsFor } from '../messages/texts/texts.ts';
-import type { SlackDeps } from '../parts.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 import { refusedText } from './answers/refused-text.ts';
-import { placeOf, type SlackRequest } from './ask.ts';
 import { authorise } from './authorise.ts';
 import { keepLitBy } from './extend.ts';
 import { wishOf } from './parse/wish-of.ts';
-import { localeOf } from './who-asks.ts';
+import { localeOf } from './read-request.ts';
+import { placeOf, type SlackRequest } from './slack-request.ts';
 
 /**
  * How long the ack of a modal may take: Slack waits 3 s; after this the text is read behind the ack, and answered

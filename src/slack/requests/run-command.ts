@@ -1,5 +1,4 @@
-import type { SlackDeps } from '../parts.ts';
-import type { SlackRequest } from './ask.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 import { record } from './audit.ts';
 import { authorise } from './authorise.ts';
 import type { Command } from './command.ts';
@@ -7,6 +6,7 @@ import { parseContext } from './environments.ts';
 import { help } from './help.ts';
 import { ENVIRONMENT_COMMANDS } from './index.ts';
 import { parseCommand } from './parse/parse-command.ts';
+import type { SlackRequest } from './slack-request.ts';
 
 /** Does what a line of text asks for, from a command or a mention: parse, authorise, run. */
 export async function runCommand(parts: SlackDeps, request: SlackRequest, text: string): Promise<void> {

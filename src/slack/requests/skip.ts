@@ -1,6 +1,6 @@
 import type { Command } from './command.ts';
-import { addException, takeBackException } from './exceptions.ts';
 import { readTimeWords, type TimeRequest } from './parse/time-words.ts';
+import { addException, takeBackException } from './schedule-overrides.ts';
 
 /** `skip Fri`: the schedule does not start it on that day. */
 export const skip: Command<TimeRequest<'skip'>> = {

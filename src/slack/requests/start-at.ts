@@ -1,6 +1,6 @@
 import type { Command } from './command.ts';
-import { addException } from './exceptions.ts';
 import { readTimeWords, type TimeRequest } from './parse/time-words.ts';
+import { addException } from './schedule-overrides.ts';
 
 /** `start-at tomorrow 9:00`: started once, and lit as long as an `up` without a time. `unbook` takes it back. */
 export const startAt: Command<TimeRequest<'start-at'>> = {

@@ -1,12 +1,12 @@
 import { statusMessage } from '../messages/blocks/status.ts';
 import type { ButtonValue } from '../messages/button-value.ts';
 import { textsFor } from '../messages/texts/texts.ts';
-import type { SlackDeps } from '../parts.ts';
-import type { SlackRequest } from './ask.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 import { authorise } from './authorise.ts';
 import type { Command } from './command.ts';
-import { probeEnvironment } from './look-at.ts';
 import { readArguments } from './parse/arguments.ts';
+import { probeEnvironment } from './probe-environment.ts';
+import type { SlackRequest } from './slack-request.ts';
 
 interface StatusRequest {
   name: 'status';

@@ -2,12 +2,12 @@ import { mention, moment } from '../messages/blocks/basics.ts';
 import { whoAsked } from '../messages/blocks/status.ts';
 import { withoutButtons } from '../messages/blocks/without-buttons.ts';
 import type { ButtonValue } from '../messages/button-value.ts';
-import type { SlackDeps } from '../parts.ts';
-import type { SlackRequest } from './ask.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 import { record } from './audit.ts';
 import { authorise } from './authorise.ts';
 import { beginRun } from './begin-run.ts';
 import { askFirst } from './prompts/ask-first.ts';
+import type { SlackRequest } from './slack-request.ts';
 
 /** [Try again] on the message of a run that is over, as long as nothing has been asked for since. */
 export async function againClicked(

@@ -1,8 +1,7 @@
 import type { RequestedEnd as LeaseWish } from '../../core/lease/arithmetic.ts';
 import type { ButtonValue } from '../messages/button-value.ts';
-import type { SlackDeps } from '../parts.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 import { answerTime } from './answers/lease-refusal.ts';
-import type { SlackRequest } from './ask.ts';
 import { authorise } from './authorise.ts';
 import { beginRun } from './begin-run.ts';
 import type { Command } from './command.ts';
@@ -11,6 +10,7 @@ import { publishHome } from './home.ts';
 import { readArguments } from './parse/arguments.ts';
 import type { RequestedEndText } from './parse/wish.ts';
 import { wishOf } from './parse/wish-of.ts';
+import type { SlackRequest } from './slack-request.ts';
 
 interface UpRequest {
   name: 'up';

@@ -6,11 +6,11 @@ import type { Wakes } from '../wakes.ts';
 import { memoryApprovals } from './approvals.ts';
 import { memoryAudit } from './audit.ts';
 import { memoryCursors } from './cursors.ts';
-import { memoryExceptions } from './exceptions.ts';
 import { memoryInbox } from './inbox.ts';
 import { memoryLeases } from './leases.ts';
 import { memoryNotices } from './notices.ts';
 import { memoryScheduleClaims } from './schedule-claims.ts';
+import { memoryExceptions } from './schedule-overrides.ts';
 
 /** The in-memory twins of everything beside the runs. */
 export const memoryPorts = (parts: {

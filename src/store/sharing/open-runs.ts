@@ -4,10 +4,10 @@ import { MINUTE } from '../../core/ports/clock.ts';
 import type { Runs } from '../../core/ports/runs.ts';
 import { systemClock } from '../../ops/system-clock.ts';
 import { storeFolder } from '../store-folder.ts';
-import { findLeader, remoteStore } from './borrow-store.ts';
 import { faultPointFrom } from './fault-point.ts';
+import { findLeader, remoteStore } from './remote-store.ts';
+import type { HolderRole } from './rpc.ts';
 import { socketPath } from './socket-path.ts';
-import type { HolderRole } from './wire.ts';
 
 /** Where a process keeps its runs. */
 export type StorePlace =

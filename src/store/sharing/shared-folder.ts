@@ -3,11 +3,11 @@ import { type Clock, SECOND } from '../../core/ports/clock.ts';
 import type { RunQueue, RunWorker } from '../../core/ports/run-store.ts';
 import type { StorePorts } from '../../core/ports/store-ports.ts';
 import { type OpenStore, openStore } from '../open-store.ts';
-import { findLeader, remoteStore } from './borrow-store.ts';
-import { serveStore } from './offer-store.ts';
 import { type Call, callOn, listenTo, portsThrough, type Topic } from './passed-ports.ts';
+import { findLeader, remoteStore } from './remote-store.ts';
+import { type Holder, HolderGone, type HolderRole, PROTOCOL } from './rpc.ts';
+import { serveStore } from './serve-store.ts';
 import { socketPath } from './socket-path.ts';
-import { type Holder, HolderGone, type HolderRole, PROTOCOL } from './wire.ts';
 
 export interface SharedFolderOptions {
   dataDir: string;

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Approval, Approvals } from '../../core/ports/approvals.ts';
 import { askedStore } from '../ask-store.ts';
 import { among, dealtOut } from '../asked-rows.ts';
-import { coalesce } from '../batched.ts';
+import { coalesce } from '../coalesce.ts';
 import { byRequest } from '../orders.ts';
 import { toJson, toText } from '../run-rows.ts';
 import type { ApprovalsTable } from '../schema.ts';

@@ -3,7 +3,7 @@ import type { CursorKey, PublisherCursors } from '../../core/ports/cursors.ts';
 import { askedStore } from '../ask-store.ts';
 import { claimLost } from '../attempt-lost.ts';
 import { toJson } from '../run-rows.ts';
-import { DATABASE_NOW, isStale } from '../silent.ts';
+import { DATABASE_NOW, isStale } from '../stale.ts';
 import type { SqlPortParts } from './parts.ts';
 
 export function sqlCursors({ db, clock, wakes }: SqlPortParts): PublisherCursors {

@@ -3,10 +3,10 @@ import type { Inbox, TakenItem } from '../../core/ports/inbox.ts';
 import { askedStore } from '../ask-store.ts';
 import { askedRows } from '../asked-rows.ts';
 import { claimLost } from '../attempt-lost.ts';
-import { coalesce } from '../batched.ts';
+import { coalesce } from '../coalesce.ts';
 import { byAge } from '../orders.ts';
 import { toText } from '../run-rows.ts';
-import { DATABASE_NOW, isStale } from '../silent.ts';
+import { DATABASE_NOW, isStale } from '../stale.ts';
 import type { SqlPortParts } from './parts.ts';
 
 const COLUMNS = ['inbox.key', 'inbox.kind', 'inbox.payload', 'inbox.received_at', 'inbox.attempt'] as const;

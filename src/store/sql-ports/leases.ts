@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Lease, Leases, LeaseTerms, SeenLease } from '../../core/ports/leases.ts';
 import { askedStore } from '../ask-store.ts';
 import { among, askedRows, dealtOut } from '../asked-rows.ts';
-import { coalesce } from '../batched.ts';
+import { coalesce } from '../coalesce.ts';
 import type { LeasesTable } from '../schema.ts';
 import { fromStoredState, toStoredState } from '../stored-names.ts';
 import type { SqlPortParts } from './parts.ts';

@@ -4,10 +4,10 @@ import type { MessageRef } from '../../core/ports/message-ref.ts';
 import type { Notices } from '../../core/ports/notices.ts';
 import { askedStore } from '../ask-store.ts';
 import { askedRows } from '../asked-rows.ts';
-import { coalesce } from '../batched.ts';
+import { coalesce } from '../coalesce.ts';
 import { CLAIM_LAPSES_MS } from '../heartbeat.ts';
 import { toJson, toText } from '../run-rows.ts';
-import { DATABASE_NOW, isStale } from '../silent.ts';
+import { DATABASE_NOW, isStale } from '../stale.ts';
 import type { SqlPortParts } from './parts.ts';
 
 const COLUMNS = [

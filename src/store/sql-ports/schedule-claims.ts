@@ -2,11 +2,11 @@ import { type Selectable, sql } from 'kysely';
 import type { ScheduleClaim, ScheduleClaims, ScheduleKey } from '../../core/ports/schedule-claims.ts';
 import { askedStore } from '../ask-store.ts';
 import { askedRows } from '../asked-rows.ts';
-import { coalesce } from '../batched.ts';
+import { coalesce } from '../coalesce.ts';
 import { CLAIM_LAPSES_MS } from '../heartbeat.ts';
 import { toText } from '../run-rows.ts';
 import type { ScheduleClaimsTable } from '../schema.ts';
-import { isStale } from '../silent.ts';
+import { isStale } from '../stale.ts';
 import type { SqlPortParts } from './parts.ts';
 
 export function sqlScheduleClaims({ db, clock }: SqlPortParts): ScheduleClaims {

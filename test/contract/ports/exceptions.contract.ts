@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor } from '../../../src/core/actor.ts';
-import type { NewScheduleOverride } from '../../../src/core/ports/exceptions.ts';
+import type { NewScheduleOverride } from '../../../src/core/ports/schedule-overrides.ts';
 import type { Under } from '../store-ports.contract.ts';
 
 const kim: Actor = { source: 'slack', id: 'U1', name: 'Kim' };

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ComponentSpec, Evidence } from '../../../src/core/component.ts';
 import type { Observation, Probe } from '../../../src/core/observation.ts';
 import { buildPlan } from '../../../src/core/plan/build-plan.ts';
+import type { EnvironmentSnapshot } from '../../../src/core/plan/environment-snapshot.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
-import type { EnvironmentSnapshot } from '../../../src/core/plan/survey.ts';
 import { environment, observed, spec } from '../../support/toy-environment.ts';
 
 /** A host, a broker on it, a wipe, an engine, its initialisation, a page; the shape of the real thing. */

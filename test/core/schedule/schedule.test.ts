@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ScheduleOverride } from '../../../src/core/ports/exceptions.ts';
+import type { ScheduleOverride } from '../../../src/core/ports/schedule-overrides.ts';
 import { calendarOf, NO_HOLIDAYS } from '../../../src/core/schedule/calendar.ts';
 import { cronFault, cronTimes } from '../../../src/core/schedule/cron.ts';
 import { type SchedulePolicy, timetable } from '../../../src/core/schedule/schedule.ts';

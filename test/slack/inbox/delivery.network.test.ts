@@ -139,7 +139,7 @@ describe('what Slack sends', () => {
 
   it('without anything to know it by is left alone, and in the audit', async () => {
     await using bot = await slackBot();
-    const { openGate } = await import('../../../src/slack/inbox/gate.ts');
+    const { openGate } = await import('../../../src/slack/inbox/delivery-inbox.ts');
     const noted: unknown[] = [];
     let acks = 0;
     const gate = openGate({

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../../packages/sandbox-cloud/src/clock/virtual.ts';
 import type { Inbox } from '../../../src/core/ports/inbox.ts';
 import { createLogger } from '../../../src/ops/logger.ts';
-import { openGate } from '../../../src/slack/inbox/gate.ts';
+import { openGate } from '../../../src/slack/inbox/delivery-inbox.ts';
 import { somePorts } from '../../support/slack/slack-bot.ts';
 
 /** An inbox that takes 10 ms for each write, and when each command was acked and worked on. */

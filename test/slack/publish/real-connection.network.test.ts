@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../../packages/sandbox-cloud/src/clock/virtual.ts';
 import type { ApiFault } from '../../../packages/slack-on-localhost/src/index.ts';
 import { createPoster } from '../../../src/slack/publish/poster.ts';
-import { POSTING_CLIENT } from '../../../src/slack/publish/slack-wire.ts';
+import { POSTING_CLIENT } from '../../../src/slack/publish/slack-client.ts';
 import { DEVENV, startLocalSlack } from '../../support/slack/local-slack.ts';
 
 const never = new AbortController().signal;

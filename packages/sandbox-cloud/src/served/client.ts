@@ -5,7 +5,6 @@ import type { HttpAnswer, KubernetesRequest, SandboxCloud } from '../cloud.ts';
 import { asWorldRecord, type WorldRecord } from '../world-record.ts';
 import { readAddress, type ServerAddress } from './address.ts';
 import type { WorldStatus } from './host.ts';
-import { type StartOptions, startServer } from './start-server.ts';
 import {
   decodeOrigin,
   decodeValue,
@@ -16,7 +15,8 @@ import {
   ORIGIN_HEADER,
   VALUE_TYPE,
   type WireError,
-} from './wire.ts';
+} from './rpc.ts';
+import { type StartOptions, startServer } from './start-server.ts';
 
 export interface SandboxConnection {
   cloud: SandboxCloud;

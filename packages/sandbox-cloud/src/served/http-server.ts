@@ -4,7 +4,6 @@ import { describeError, LamplighterError } from '../../../../src/core/errors.ts'
 import type { KubernetesRequest } from '../cloud.ts';
 import { asWorldRecord } from '../world-record.ts';
 import type { WorldHost } from './host.ts';
-import type { StateKeeper } from './state-keeper.ts';
 import {
   decodeValue,
   ERROR_HEADER,
@@ -14,7 +13,8 @@ import {
   ORIGIN_HEADER,
   toWireError,
   VALUE_TYPE,
-} from './wire.ts';
+} from './rpc.ts';
+import type { StateKeeper } from './state-keeper.ts';
 
 interface Exchange {
   request: IncomingMessage;

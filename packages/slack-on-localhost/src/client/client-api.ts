@@ -8,7 +8,7 @@ import type {
   LocalPerson,
   SendRequest,
   SubmitRequest,
-} from '../client-wire.ts';
+} from '../page-protocol.ts';
 import { click } from '../people/click.ts';
 import { type ActContext, actor, done } from '../people/context.ts';
 import { send } from '../people/send.ts';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../blocks/checks.ts';
 import { findElement } from '../blocks/messages.ts';
-import type { ClickRequest, ClientAnswer } from '../client-wire.ts';
+import type { ClickRequest, ClientAnswer } from '../page-protocol.ts';
 import type { Message } from '../state/messages.ts';
 import type { SlackState } from '../state/state.ts';
 import type { View } from '../state/views.ts';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../blocks/checks.ts';
-import type { ClientAnswer } from '../client-wire.ts';
 import type { Deliveries } from '../delivery/deliveries.ts';
+import type { ClientAnswer } from '../page-protocol.ts';
 import { SlackRefusal } from '../refusal.ts';
 import type { SlackState } from '../state/state.ts';
 import type { PersonData } from '../workspace.ts';

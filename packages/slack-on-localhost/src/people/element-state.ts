@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../blocks/checks.ts';
 import { interactiveElements } from '../blocks/messages.ts';
-import type { ViewState } from '../client-wire.ts';
+import type { ViewState } from '../page-protocol.ts';
 
 /** What an element holds before anybody touched it, in the form of its own state. */
 function initialState(element: JsonObject): JsonObject {

@@ -1,5 +1,5 @@
 import { interactiveElements } from '../blocks/messages.ts';
-import type { ClientAnswer, ViewState } from '../client-wire.ts';
+import type { ClientAnswer, ViewState } from '../page-protocol.ts';
 import type { Message } from '../state/messages.ts';
 import type { View } from '../state/views.ts';
 import { click } from './click.ts';

@@ -1,6 +1,6 @@
-import type { ClientAnswer, SendRequest } from '../client-wire.ts';
 import type { Delivered } from '../delivery/deliveries.ts';
 import { respond } from '../delivery/respond.ts';
+import type { ClientAnswer, SendRequest } from '../page-protocol.ts';
 import { SlackRefusal } from '../refusal.ts';
 import type { Channel } from '../state/channels.ts';
 import type { SlackState } from '../state/state.ts';

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../blocks/checks.ts';
 import { checkView } from '../blocks/views.ts';
-import type { ClientAnswer, SubmitRequest } from '../client-wire.ts';
+import type { ClientAnswer, SubmitRequest } from '../page-protocol.ts';
 import { SlackRefusal } from '../refusal.ts';
 import type { View } from '../state/views.ts';
 import { viewShape } from '../web-api/wire-shapes.ts';

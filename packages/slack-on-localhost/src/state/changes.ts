@@ -1,4 +1,4 @@
-import type { ClientEvent } from '../client-wire.ts';
+import type { ClientEvent } from '../page-protocol.ts';
 
 type Listener = (event: ClientEvent) => void;
 

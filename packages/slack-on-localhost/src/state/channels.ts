@@ -1,4 +1,4 @@
-import type { ClientChannel } from '../client-wire.ts';
+import type { ClientChannel } from '../page-protocol.ts';
 import { SlackRefusal } from '../refusal.ts';
 import type { WorkspaceData } from '../workspace.ts';
 import type { Changes } from './changes.ts';

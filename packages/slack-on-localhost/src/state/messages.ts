@@ -1,5 +1,5 @@
 import type { JsonObject } from '../blocks/checks.ts';
-import type { ClientEvent, ClientFile, ClientMessage } from '../client-wire.ts';
+import type { ClientEvent, ClientFile, ClientMessage } from '../page-protocol.ts';
 import type { Changes } from './changes.ts';
 import type { Channels } from './channels.ts';
 import type { Ids } from './ids.ts';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../blocks/checks.ts';
 import { withIds } from '../blocks/messages.ts';
-import type { ClientView } from '../client-wire.ts';
+import type { ClientView } from '../page-protocol.ts';
 import { SlackRefusal } from '../refusal.ts';
 import type { Changes } from './changes.ts';
 import type { Ids } from './ids.ts';

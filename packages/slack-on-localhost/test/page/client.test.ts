@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientMessage, ClientState } from '../../src/client-wire.ts';
 import { complete } from '../../src/page/app/parts/completion.ts';
 import { change, type Seen, type SeenChange } from '../../src/page/app/state/seen.ts';
 import { dateToken, wallTime, zonedSeconds } from '../../src/page/app/text/dates.ts';
+import type { ClientMessage, ClientState } from '../../src/page-protocol.ts';
 
 const person = {
   id: 'U1',

@@ -1,10 +1,10 @@
 import { describeError, LamplighterError } from '../../../core/errors.ts';
 import { redact } from '../../../core/redact.ts';
 import { escaped } from '../../messages/blocks/basics.ts';
-import type { SlackDeps } from '../../parts.ts';
+import type { SlackDeps } from '../../slack-deps.ts';
 import { remedyForSlack } from '../../slack-trouble.ts';
-import type { SlackRequest } from '../ask.ts';
 import { record } from '../audit.ts';
+import type { SlackRequest } from '../slack-request.ts';
 
 /** Answers an error to the person, audits it, and logs it in full. */
 export async function answerError(

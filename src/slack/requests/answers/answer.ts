@@ -2,8 +2,8 @@ import { WebAPIRateLimitedError } from '@slack/web-api';
 import { describeError } from '../../../core/errors.ts';
 import { SECOND } from '../../../core/ports/clock.ts';
 import type { MessageContent } from '../../messages/blocks/basics.ts';
-import type { SlackDeps } from '../../parts.ts';
-import type { Answer } from '../ask.ts';
+import type { SlackDeps } from '../../slack-deps.ts';
+import type { Answer } from '../slack-request.ts';
 
 const RESPOND_WITHIN_MS = 10 * SECOND;
 /** The longest delay of an answer, in milliseconds: a later one reaches nobody. */

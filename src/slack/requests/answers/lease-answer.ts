@@ -1,10 +1,10 @@
 import type { EveningAnswer, ExceptionAnswer } from '../../../leases/answers.ts';
-import type { LeaseView } from '../../../leases/evening.ts';
+import type { LeaseView } from '../../../leases/lease-service.ts';
 import { mention } from '../../messages/blocks/basics.ts';
 import { words } from '../../messages/blocks/evening/evening-context.ts';
 import type { Texts } from '../../messages/texts/texts.ts';
-import type { SlackDeps } from '../../parts.ts';
-import type { SlackRequest } from '../ask.ts';
+import type { SlackDeps } from '../../slack-deps.ts';
+import type { SlackRequest } from '../slack-request.ts';
 import { answerRefused, noteRefused, type Wanted } from './lease-refusal.ts';
 import { approversOf } from './refused-text.ts';
 

@@ -4,14 +4,14 @@ import type { LamplighterError } from '../../../core/errors.ts';
 import type { Limit } from '../../../core/lease/verdict.ts';
 import type { WhenProblem } from '../../../core/schedule/parse-when.ts';
 import { type InTheWay, type Refusal, refused } from '../../../leases/answers.ts';
-import type { LeaseService } from '../../../leases/evening.ts';
+import type { LeaseService } from '../../../leases/lease-service.ts';
 import { ACTION } from '../../ids.ts';
 import { actions, button, type MessageContent, section } from '../../messages/blocks/basics.ts';
 import { timeOfDay } from '../../messages/texts/format.ts';
-import type { SlackDeps } from '../../parts.ts';
-import type { SlackRequest } from '../ask.ts';
+import type { SlackDeps } from '../../slack-deps.ts';
 import { record } from '../audit.ts';
 import { quoted } from '../parse/words.ts';
+import type { SlackRequest } from '../slack-request.ts';
 import { refusedText } from './refused-text.ts';
 
 /** One thing that somebody wants of an evening. */

@@ -1,11 +1,11 @@
 import type { Refusal } from '../../../leases/answers.ts';
-import type { LeaseService } from '../../../leases/evening.ts';
+import type { LeaseService } from '../../../leases/lease-service.ts';
 import { escaped } from '../../messages/blocks/basics.ts';
 import { approvers, who, words } from '../../messages/blocks/evening/evening-context.ts';
 import { principals } from '../../messages/blocks/principals.ts';
 import type { Refused } from '../../messages/refused.ts';
-import type { SlackDeps } from '../../parts.ts';
-import type { SlackRequest } from '../ask.ts';
+import type { SlackDeps } from '../../slack-deps.ts';
+import type { SlackRequest } from '../slack-request.ts';
 
 /** The reason of a refusal, and who can lift it. */
 export async function refusedText(

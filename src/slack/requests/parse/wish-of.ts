@@ -1,6 +1,6 @@
 import type { RequestedEnd } from '../../../core/lease/arithmetic.ts';
 import type { WhenProblem } from '../../../core/schedule/parse-when.ts';
-import type { LeaseService } from '../../../leases/evening.ts';
+import type { LeaseService } from '../../../leases/lease-service.ts';
 
 /** The requested end in a person's words, or the error in them. */
 export type ReadWish = { wish: RequestedEnd } | { problem: WhenProblem } | { span: string };

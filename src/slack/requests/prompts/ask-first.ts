@@ -11,9 +11,9 @@ import { planLines } from '../../messages/blocks/plan-lines.ts';
 import { whoAsked } from '../../messages/blocks/status.ts';
 import type { ButtonValue } from '../../messages/button-value.ts';
 import type { Texts } from '../../messages/texts/texts.ts';
-import type { SlackDeps } from '../../parts.ts';
+import type { SlackDeps } from '../../slack-deps.ts';
 import { answerLocked } from '../answers/lease-refusal.ts';
-import { placeOf, type SlackRequest } from '../ask.ts';
+import { placeOf, type SlackRequest } from '../slack-request.ts';
 import { newPrompt } from './prompt.ts';
 
 /** Asks before doing: shows what would happen, in a modal where there is time for one, else with buttons. */

@@ -1,12 +1,12 @@
 import { moment } from '../../messages/blocks/basics.ts';
 import { whoAsked } from '../../messages/blocks/status.ts';
 import type { ButtonValue } from '../../messages/button-value.ts';
-import type { SlackDeps } from '../../parts.ts';
-import type { SlackRequest } from '../ask.ts';
+import type { SlackDeps } from '../../slack-deps.ts';
 import { record } from '../audit.ts';
 import { authorise } from '../authorise.ts';
 import { beginRun } from '../begin-run.ts';
 import { publishHome } from '../home.ts';
+import type { SlackRequest } from '../slack-request.ts';
 import { claimPrompt, isExpired } from './prompt.ts';
 
 /**

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Action } from '../../../core/action.ts';
 import { MINUTE } from '../../../core/ports/clock.ts';
 import { type ButtonValue, writeValue } from '../../messages/button-value.ts';
-import type { SlackDeps } from '../../parts.ts';
-import { placeOf, type SlackRequest } from '../ask.ts';
+import type { SlackDeps } from '../../slack-deps.ts';
+import { placeOf, type SlackRequest } from '../slack-request.ts';
 
 /** An answer to an older question is an answer to another state of things. */
 const PROMPT_LASTS_MS = 15 * MINUTE;

@@ -4,9 +4,9 @@ import { ChannelPane } from './parts/channel-pane.tsx';
 import { Modals } from './parts/modals.tsx';
 import { type Place, Sidebar } from './parts/sidebar.tsx';
 import { ThreadPane } from './parts/thread-pane.tsx';
+import * as wire from './state/page-api.ts';
 import { useSlack } from './state/use-slack.ts';
 import { useTheme } from './state/use-theme.ts';
-import * as wire from './state/wire.ts';
 import { type World, WorldContext } from './state/world.ts';
 
 /** Which of the panes a narrow screen shows. */

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
-import { readPeople } from './state/wire.ts';
+import { readPeople } from './state/page-api.ts';
 
 const RETRY_MS = 1_000;
 

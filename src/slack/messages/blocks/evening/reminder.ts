@@ -2,7 +2,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import { HOUR } from '../../../../core/ports/clock.ts';
 import { inZone } from '../../../../core/schedule/zone.ts';
 import { ACTION } from '../../../ids.ts';
-import type { ReminderThread, ThreadEnd } from '../../story.ts';
+import type { ReminderThread, ThreadEnd } from '../../reminder-threads.ts';
 import { timeOfDay } from '../../texts/format.ts';
 import { actions, button, type MessageContent } from '../basics.ts';
 import { type Shape, verbatim } from '../run/run-parts.ts';

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { ACTION } from '../../../ids.ts';
-import type { Request } from '../../story.ts';
+import type { Request } from '../../reminder-threads.ts';
 import { actions, button, type MessageContent } from '../basics.ts';
 import { type Shape, verbatim } from '../run/run-parts.ts';
 import { approvers, type EveningContext, when, who, words } from './evening-context.ts';

@@ -1,8 +1,8 @@
 import type { KnownBlock } from '@slack/types';
-import type { ScheduleOverride } from '../../../../core/ports/exceptions.ts';
+import type { ScheduleOverride } from '../../../../core/ports/schedule-overrides.ts';
 import type { Occurrence, ScheduleDay } from '../../../../core/schedule/schedule.ts';
 import { weekdayOf } from '../../../../core/schedule/zone.ts';
-import type { LeaseView, ScheduleTable } from '../../../../leases/evening.ts';
+import type { LeaseView, ScheduleTable } from '../../../../leases/lease-service.ts';
 import { ACTION } from '../../../ids.ts';
 import { timeOfDay } from '../../texts/format.ts';
 import type { Texts } from '../../texts/texts.ts';

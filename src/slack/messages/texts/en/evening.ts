@@ -1,4 +1,4 @@
-import type { OverrideKind } from '../../../../core/ports/exceptions.ts';
+import type { OverrideKind } from '../../../../core/ports/schedule-overrides.ts';
 import type { WrongForm } from '../../../../leases/exception-time.ts';
 import type { Refused } from '../../refused.ts';
 

@@ -1,4 +1,4 @@
-import type { LocalPerson } from '../../../client-wire.ts';
+import type { LocalPerson } from '../../../page-protocol.ts';
 
 const HUES = [212, 168, 338, 24, 262, 190, 96, 300];
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import type { Banner as BannerContent } from '../../../client-wire.ts';
-import * as wire from '../state/wire.ts';
+import type { Banner as BannerContent } from '../../../page-protocol.ts';
+import * as wire from '../state/page-api.ts';
 import { keyed } from '../text/keyed.ts';
 
 const LOOK_MS = 2_000;

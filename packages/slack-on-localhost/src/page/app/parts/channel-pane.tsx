@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
-import type { ClientChannel, ClientMessage, LocalPerson } from '../../../client-wire.ts';
+import type { ClientChannel, ClientMessage, LocalPerson } from '../../../page-protocol.ts';
+import * as wire from '../state/page-api.ts';
 import type { Seen } from '../state/seen.ts';
-import * as wire from '../state/wire.ts';
 import { tsMs } from '../text/dates.ts';
 import { MrkdwnLine } from '../text/text.tsx';
 import { Composer } from './composer.tsx';

@@ -1,4 +1,4 @@
-import type { LocalPerson, SlashCommandHelp } from '../../../client-wire.ts';
+import type { LocalPerson, SlashCommandHelp } from '../../../page-protocol.ts';
 
 interface Suggestion {
   /** What takes the place of what was typed. */

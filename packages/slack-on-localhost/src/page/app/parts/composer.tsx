@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
-import type { ClientAnswer, LocalPerson, SlashCommandHelp } from '../../../client-wire.ts';
+import type { ClientAnswer, LocalPerson, SlashCommandHelp } from '../../../page-protocol.ts';
 import { complete } from './completion.ts';
 import { Icon } from './icons.tsx';
 

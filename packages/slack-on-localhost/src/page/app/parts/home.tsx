@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { ClientView, ViewState } from '../../../client-wire.ts';
+import type { ClientView, ViewState } from '../../../page-protocol.ts';
 import { Blocks } from '../blocks/blocks.tsx';
 import type { ViewShape } from '../blocks/shapes.ts';
+import * as wire from '../state/page-api.ts';
 import { type Surface, SurfaceContext, withValue } from '../state/surface.ts';
-import * as wire from '../state/wire.ts';
 import { useWorld } from '../state/world.ts';
 
 /** The app's Home tab. The app hears when it is opened, and fills it. */

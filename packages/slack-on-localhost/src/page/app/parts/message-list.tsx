@@ -1,5 +1,5 @@
 import { Fragment, useEffect, useRef } from 'react';
-import type { ClientMessage } from '../../../client-wire.ts';
+import type { ClientMessage } from '../../../page-protocol.ts';
 import type { SlackbotNotice } from '../state/seen.ts';
 import { useWorld } from '../state/world.ts';
 import { dayOf, isSameDay, tsMs } from '../text/dates.ts';

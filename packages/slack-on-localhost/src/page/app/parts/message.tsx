@@ -1,9 +1,9 @@
 import { memo, useMemo, useState } from 'react';
-import type { ClientMessage, LocalPerson, ViewState } from '../../../client-wire.ts';
+import type { ClientMessage, LocalPerson, ViewState } from '../../../page-protocol.ts';
 import { Blocks } from '../blocks/blocks.tsx';
 import type { BlockShape } from '../blocks/shapes.ts';
+import * as wire from '../state/page-api.ts';
 import { type Surface, SurfaceContext, withValue } from '../state/surface.ts';
-import * as wire from '../state/wire.ts';
 import { useWorld } from '../state/world.ts';
 import { formatted, timeOf, tsMs } from '../text/dates.ts';
 import { Mrkdwn } from '../text/text.tsx';

@@ -1,10 +1,10 @@
 import { type FormEvent, useId, useMemo, useState } from 'react';
-import type { ClientView, ViewState } from '../../../client-wire.ts';
+import type { ClientView, ViewState } from '../../../page-protocol.ts';
 import { Blocks } from '../blocks/blocks.tsx';
 import type { ViewShape } from '../blocks/shapes.ts';
 import { Dialog } from '../elements/dialog.tsx';
+import * as wire from '../state/page-api.ts';
 import { type Surface, SurfaceContext, withValue } from '../state/surface.ts';
-import * as wire from '../state/wire.ts';
 import { useWorld } from '../state/world.ts';
 import { PlainText } from '../text/text.tsx';
 import { Avatar } from './avatar.tsx';

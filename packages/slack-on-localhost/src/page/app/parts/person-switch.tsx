@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { LocalPerson } from '../../../client-wire.ts';
+import type { LocalPerson } from '../../../page-protocol.ts';
 import { Avatar } from './avatar.tsx';
 import { Icon } from './icons.tsx';
 import { Menu } from './menu.tsx';

@@ -1,4 +1,4 @@
-import type { ClientChannel, ClientState } from '../../../client-wire.ts';
+import type { ClientChannel, ClientState } from '../../../page-protocol.ts';
 import type { Theme } from '../state/use-theme.ts';
 import { AppIcon } from './avatar.tsx';
 import { Icon } from './icons.tsx';

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
-import type { ClientChannel } from '../../../client-wire.ts';
+import type { ClientChannel } from '../../../page-protocol.ts';
+import * as wire from '../state/page-api.ts';
 import type { Seen } from '../state/seen.ts';
-import * as wire from '../state/wire.ts';
 import { inOrder } from './channel-pane.tsx';
 import { Composer } from './composer.tsx';
 import { Icon } from './icons.tsx';

@@ -4,7 +4,7 @@ import type {
   ClientMessage,
   ClientState,
   ClientView,
-} from '../../../client-wire.ts';
+} from '../../../page-protocol.ts';
 
 /** What Slack itself said, shown where the person was, to them alone, until the page is loaded anew. */
 export interface SlackbotNotice {

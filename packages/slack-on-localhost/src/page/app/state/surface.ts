@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { ClientAnswer, ViewState } from '../../../client-wire.ts';
+import type { ClientAnswer, ViewState } from '../../../page-protocol.ts';
 import type { JsonObject } from '../blocks/shapes.ts';
 
 /** Where blocks are shown, and what their elements do there: a message, a modal, the Home tab. */

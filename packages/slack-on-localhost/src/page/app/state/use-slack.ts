@@ -1,7 +1,7 @@
 import { useEffect, useReducer, useRef, useState } from 'react';
-import type { ClientEvent } from '../../../client-wire.ts';
+import type { ClientEvent } from '../../../page-protocol.ts';
+import { eventsUrl, readMessages, readState } from './page-api.ts';
 import { change, type Seen, type SeenChange } from './seen.ts';
-import { eventsUrl, readMessages, readState } from './wire.ts';
 
 const RETRY_MS = 1_500;
 

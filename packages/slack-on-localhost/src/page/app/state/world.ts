@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { ClientChannel, ClientState, LocalPerson } from '../../../client-wire.ts';
+import type { ClientChannel, ClientState, LocalPerson } from '../../../page-protocol.ts';
 import type { Theme } from './use-theme.ts';
 
 /** What everything that is drawn may need to know. */

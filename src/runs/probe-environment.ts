@@ -10,8 +10,8 @@ import type {
 import { isServiceError } from '../core/errors.ts';
 import { allNeeds } from '../core/graph.ts';
 import type { Observation, Probe } from '../core/observation.ts';
+import { type EnvironmentSnapshot, isServing } from '../core/plan/environment-snapshot.ts';
 import { allNeedsOf, specOf } from '../core/plan/phases.ts';
-import { type EnvironmentSnapshot, isServing } from '../core/plan/survey.ts';
 import { type Clock, SECOND } from '../core/ports/clock.ts';
 import type { Random } from '../core/ports/random.ts';
 import { REPEAT_LOOK, withRetry } from '../core/retry.ts';

@@ -1,11 +1,11 @@
 import { learnedTime } from '../core/learned.ts';
 import type { Approvals } from '../core/ports/approvals.ts';
 import { HOUR, MINUTE } from '../core/ports/clock.ts';
-import type { ScheduleOverrides } from '../core/ports/exceptions.ts';
 import type { Leases } from '../core/ports/leases.ts';
 import type { Notices } from '../core/ports/notices.ts';
 import type { CancelRequest, RunRecord, StopEntry } from '../core/ports/run-store.ts';
 import type { ScheduleClaims } from '../core/ports/schedule-claims.ts';
+import type { ScheduleOverrides } from '../core/ports/schedule-overrides.ts';
 import type { Calendar } from '../core/schedule/calendar.ts';
 import { type Timetable, timetable } from '../core/schedule/schedule.ts';
 import type { EveningSettings } from '../core/schedule/settings.ts';

@@ -1,8 +1,8 @@
 import { type Selectable, sql } from 'kysely';
-import type { ScheduleOverride, ScheduleOverrides } from '../../core/ports/exceptions.ts';
+import type { ScheduleOverride, ScheduleOverrides } from '../../core/ports/schedule-overrides.ts';
 import { askedStore } from '../ask-store.ts';
 import { askedRows } from '../asked-rows.ts';
-import { coalesce } from '../batched.ts';
+import { coalesce } from '../coalesce.ts';
 import { byStart } from '../orders.ts';
 import { toJson, toText } from '../run-rows.ts';
 import type { ExceptionsTable } from '../schema.ts';

@@ -1,6 +1,6 @@
 import type { ComponentSpec, EnvironmentSpec } from '../component.ts';
+import { type EnvironmentSnapshot, isDark, seenOf } from './environment-snapshot.ts';
 import { tasksOf } from './phases.ts';
-import { type EnvironmentSnapshot, isDark, seenOf } from './survey.ts';
 
 /** Whether the tasks that belong to a subject's incarnation are due, and why. */
 export interface TaskVerdict {

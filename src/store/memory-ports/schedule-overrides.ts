@@ -1,4 +1,4 @@
-import type { ScheduleOverride, ScheduleOverrides } from '../../core/ports/exceptions.ts';
+import type { ScheduleOverride, ScheduleOverrides } from '../../core/ports/schedule-overrides.ts';
 import { byStart } from '../orders.ts';
 import { clone, copy } from './copy.ts';
 

@@ -3,8 +3,8 @@ import { LamplighterError } from '../../core/errors.ts';
 import { SECOND } from '../../core/ports/clock.ts';
 import type { StorePorts } from '../../core/ports/store-ports.ts';
 import { type Call, isShared, portsThrough } from './passed-ports.ts';
+import { type Answer, fromWireError, type Holder, HolderGone, PROTOCOL } from './rpc.ts';
 import { reachable } from './socket-path.ts';
-import { type Answer, fromWireError, type Holder, HolderGone, PROTOCOL } from './wire.ts';
 
 const ANSWER_LIMIT_MS = 30 * SECOND;
 const HOLDER_LIMIT_MS = 2 * SECOND;

@@ -1,10 +1,10 @@
 import { type AccessPolicy, ROLES } from '../../core/access.ts';
-import type { KeptDelivery } from '../inbox/gate.ts';
+import type { KeptDelivery } from '../inbox/delivery-inbox.ts';
 import { readValue } from '../messages/button-value.ts';
 import { type Locale, textsFor } from '../messages/texts/texts.ts';
-import type { SlackDeps } from '../parts.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 import { openAnswer } from './answers/answer.ts';
-import type { Answer, SlackRequest } from './ask.ts';
+import type { Answer, SlackRequest } from './slack-request.ts';
 
 /** The fields of a payload that identify the requester and the place. Any of them may be missing. */
 interface Payload {

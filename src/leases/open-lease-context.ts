@@ -4,7 +4,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { RunRecord, StopEntry } from '../core/ports/run-store.ts';
 import type { StorePorts } from '../core/ports/store-ports.ts';
 import type { RunRequest, StatusReport } from '../runs/requests.ts';
-import type { LeaseContext } from './around.ts';
+import type { LeaseContext } from './lease-context.ts';
 
 export interface EveningParts {
   environment: EnvironmentConfig;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PrioritySemaphore, type Urgency } from '../../src/leases/turns.ts';
+import { PrioritySemaphore, type Urgency } from '../../src/leases/priority-semaphore.ts';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 

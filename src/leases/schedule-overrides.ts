@@ -1,11 +1,15 @@
 import type { Person } from '../core/lease/policy.ts';
 import { isAtLeast, spanText } from '../core/lease/verdict.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
-import type { NewScheduleOverride, OverrideKind, ScheduleOverride } from '../core/ports/exceptions.ts';
+import type {
+  NewScheduleOverride,
+  OverrideKind,
+  ScheduleOverride,
+} from '../core/ports/schedule-overrides.ts';
 import { momentText } from '../core/schedule/zone.ts';
 import { type ExceptionAnswer, refused } from './answers.ts';
-import type { LeaseContext } from './around.ts';
 import { publishNotice } from './change-lease.ts';
+import type { LeaseContext } from './lease-context.ts';
 
 export interface NewTime {
   fromMs: number;

@@ -3,8 +3,8 @@ import { chmod, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { StorePorts } from '../../core/ports/store-ports.ts';
 import { callOn, isShared, listenTo } from './passed-ports.ts';
+import { type Answer, type Holder, toWireError } from './rpc.ts';
 import { reachable } from './socket-path.ts';
-import { type Answer, type Holder, toWireError } from './wire.ts';
 
 /** The file mode mask: only the owner may read and write, because the socket gives access to the whole store. */
 const OWNER_ONLY = 0o177;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { coalesce } from '../../src/store/batched.ts';
+import { coalesce } from '../../src/store/coalesce.ts';
 
 /** Asks as the test lets it: each statement waits until it is answered. */
 function bench(fails: (items: readonly string[]) => Error | undefined = () => undefined) {

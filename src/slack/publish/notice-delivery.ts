@@ -4,9 +4,9 @@ import { HOUR, MINUTE, SECOND } from '../../core/ports/clock.ts';
 import type { MessageRef } from '../../core/ports/message-ref.ts';
 import { actions, type MessageContent } from '../messages/blocks/basics.ts';
 import type { EveningContext } from '../messages/blocks/evening/evening-context.ts';
+import { noticeText, toldButtons } from '../messages/blocks/evening/notice-text.ts';
 import { lastCall, reminderMessage } from '../messages/blocks/evening/reminder.ts';
 import { requestMessage, requestReply } from '../messages/blocks/evening/request.ts';
-import { noticeText, toldButtons } from '../messages/blocks/evening/told.ts';
 import type { Shape } from '../messages/blocks/run/run-parts.ts';
 import { verbatim } from '../messages/blocks/run/run-parts.ts';
 import {
@@ -14,7 +14,7 @@ import {
   type ReminderThread,
   type ReminderThreads,
   type Request,
-} from '../messages/story.ts';
+} from '../messages/reminder-threads.ts';
 import { textsFor } from '../messages/texts/texts.ts';
 import type { EveningPlace, EveningPublisherPorts } from './evening-publisher-ports.ts';
 

@@ -7,9 +7,9 @@ import { SECOND } from '../core/ports/clock.ts';
 import type { ScheduleClaim, ScheduleKey } from '../core/ports/schedule-claims.ts';
 import type { Occurrence, Timetable } from '../core/schedule/schedule.ts';
 import { morningBefore } from '../core/schedule/zone.ts';
-import { type LeaseContext, LOOK_BACK_MS } from './around.ts';
 import { publishNotice } from './change-lease.ts';
-import { detectDrift } from './found-lit.ts';
+import { detectDrift } from './detect-drift.ts';
+import { type LeaseContext, LOOK_BACK_MS } from './lease-context.ts';
 import { judgeOpening, openLease } from './open-lease.ts';
 import { followStop, lockOf } from './stop.ts';
 

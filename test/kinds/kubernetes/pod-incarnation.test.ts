@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../../packages/sandbox-cloud/src/clock/virtual.ts';
 import type { KubernetesApi, LogLine } from '../../../src/clients/kubernetes-api.ts';
 import { MINUTE, SECOND } from '../../../src/core/ports/clock.ts';
-import { podLife } from '../../../src/kinds/kubernetes/pod-life.ts';
+import { podLife } from '../../../src/kinds/kubernetes/pod-incarnation.ts';
 
 const STARTED = Date.UTC(2026, 10, 23, 2, 0, 0);
 

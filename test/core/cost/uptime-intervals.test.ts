@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { litIntervals } from '../../../src/core/cost/lit-intervals.ts';
+import { litIntervals } from '../../../src/core/cost/uptime-intervals.ts';
 import { HOUR, MINUTE } from '../../../src/core/ports/clock.ts';
 import { sandboxApp } from '../../support/sandbox-app.ts';
 

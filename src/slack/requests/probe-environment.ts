@@ -2,7 +2,7 @@ import type { Probe } from '../../core/observation.ts';
 import { SECOND } from '../../core/ports/clock.ts';
 import { hasState } from '../../reports/report-status.ts';
 import type { Seen } from '../messages/environment-snapshot.ts';
-import type { SlackDeps } from '../parts.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 
 /** The longest that a person waits for an answer, in milliseconds: then it shows what is known. */
 const ANSWER_WITHIN_MS = 2.3 * SECOND;

@@ -1,13 +1,13 @@
 import type { AccessAction, Role } from '../../core/access.ts';
-import type { OverrideKind } from '../../core/ports/exceptions.ts';
+import type { OverrideKind } from '../../core/ports/schedule-overrides.ts';
 import { readTime } from '../../leases/exception-time.ts';
-import { whichException } from '../../leases/which-exception.ts';
+import { whichException } from '../../leases/which-override.ts';
 import { exceptionsSaid } from '../messages/blocks/evening/schedule.ts';
-import type { SlackDeps } from '../parts.ts';
+import type { SlackDeps } from '../slack-deps.ts';
 import { answerException } from './answers/lease-answer.ts';
 import { answerTime, answerUnclear, answerWrongForm } from './answers/lease-refusal.ts';
-import { personOf, type SlackRequest } from './ask.ts';
 import { quoted } from './parse/words.ts';
+import { personOf, type SlackRequest } from './slack-request.ts';
 
 /** An exception of the schedule that a command is about: the command's name is the right that it takes. */
 interface ExceptionRequest {

@@ -7,7 +7,7 @@ import type {
   LocalPerson,
   SendRequest,
   SubmitRequest,
-} from '../../../client-wire.ts';
+} from '../../../page-protocol.ts';
 
 async function read<T>(path: string, query?: Readonly<Record<string, string>>): Promise<T> {
   const response = await fetch(`/client/${path}${query ? `?${new URLSearchParams(query)}` : ''}`);

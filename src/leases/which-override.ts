@@ -1,6 +1,6 @@
-import type { OverrideKind, ScheduleOverride } from '../core/ports/exceptions.ts';
+import type { OverrideKind, ScheduleOverride } from '../core/ports/schedule-overrides.ts';
 import { dayOf } from '../core/schedule/zone.ts';
-import type { LeaseService } from './evening.ts';
+import type { LeaseService } from './lease-service.ts';
 
 /** The exception that a person means; never a guess between two. */
 export type Which =
