@@ -27,7 +27,7 @@ function bookOn(text: string, fault?: string) {
     onChange: (message) => lines.push(message),
   });
   return {
-    ...{ book, told: lines, file },
+    ...{ book, lines, file },
     days: () => [...book.year(2026).keys()],
     async put(content: string) {
       await rm(file, { recursive: true, force: true });
@@ -39,7 +39,7 @@ function bookOn(text: string, fault?: string) {
 
 describe('a calendar file that changes while lamplighter runs', () => {
   it('is read again, and its new days count', async () => {
-    const { put, days, told: lines } = bookOn(EVE);
+    const { put, days, lines } = bookOn(EVE);
     await put(EVE);
     expect(days()).toEqual(['2026-12-24']);
     expect(lines).toEqual([]);
@@ -76,7 +76,7 @@ describe('a calendar file that changes while lamplighter runs', () => {
       'it is a folder',
     ],
   ])('and %s, keeps the last good days; the loss is told once, and its end', async (_, spoil, fault) => {
-    const { book, put, days, told: lines, file } = bookOn(EVE);
+    const { book, put, days, lines, file } = bookOn(EVE);
     await put(EVE);
     await spoil(file);
     await book.refresh();
@@ -92,7 +92,7 @@ describe('a calendar file that changes while lamplighter runs', () => {
   });
 
   it('and could not be used at the start has no days until it can', async () => {
-    const { put, days, told: lines } = bookOn('', 'there is no such file');
+    const { put, days, lines } = bookOn('', 'there is no such file');
     expect(days()).toEqual([]);
     await put(EVE);
     expect(days()).toEqual(['2026-12-24']);
@@ -100,7 +100,7 @@ describe('a calendar file that changes while lamplighter runs', () => {
   });
 
   it('and is half readable now has its readable days, and tells which events are lost', async () => {
-    const { put, days, told: lines } = bookOn(EVE);
+    const { put, days, lines } = bookOn(EVE);
     await put(calendar(event('20261224', 'Eve'), event('20261231', 'Often', 'RRULE:FREQ=HOURLY\r\n')));
     expect(days()).toEqual(['2026-12-24']);
     expect(lines).toEqual([

@@ -17,12 +17,12 @@ function underTest() {
     now = atMs;
     process.emit(name);
   };
-  return { signal, exits, told: lines, press };
+  return { signal, exits, lines, press };
 }
 
 describe('signals', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('%s cancels cleanly the first time', (name) => {
-    const { signal, exits, told: lines, press } = underTest();
+    const { signal, exits, lines, press } = underTest();
     press(0, name);
     expect(signal.aborted).toBe(true);
     expect(exitCodeOfError(signal.reason)).toBe(130);
@@ -38,7 +38,7 @@ describe('signals', () => {
   });
 
   it('one key press that arrives twice, from the terminal and through npm, counts once', () => {
-    const { exits, told: lines, press } = underTest();
+    const { exits, lines, press } = underTest();
     press(0);
     press(20);
     expect(exits).toEqual([]);

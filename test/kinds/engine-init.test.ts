@@ -51,7 +51,7 @@ describe('an engine-init', () => {
   });
 
   it('waits until its engine is Ready before it sends anything', async () => {
-    const { init, runTask, pod, clock, told: reported, effects } = await freshEngine();
+    const { init, runTask, pod, clock, reported, effects } = await freshEngine();
     pod.ready = false;
     const run = runTask(init);
     await clock.sleep(20 * SECOND);
@@ -225,7 +225,7 @@ describe('whether an engine-init was done for the present life', () => {
 
 describe('when an engine-init sends', () => {
   it('waits for the group to have a member: an engine that begins at the end of the topic misses earlier commands', async () => {
-    const { init, runTask, api, told: reported, effects, startedAtMs, clock } = await freshEngine();
+    const { init, runTask, api, reported, effects, startedAtMs, clock } = await freshEngine();
     const members = [{ clientId: 'engine', host: '10.0.3.1', memberId: 'engine-1' }];
     vi.spyOn(api, 'describeGroup').mockImplementation(async () => {
       const forMs = clock.now() - startedAtMs;
@@ -239,13 +239,7 @@ describe('when an engine-init sends', () => {
   });
 
   it('sends all the same after a minute without a member, says so, and fails usefully when nobody reads', async () => {
-    const {
-      init,
-      runTask,
-      told: reported,
-      took,
-      api,
-    } = await freshEngine({
+    const { init, runTask, reported, took, api } = await freshEngine({
       components: { engine: { consumes: false } },
       init: { verifyTimeout: '30s' },
     });
@@ -346,13 +340,7 @@ describe('fault 4: fixed sleeps around the init', () => {
 
 describe('an engine-init whose answer is lost', () => {
   it('sees by the watermark that the commands arrived, and sends nothing twice', async () => {
-    const {
-      init,
-      runTask,
-      effects,
-      told: reported,
-      events,
-    } = await freshEngine({
+    const { init, runTask, effects, reported, events } = await freshEngine({
       faults: [{ on: 'kafka:produce', answer: 'lost' }],
     });
     await runTask(init);

@@ -47,12 +47,7 @@ describe('a kafka-reset', () => {
   });
 
   it('waits for a topic without a leader and says so', async () => {
-    const {
-      reset,
-      runTask,
-      told: reported,
-      clock,
-    } = kafkaWorld({ components: { kafka: { leaderDelay: '8s' } } });
+    const { reset, runTask, reported, clock } = kafkaWorld({ components: { kafka: { leaderDelay: '8s' } } });
     await runTask(reset);
     expect(reported().join('\n')).toContain('a topic has no leader yet (LEADER_NOT_AVAILABLE)');
     expect(clock.now() - STARTED_AT).toBeLessThan(15 * SECOND);
@@ -122,13 +117,7 @@ describe('fault 5: the consumer group still has a member', () => {
   const foreigner = { group: 'engines', topic: 'preload', clientId: 'load-test', host: '10.0.9.9' };
 
   it('waits for it to leave, then resets', async () => {
-    const {
-      reset,
-      runTask,
-      told: reported,
-      clock,
-      effects,
-    } = kafkaWorld({
+    const { reset, runTask, reported, clock, effects } = kafkaWorld({
       components: { kafka: { foreignConsumers: [{ ...foreigner, leavesAfter: '40s' }] } },
     });
     await runTask(reset);
@@ -154,12 +143,7 @@ describe('fault 5: the consumer group still has a member', () => {
   });
 
   it('waits once more for one that comes between the look and the call', async () => {
-    const {
-      reset,
-      runTask,
-      told: reported,
-      effects,
-    } = kafkaWorld({
+    const { reset, runTask, reported, effects } = kafkaWorld({
       faults: [{ on: 'kafka:deleteGroups', error: 'NON_EMPTY_GROUP', times: 3 }],
     });
     await runTask(reset);
@@ -199,7 +183,7 @@ describe('a reset that could not create its topics again', () => {
       ),
       remedy: expect.stringContaining('`replicas`'),
     });
-    expect(world.told().join('\n')).toContain('there are 2 brokers');
+    expect(world.reported().join('\n')).toContain('there are 2 brokers');
     await untouched(world);
   });
 
@@ -259,13 +243,7 @@ describe('a reset that could not create its topics again', () => {
 
 describe('fault 6: a topic is created right after it was deleted', () => {
   it('waits until the name is free, whether metadata still lists the old topic or not', async () => {
-    const {
-      reset,
-      runTask,
-      told: reported,
-      clock,
-      effects,
-    } = kafkaWorld({
+    const { reset, runTask, reported, clock, effects } = kafkaWorld({
       components: { kafka: { topicDeletion: '20s' } },
     });
     await runTask(reset);

@@ -316,7 +316,7 @@ describe('the scheduler Lambda, on the wire', () => {
   });
 
   it('is not called again when its answer is lost, and people are told that it may have run', async () => {
-    const { run, payloads, told: reported } = await scaler((response) => response.destroy());
+    const { run, payloads, reported } = await scaler((response) => response.destroy());
     expect(await run()).toMatchObject({ state: 'done' });
     expect(payloads).toHaveLength(1);
     expect(reported().join('\n')).toContain('may or may not have run');
@@ -338,11 +338,9 @@ describe('the scheduler Lambda, on the wire', () => {
   it('that answers with 500 in its body has each failed part told by name', async () => {
     const results = [{ service: 'RDS', status: 'error', message: 'it is stopping' }];
     const body = JSON.stringify({ action: 'scale-up', results });
-    const {
-      run,
-      payloads,
-      told: reported,
-    } = await scaler((response) => response.end(JSON.stringify({ statusCode: 500, body })));
+    const { run, payloads, reported } = await scaler((response) =>
+      response.end(JSON.stringify({ statusCode: 500, body })),
+    );
     expect(await run()).toMatchObject({ state: 'done' });
     expect(payloads).toHaveLength(1);
     expect(reported().join('\n')).toMatch(/RDS.*it is stopping/);

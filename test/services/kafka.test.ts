@@ -68,7 +68,7 @@ describe('a kafka-reset, on Apache Kafka', () => {
     onTestFinished(consumer.leave);
     const reset = resetBed({ groups: [group], topics: [{ topic }] });
     const running = reset.run();
-    await until('it waits', () => reset.told().some((line) => line.includes('client "console" on')));
+    await until('it waits', () => reset.reported().some((line) => line.includes('client "console" on')));
     expect(await highs(topic)).toEqual([1]);
     expect(await stateOf(group)).toBe('Stable');
     await consumer.leave();
@@ -202,14 +202,17 @@ describe('an engine-init, on Apache Kafka', () => {
     const { init, engine } = await engineBed({ commits: false });
     const nothingRead = '0 of 3 commands read; the engine has not printed "Start publish" yet';
     const running = init.run();
-    await until('it has read all', () => engine.received.length === 3 && init.told().includes(nothingRead));
+    await until(
+      'it has read all',
+      () => engine.received.length === 3 && init.reported().includes(nothingRead),
+    );
     init.timeOut();
     await expect(running).rejects.toMatchObject({
       code: 'component-timed-out',
       message: expect.stringMatching(/^engine-init was not finished within 1200 s/),
       remedy: expect.stringContaining('Look at the log of the engine'),
     });
-    expect(init.told()).toContain(nothingRead);
+    expect(init.reported()).toContain(nothingRead);
     expect(engine.received).toHaveLength(3);
   });
 

@@ -230,7 +230,7 @@ export function kafkaWorld(given: KafkaWorldOptions = {}) {
     /** The broker's own records, live. */
     kafkaTopics: () => kafkaState(world).topics,
     effects: (operation: string) => world.effects.filter((effect) => effect.operation === operation),
-    told: (): string[] =>
+    reported: (): string[] =>
       events.flatMap((event) =>
         event.type === 'phase.waiting'
           ? [event.detail]

@@ -22,7 +22,7 @@ export function leasesContract(under: Under): void {
       const opened = await leases().change({ environment, version: 0 }, terms(100));
       expect(opened).toEqual({ environment, version: 1, ...terms(100) });
       const reminded = {
-        said: { deadlineMs: 100, leadsMs: [60, 30] },
+        warned: { deadlineMs: 100, leadsMs: [60, 30] },
         extended: { evening: '2026-03-05', times: 1 },
       };
       const next = terms(200, {

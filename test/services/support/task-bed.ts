@@ -93,7 +93,7 @@ export function taskBed(options: {
   };
   /** From now on its time is over. */
   const timeOut = () => clock.advance(TIMEOUT_MS + SECOND);
-  return { part, run, told: reported, events, timeOut };
+  return { part, run, reported, events, timeOut };
 }
 
 const asTask = (part: Driver): Task => {

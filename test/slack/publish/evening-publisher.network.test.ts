@@ -65,7 +65,7 @@ async function stage(locale: 'en' | 'ko' = 'en', from = '15:00', more = '') {
   const inChannel = (): Message[] => slack.messages(DEVENV).filter(({ threadTs }) => threadTs === undefined);
   return {
     ...{ clock, slack, ports, lamp, evening, publisher, troubles, goTo, inChannel },
-    said: (): string[] => inChannel().map(everythingIn),
+    posted: (): string[] => inChannel().map(everythingIn),
     /** Lit by jun, until eight. */
     async light(): Promise<void> {
       lamp.start({ action: 'up', requester: 'jun' });
@@ -77,7 +77,7 @@ async function stage(locale: 'en' | 'ko' = 'en', from = '15:00', more = '') {
 
 describe('what is told of an evening', () => {
   it('is one message from the first reminder to the stop, with a last call in its thread', async () => {
-    const { light, publisher, goTo, said: posted, inChannel, slack, troubles } = await stage();
+    const { light, publisher, goTo, posted, inChannel, slack, troubles } = await stage();
     publisher();
     await light();
     await goTo('18:59');
@@ -100,7 +100,7 @@ describe('what is told of an evening', () => {
   });
 
   it('is told once by two processes, and not again by one that starts anew', async () => {
-    const { light, publisher, goTo, said: posted, slack, inChannel } = await stage();
+    const { light, publisher, goTo, posted, slack, inChannel } = await stage();
     const first = publisher();
     publisher();
     await light();
@@ -115,7 +115,7 @@ describe('what is told of an evening', () => {
   });
 
   it('is found again when the answer of Slack was lost, and not posted twice', async () => {
-    const { light, publisher, goTo, said: posted, slack } = await stage();
+    const { light, publisher, goTo, posted, slack } = await stage();
     slack.faults.onCall({
       when: ({ method }) => method === 'chat.postMessage',
       times: 1,
@@ -128,7 +128,7 @@ describe('what is told of an evening', () => {
   });
 
   it('is posted once by whoever goes on, when a process died between the post and its note', async () => {
-    const { light, publisher, goTo, said: posted, ports } = await stage();
+    const { light, publisher, goTo, posted, ports } = await stage();
     const dying = publisher({
       notices: {
         ...ports.notices,
@@ -149,7 +149,7 @@ describe('what is told of an evening', () => {
   });
 
   it('comes late in one message after an outage of Slack over reminders', async () => {
-    const { light, publisher, goTo, said: posted, slack, inChannel } = await stage();
+    const { light, publisher, goTo, posted, slack, inChannel } = await stage();
     publisher();
     await light();
     await goTo('18:50');
@@ -162,7 +162,7 @@ describe('what is told of an evening', () => {
   });
 
   it('explains a stop that Slack could not be told of, once it can', async () => {
-    const { light, publisher, goTo, said: posted, slack, evening } = await stage();
+    const { light, publisher, goTo, posted, slack, evening } = await stage();
     publisher();
     await light();
     await goTo('18:50');
@@ -178,7 +178,7 @@ describe('what is told of an evening', () => {
   });
 
   it('explains locks, holds, skips, holidays and what was lit by hand, each once', async () => {
-    const { publisher, goTo, said: posted, evening, lamp, light } = await stage();
+    const { publisher, goTo, posted, evening, lamp, light } = await stage();
     publisher();
     await light();
     await goTo('19:05');
@@ -204,7 +204,7 @@ describe('what is told of an evening', () => {
   });
 
   it('names who used it last, and not twice whoever has lit it', async () => {
-    const { light, publisher, goTo, said: posted, evening } = await stage();
+    const { light, publisher, goTo, posted, evening } = await stage();
     publisher();
     await light();
     await goTo('19:00');
@@ -219,7 +219,7 @@ describe('what is told of an evening', () => {
   });
 
   it('is quiet for what is dark already, but says at the time of the stop why nothing is stopped', async () => {
-    const { light, publisher, goTo, said: posted, lamp } = await stage();
+    const { light, publisher, goTo, posted, lamp } = await stage();
     publisher();
     await light();
     await goTo('17:00');
@@ -233,7 +233,7 @@ describe('what is told of an evening', () => {
   });
 
   it('says so under the reminder when it went dark after it', async () => {
-    const { light, publisher, goTo, said: posted, lamp, inChannel } = await stage();
+    const { light, publisher, goTo, posted, lamp, inChannel } = await stage();
     publisher();
     await light();
     await goTo('19:01');
@@ -246,7 +246,7 @@ describe('what is told of an evening', () => {
   });
 
   it('merges the reminders that an absence has kept back into one, which says how much time is left', async () => {
-    const { light, publisher, goTo, said: posted, clock, evening, inChannel } = await stage();
+    const { light, publisher, goTo, posted, clock, evening, inChannel } = await stage();
     publisher();
     await light();
     await goTo('18:50');
@@ -260,7 +260,7 @@ describe('what is told of an evening', () => {
   });
 
   it('warns 10 minutes before, late as it is, after an absence over the end itself', async () => {
-    const { light, publisher, goTo, said: posted, clock, evening, lamp } = await stage();
+    const { light, publisher, goTo, posted, clock, evening, lamp } = await stage();
     publisher();
     await light();
     await goTo('18:50');
@@ -276,7 +276,7 @@ describe('what is told of an evening', () => {
   });
 
   it('gives what was lit by hand an end, where that is wanted, with the same buttons', async () => {
-    const { publisher, goTo, said: posted, lamp, clock } = await stage('en', '21:00');
+    const { publisher, goTo, posted, lamp, clock } = await stage('en', '21:00');
     publisher();
     lamp.turn(true);
     await goTo('21:20');
@@ -289,7 +289,7 @@ describe('what is told of an evening', () => {
   });
 
   it('only tells of what was lit by hand, once an evening, where no more is wanted', async () => {
-    const { publisher, goTo, said: posted, lamp } = await stage('en', '21:00', 'drift: { treatment: tell }');
+    const { publisher, goTo, posted, lamp } = await stage('en', '21:00', 'drift: { treatment: tell }');
     publisher();
     lamp.turn(true);
     await goTo('23:00');
@@ -298,7 +298,7 @@ describe('what is told of an evening', () => {
   });
 
   it('is silent about what nobody waits for any more, and about environments without a channel', async () => {
-    const { light, publisher, goTo, said: posted } = await stage();
+    const { light, publisher, goTo, posted } = await stage();
     await light();
     await goTo('19:00');
     const deaf = publisher({ placeOf: () => undefined });
@@ -311,7 +311,7 @@ describe('what is told of an evening', () => {
   });
 
   it('is Korean where the environment is', async () => {
-    const { light, publisher, goTo, said: posted, evening } = await stage('ko');
+    const { light, publisher, goTo, posted, evening } = await stage('ko');
     publisher();
     await light();
     await goTo('19:00');

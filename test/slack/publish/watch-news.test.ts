@@ -34,7 +34,7 @@ async function watched(untilMs: number, probe: (hint: () => void, clock: Virtual
   };
   const ending = clock.sleep(untilMs).then(() => over.abort());
   return {
-    looks: probes,
+    probes,
     troubles,
     hintAt,
     watching,
@@ -47,26 +47,26 @@ const nothing = async () => {};
 
 describe('a watch for news', () => {
   it('looks every 2 s where nobody gives a hint', async () => {
-    const { looks: probes, ended } = await watched(5_000, nothing);
+    const { probes, ended } = await watched(5_000, nothing);
     await ended();
     expect(probes).toEqual([0, 2_200, 4_400]);
   });
 
   it('looks at once when there is a hint', async () => {
-    const { looks: probes, ended, hintAt } = await watched(2_000, nothing);
+    const { probes, ended, hintAt } = await watched(2_000, nothing);
     await Promise.all([hintAt(700), ended()]);
     expect(probes).toEqual([0, 900]);
   });
 
   it('looks no more often than it may, however many hints come', async () => {
-    const { looks: probes, ended, hintAt } = await watched(1_000, nothing);
+    const { probes, ended, hintAt } = await watched(1_000, nothing);
     await Promise.all([...[300, 310, 320, 330, 600].map(hintAt), ended()]);
     expect(probes).toEqual([0, 500, 800]);
   });
 
   it('looks again after a hint that came while it was looking', async () => {
     let first = true;
-    const { looks: probes, ended } = await watched(1_500, async (hint, clock) => {
+    const { probes, ended } = await watched(1_500, async (hint, clock) => {
       await clock.sleep(50);
       if (first) hint();
       first = false;
@@ -76,11 +76,7 @@ describe('a watch for news', () => {
   });
 
   it('goes on after a look that failed, and says what was wrong', async () => {
-    const {
-      looks: probes,
-      troubles,
-      ended,
-    } = await watched(3_000, async () => {
+    const { probes, troubles, ended } = await watched(3_000, async () => {
       throw new Error('the store is away');
     });
     await ended();

@@ -90,7 +90,7 @@ describe('words of others', () => {
       const report = await status(...given);
       return {
         ...report,
-        rows: report.rows.map((row) => ({ ...row, look: { failed: new Error('@here') } })),
+        rows: report.rows.map((row) => ({ ...row, probe: { failed: new Error('@here') } })),
       };
     };
     await using bot = await slackBot({ app });

@@ -14,7 +14,7 @@ const LATE_MS = 2 * MINUTE;
 /** The text that is announced once in the channel, in a message of its own; undefined for a notice shown elsewhere. */
 export function noticeText(body: NoticeBody, context: EveningContext): string | undefined {
   const { texts, environment } = context;
-  const { told: noticeTexts } = texts.evening;
+  const { notices: noticeTexts } = texts.evening;
   const at = (ms: number) => when(context, ms);
   switch (body.type) {
     case 'extended':
@@ -77,10 +77,10 @@ export function noticeText(body: NoticeBody, context: EveningContext): string | 
 }
 
 const withDelay = (text: string, lateMs: number, { texts }: EveningContext): string =>
-  lateMs > LATE_MS ? `${text} ${texts.evening.told.late(texts.common.duration(lateMs))}` : text;
+  lateMs > LATE_MS ? `${text} ${texts.evening.notices.late(texts.common.duration(lateMs))}` : text;
 
 function keptText({ dueMs, reason }: Extract<NoticeBody, { type: 'kept' }>, context: EveningContext): string {
-  const { told: noticeTexts } = context.texts.evening;
+  const { notices: noticeTexts } = context.texts.evening;
   const { environment } = context;
   const due = when(context, dueMs);
   switch (reason.by) {
@@ -106,7 +106,7 @@ function skippedText(
   { dueMs, reason }: Extract<NoticeBody, { type: 'start-skipped' }>,
   context: EveningContext,
 ): string {
-  const { told: noticeTexts } = context.texts.evening;
+  const { notices: noticeTexts } = context.texts.evening;
   const { environment } = context;
   const due = when(context, dueMs);
   switch (reason.by) {

@@ -65,7 +65,7 @@ export const evening = {
   wentDark: ':new_moon: It is dark already, so there was nothing to stop.',
 
   // In the channel
-  told: {
+  notices: {
     extended: (environment: string, until: string, who: string, from: string) =>
       `:hourglass_flowing_sand: *${environment}* stays lit until *${until}* instead of ${from}: extended by ${who}.`,
     keptByLease: (environment: string, due: string, until: string, who: string) =>

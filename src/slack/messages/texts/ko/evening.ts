@@ -122,7 +122,7 @@ export const evening: typeof english = {
     `:octagonal_sign: ${who} 님이 ${at}에 끄기를 취소했습니다. ${until}까지 켜 둡니다.`,
   wentDark: ':new_moon: 이미 꺼져 있어 끌 것이 없었습니다.',
 
-  told: {
+  notices: {
     extended: (environment, until, who, from) =>
       `:hourglass_flowing_sand: *${environment}* 환경을 ${from} 대신 *${until}*까지 켜 둡니다. ${who} 님이 연장했습니다.`,
     keptByLease: (environment, due, until, who) =>

@@ -3,7 +3,7 @@ import { type ElementProps, useElement } from './use-element.tsx';
 
 export function ButtonElement(props: ElementProps) {
   const { element } = props;
-  const { use, busy, around: wrap } = useElement(props);
+  const { use, busy, wrap } = useElement(props);
   return (
     <>
       <button

@@ -7,7 +7,7 @@ import { type ElementProps, useElement } from './use-element.tsx';
 /** Radio buttons and check boxes. */
 export function ChoicesElement(props: ElementProps) {
   const { element, labelledBy } = props;
-  const { held, hold, use, busy, around: wrap } = useElement(props);
+  const { held, hold, use, busy, wrap } = useElement(props);
   const name = useId();
   const isMany = element.type === 'checkboxes';
   const chosen: readonly OptionShape[] = isMany

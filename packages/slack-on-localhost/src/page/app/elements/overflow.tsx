@@ -5,7 +5,7 @@ import { PlainText } from '../text/text.tsx';
 import { type ElementProps, useElement } from './use-element.tsx';
 
 export function OverflowElement(props: ElementProps) {
-  const { use, busy, around: wrap } = useElement(props);
+  const { use, busy, wrap } = useElement(props);
   const [open, setOpen] = useState(false);
   return (
     <span className="overflow">

@@ -37,7 +37,7 @@ export const isPicker = (type: string): boolean => type in PICKERS;
 export function PickerElement(props: ElementProps) {
   const { element, labelledBy } = props;
   const { timeZone } = useWorld().me;
-  const { held, hold, use, busy, around: wrap } = useElement(props);
+  const { held, hold, use, busy, wrap } = useElement(props);
   const { input, label, key, initial } = PICKERS[element.type] as Picker;
   const value = held ? held[key] : initial(element);
   const shown = typeof value === 'number' ? wallTime(value, timeZone) : String(value ?? '');

@@ -91,7 +91,7 @@ export const isSelect = (type: string): boolean => type in KINDS;
 export function SelectElement(props: ElementProps) {
   const { element, labelledBy } = props;
   const world = useWorld();
-  const { held, hold, use, busy, around: wrap } = useElement(props);
+  const { held, hold, use, busy, wrap } = useElement(props);
   const kind = KINDS[element.type] ?? oneOption;
   const isMulti = element.type.startsWith('multi_');
   const values = held ? kind.held(held) : kind.initial(element);

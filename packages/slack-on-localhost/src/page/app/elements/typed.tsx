@@ -13,7 +13,7 @@ export const isTyped = (type: string): boolean => type in TYPES;
 /** Where text, an address or a number is typed. Enter tells the bot, where the block says so. */
 export function TypedElement(props: ElementProps) {
   const { element, labelledBy } = props;
-  const { held, hold, use, around: wrap } = useElement(props);
+  const { held, hold, use, wrap } = useElement(props);
   const value = String(held?.value ?? (held ? '' : (element.initial_value ?? '')));
   const common = {
     className: 'field',

@@ -52,7 +52,7 @@ export function useElement({ blockId, element, tells }: ElementProps) {
     held: surface.values[blockId]?.[actionId],
     busy,
     /** To be put beside the element. */
-    around: wrap,
+    wrap,
     hold: (value: JsonObject) => surface.setValue(blockId, actionId, value),
     /** Asks first, where the element says so. */
     use(chosen?: JsonObject) {
