@@ -6,7 +6,6 @@ import type { RunHandle, RunRequest, RunResult } from '../runs/requests.ts';
 import type { Invocation } from './cli.ts';
 import { personAt } from './evening-command.ts';
 import { startOrAsk } from './in-the-way.ts';
-import { tellJoined } from './joined.ts';
 import { printCancelled } from './print-cancelled.ts';
 import { UNDER_WAY } from './render/action-words.ts';
 import { jsonRenderer } from './render/json.ts';
@@ -15,6 +14,7 @@ import { plainRenderer } from './render/plain.ts';
 import type { RunRenderer } from './render/run-renderer.ts';
 import { styleFor } from './render/style.ts';
 import { isByPerson } from './signals.ts';
+import { tellJoined } from './tell-joined.ts';
 
 /**
  * Starts a run and shows it to its end. The signal cancels it cleanly; its end is shown all the same. An equal run

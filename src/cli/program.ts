@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
-import { plainDashes } from '../core/dashes.ts';
 import { LamplighterError } from '../core/errors.ts';
+import { plainDashes } from '../core/plain-dashes.ts';
 import type { Act, CliContext } from './cli.ts';
 import { addAudit } from './commands/audit.ts';
 import { addCancel } from './commands/cancel.ts';

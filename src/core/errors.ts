@@ -66,7 +66,7 @@ export class LamplighterError extends Error {
 }
 
 /**
- * How a refusal of an outside service is to be handled. The table in `clients/error-table.ts` gives each
+ * How a refusal of an outside service is to be handled. The table in `clients/error-table/` gives each
  * known error name, HTTP status or socket code one of these, with a reason.
  *
  * - `throttled`, `transient`: the same call may succeed later; repeat it with back-off.

@@ -1,4 +1,4 @@
-import type { Limit } from '../core/lease/verdict.ts';
+import type { Limit } from '../core/lease/judge-end.ts';
 import type { Approval } from '../core/ports/approvals.ts';
 import type { Lease } from '../core/ports/leases.ts';
 import type { ScheduleOverride } from '../core/ports/schedule-overrides.ts';

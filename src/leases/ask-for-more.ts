@@ -1,6 +1,6 @@
 import { deadlineOf } from '../core/lease/due.ts';
+import { isAtLeast, type Limit, type Verdict } from '../core/lease/judge-end.ts';
 import type { Person } from '../core/lease/policy.ts';
-import { isAtLeast, type Limit, type Verdict } from '../core/lease/verdict.ts';
 import type { Approval } from '../core/ports/approvals.ts';
 import type { Lease } from '../core/ports/leases.ts';
 import { nearText } from '../core/schedule/zone.ts';

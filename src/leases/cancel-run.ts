@@ -1,5 +1,5 @@
+import type { Limit } from '../core/lease/judge-end.ts';
 import type { Person } from '../core/lease/policy.ts';
-import type { Limit } from '../core/lease/verdict.ts';
 import type { RunRecord } from '../core/ports/run-store.ts';
 import type { RunPorts } from '../runs/run-ports.ts';
 import { followRun } from '../runs/start-run.ts';

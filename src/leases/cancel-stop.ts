@@ -1,11 +1,11 @@
 import { LamplighterError } from '../core/errors.ts';
+import type { Limit } from '../core/lease/judge-end.ts';
 import type { Person } from '../core/lease/policy.ts';
-import type { Limit } from '../core/lease/verdict.ts';
 import type { Lease, Stopping } from '../core/ports/leases.ts';
 import type { CancelRequest, RunRecord } from '../core/ports/run-store.ts';
 import { changeLease, enterLease } from './change-lease.ts';
+import { lightOf } from './how-lit.ts';
 import type { LeaseContext } from './lease-context.ts';
-import { lightOf } from './light-of.ts';
 import { judgeOpening, openedTerms } from './open-lease.ts';
 import {
   cancelRequest,

@@ -5,8 +5,8 @@ import { MINUTE } from '../core/ports/clock.ts';
 import { businessDayOf } from '../core/schedule/zone.ts';
 import type { StatusRow } from '../runs/requests.ts';
 import { enterLease, publishNotice } from './change-lease.ts';
+import { litNames } from './how-lit.ts';
 import type { LeaseContext } from './lease-context.ts';
-import { litNames } from './light-of.ts';
 
 const THE_WATCH = { source: 'schedule', id: 'watch', name: 'the watch' } as const;
 

@@ -1,7 +1,7 @@
 import type { Actor } from '../core/actor.ts';
 import { LamplighterError } from '../core/errors.ts';
 import type { Lease } from '../core/ports/leases.ts';
-import { actorOf, roleOf } from '../runs/person-of.ts';
+import { actorOf, roleOf } from '../runs/requester.ts';
 import type { RunHandle, RunRequest } from '../runs/requests.ts';
 import { changeLease } from './change-lease.ts';
 import type { LeaseContext } from './lease-context.ts';

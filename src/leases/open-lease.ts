@@ -2,7 +2,7 @@ import type { Role } from '../core/access.ts';
 import type { Actor } from '../core/actor.ts';
 import { openUntil, type RequestedEnd } from '../core/lease/arithmetic.ts';
 import { armedAt } from '../core/lease/due.ts';
-import type { Verdict } from '../core/lease/verdict.ts';
+import type { Verdict } from '../core/lease/judge-end.ts';
 import type { Lease, LeaseTerms } from '../core/ports/leases.ts';
 import { changeLease, enterLease } from './change-lease.ts';
 import type { LeaseContext } from './lease-context.ts';

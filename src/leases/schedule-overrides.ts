@@ -1,5 +1,5 @@
+import { isAtLeast, spanText } from '../core/lease/judge-end.ts';
 import type { Person } from '../core/lease/policy.ts';
-import { isAtLeast, spanText } from '../core/lease/verdict.ts';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
 import type {
   NewScheduleOverride,

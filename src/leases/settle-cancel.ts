@@ -1,5 +1,5 @@
-import { type EndAfterCancel, endAfterCancel } from '../core/lease/cancel.ts';
 import { armedAt, deadlineOf } from '../core/lease/due.ts';
+import { type EndAfterCancel, endAfterCancel } from '../core/lease/end-after-cancel.ts';
 import type { Person } from '../core/lease/policy.ts';
 import type { Lease, LeaseState, LeaseTerms } from '../core/ports/leases.ts';
 import type { RunRecord } from '../core/ports/run-store.ts';
@@ -7,8 +7,8 @@ import { businessDayOf } from '../core/schedule/zone.ts';
 import { askForMore } from './ask-for-more.ts';
 import { changeLease, type LeaseChange } from './change-lease.ts';
 import { isWatch } from './detect-drift.ts';
+import { type Light, lightOf } from './how-lit.ts';
 import type { LeaseContext } from './lease-context.ts';
-import { type Light, lightOf } from './light-of.ts';
 import { countedAnew } from './move-lease.ts';
 import { judgeOpening } from './open-lease.ts';
 

@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { redactor } from './redact.ts';
+import { redactor } from './redactor.ts';
 
 export type { Logger };
 

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../core/events.ts';
 import type { AuditEntry } from '../core/ports/audit.ts';
 import type { RunRecord } from '../core/ports/run-store.ts';
-import { redactor } from './redact.ts';
+import { redactor } from './redactor.ts';
 import { versions } from './versions.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -8,7 +8,7 @@ import { SECOND } from '../core/ports/clock.ts';
 import type { RunQueue, RunRecord } from '../core/ports/run-store.ts';
 import type { FinishedCall } from '../core/service-call.ts';
 import type { RunObserver } from './observe-runs.ts';
-import { redactor } from './redact.ts';
+import { redactor } from './redactor.ts';
 
 export interface Traces {
   runs: RunObserver;

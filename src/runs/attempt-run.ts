@@ -17,7 +17,7 @@ import type { RunPorts } from './run-ports.ts';
 const LOOK_AT_MOST_EVERY_MS = SECOND;
 
 /**
- * One attempt at a run, from taking it up to letting it go:
+ * One attempt at a run, from its claim to its release:
  *
  *   free ──begin──> ours ──plan──> under way ──> finished
  *                     │                │ leaving ──> released, for another attempt

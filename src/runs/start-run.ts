@@ -3,7 +3,7 @@ import type { RunEvent } from '../core/events.ts';
 import type { RunRecord, StopEntry } from '../core/ports/run-store.ts';
 import { watchEvents } from '../store/event-watch.ts';
 import { EventFeed } from './event-feed.ts';
-import { personOf } from './person-of.ts';
+import { personOf } from './requester.ts';
 import type { RunHandle, RunRequest, RunResult } from './requests.ts';
 import type { RunPorts } from './run-ports.ts';
 

@@ -8,7 +8,10 @@ export interface Work {
   stop(): Promise<void>;
 }
 
-/** Claims every run that needs an attempt. */
+/**
+ * Claims every run that needs an attempt. An attempt is one process's hold on a run. It has a number, and the next
+ * number fences the last one out: its writes fail.
+ */
 export async function workRuns(ports: RunPorts, options: WorkOptions): Promise<Work> {
   const { queue } = ports;
   if (queue === undefined) return { stop: async () => {} };

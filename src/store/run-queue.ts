@@ -3,7 +3,7 @@ import { type ConnectionOptions, fromKysely, type PgBoss } from 'pg-boss';
 import { MINUTE, SECOND } from '../core/ports/clock.ts';
 import type { RunQueue, RunWorker, WorkOptions } from '../core/ports/run-store.ts';
 import { askStore } from './ask-store.ts';
-import { RUN_QUEUE, type RunJob } from './job-queue.ts';
+import { RUN_QUEUE, type RunJob } from './open-pg-boss.ts';
 import type { SqlStoreParts } from './sql-run-store.ts';
 import { isStale } from './stale.ts';
 

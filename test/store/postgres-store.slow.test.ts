@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/ops/system-clock.ts';
-import { openJobs, RUN_QUEUE } from '../../src/store/job-queue.ts';
+import { openJobs, RUN_QUEUE } from '../../src/store/open-pg-boss.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 import { runStoreContract } from '../contract/run-store.contract.ts';
 import { storePortsContract } from '../contract/store-ports.contract.ts';

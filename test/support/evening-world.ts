@@ -2,7 +2,7 @@ import { LamplighterError } from '../../src/core/errors.ts';
 import type { Leases } from '../../src/core/ports/leases.ts';
 import type { CancelRequest, NewRun, RunRecord } from '../../src/core/ports/run-store.ts';
 import type { EveningWorld } from '../../src/leases/lease-context.ts';
-import { personOf } from '../../src/runs/person-of.ts';
+import { personOf } from '../../src/runs/requester.ts';
 import type { RunRequest } from '../../src/runs/requests.ts';
 
 const MINUTE = 60_000;

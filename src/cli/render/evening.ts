@@ -1,4 +1,4 @@
-import { spanText } from '../../core/lease/verdict.ts';
+import { spanText } from '../../core/lease/judge-end.ts';
 import type { ScheduleOverride } from '../../core/ports/schedule-overrides.ts';
 import { weekdayName } from '../../core/schedule/calendar.ts';
 import type { Occurrence, Suppression } from '../../core/schedule/schedule.ts';

@@ -3,8 +3,8 @@ import type { Lease } from '../ports/leases.ts';
 import type { When } from '../schedule/parse-when.ts';
 import type { Occurrence, Window } from '../schedule/schedule.ts';
 import { businessDayOf, nearText } from '../schedule/zone.ts';
+import { judge, type Verdict } from './judge-end.ts';
 import type { LeasePolicy } from './policy.ts';
-import { judge, type Verdict } from './verdict.ts';
 
 interface EndTerms {
   policy: LeasePolicy;

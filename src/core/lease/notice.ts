@@ -3,7 +3,7 @@ import type { Decision } from '../ports/approvals.ts';
 import type { MessageRef } from '../ports/message-ref.ts';
 import type { ScheduleOverride } from '../ports/schedule-overrides.ts';
 import type { Suppression } from '../schedule/schedule.ts';
-import type { Limit } from './verdict.ts';
+import type { Limit } from './judge-end.ts';
 
 /** Why a stop that was due did not happen. */
 type KeptReason =

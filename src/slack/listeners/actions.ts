@@ -3,7 +3,7 @@ import { ACTION, type ActionId } from '../ids.ts';
 import type { ButtonValue } from '../messages/button-value.ts';
 import { record } from '../requests/audit.ts';
 import { cancelClicked } from '../requests/cancel.ts';
-import { approveClicked, denyClicked } from '../requests/decide.ts';
+import { approveClicked, denyClicked } from '../requests/decide-request.ts';
 import { stopClicked, stopNowClicked } from '../requests/down.ts';
 import { endExceptionClicked } from '../requests/end-exception.ts';
 import { keepTonightClicked, keepUntilClicked } from '../requests/extend.ts';

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { VIEW } from '../ids.ts';
 import type { ButtonValue } from '../messages/button-value.ts';
-import { denySubmitted } from '../requests/decide.ts';
+import { denySubmitted } from '../requests/decide-request.ts';
 import { otherTimeSubmitted } from '../requests/other-time.ts';
 import { confirmSubmitted } from '../requests/prompts/confirm.ts';
 import type { SlackRequest } from '../requests/slack-request.ts';

@@ -8,7 +8,7 @@ import type { Command } from './command.ts';
 import { showPlan } from './dry-run.ts';
 import { publishHome } from './home.ts';
 import { readArguments } from './parse/arguments.ts';
-import type { RequestedEndText } from './parse/wish.ts';
+import type { RequestedEndText } from './parse/requested-end.ts';
 import { wishOf } from './parse/wish-of.ts';
 import type { SlackRequest } from './slack-request.ts';
 

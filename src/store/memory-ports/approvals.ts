@@ -1,5 +1,5 @@
 import type { Approval, Approvals } from '../../core/ports/approvals.ts';
-import { byRequest } from '../orders.ts';
+import { byRequest } from '../sort-orders.ts';
 import { clone, copy } from './copy.ts';
 
 export function memoryApprovals(): Approvals {

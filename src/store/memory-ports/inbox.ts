@@ -2,7 +2,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Inbox, TakenItem } from '../../core/ports/inbox.ts';
 import { claimLost } from '../attempt-lost.ts';
 import { HEARTBEAT_MS } from '../heartbeat.ts';
-import { byAge } from '../orders.ts';
+import { byAge } from '../sort-orders.ts';
 import { copy } from './copy.ts';
 
 interface StoredItem {

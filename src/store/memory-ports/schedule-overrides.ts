@@ -1,5 +1,5 @@
 import type { ScheduleOverride, ScheduleOverrides } from '../../core/ports/schedule-overrides.ts';
-import { byStart } from '../orders.ts';
+import { byStart } from '../sort-orders.ts';
 import { clone, copy } from './copy.ts';
 
 export function memoryExceptions(): ScheduleOverrides {

@@ -3,9 +3,9 @@ import type { Approval, Approvals } from '../../core/ports/approvals.ts';
 import { askedStore } from '../ask-store.ts';
 import { among, dealtOut } from '../asked-rows.ts';
 import { coalesce } from '../coalesce.ts';
-import { byRequest } from '../orders.ts';
 import { toJson, toText } from '../run-rows.ts';
 import type { ApprovalsTable } from '../schema.ts';
+import { byRequest } from '../sort-orders.ts';
 import type { SqlPortParts } from './parts.ts';
 
 export function sqlApprovals({ db, clock }: SqlPortParts): Approvals {

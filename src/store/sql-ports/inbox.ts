@@ -4,8 +4,8 @@ import { askedStore } from '../ask-store.ts';
 import { askedRows } from '../asked-rows.ts';
 import { claimLost } from '../attempt-lost.ts';
 import { coalesce } from '../coalesce.ts';
-import { byAge } from '../orders.ts';
 import { toText } from '../run-rows.ts';
+import { byAge } from '../sort-orders.ts';
 import { DATABASE_NOW, isStale } from '../stale.ts';
 import type { SqlPortParts } from './parts.ts';
 

@@ -3,9 +3,9 @@ import type { ScheduleOverride, ScheduleOverrides } from '../../core/ports/sched
 import { askedStore } from '../ask-store.ts';
 import { askedRows } from '../asked-rows.ts';
 import { coalesce } from '../coalesce.ts';
-import { byStart } from '../orders.ts';
 import { toJson, toText } from '../run-rows.ts';
 import type { ExceptionsTable } from '../schema.ts';
+import { byStart } from '../sort-orders.ts';
 import type { SqlPortParts } from './parts.ts';
 
 export function sqlExceptions({ db, clock }: SqlPortParts): ScheduleOverrides {

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { type AccessAction, mayDo } from '../../../core/access.ts';
 import type { LamplighterError } from '../../../core/errors.ts';
-import type { Limit } from '../../../core/lease/verdict.ts';
+import type { Limit } from '../../../core/lease/judge-end.ts';
 import type { WhenProblem } from '../../../core/schedule/parse-when.ts';
 import { type InTheWay, type Refusal, refused } from '../../../leases/answers.ts';
 import type { LeaseService } from '../../../leases/lease-service.ts';

@@ -1,7 +1,7 @@
 import { nearest } from '../../../config/nearest.ts';
 import type { Problem } from '../../messages/command-problem.ts';
 import { environmentOf, type ParseContext } from './environment-of.ts';
-import { type ReadWish, type RequestedEndText, readFor, readUntil } from './wish.ts';
+import { type ReadWish, type RequestedEndText, readFor, readUntil } from './requested-end.ts';
 import { quoted } from './words.ts';
 
 type Flag = 'infra-only' | 'reset' | 'dry-run' | 'here';

@@ -1,4 +1,4 @@
-import { plainDashes } from '../../../core/dashes.ts';
+import { plainDashes } from '../../../core/plain-dashes.ts';
 import { escaped } from '../../messages/blocks/basics.ts';
 
 /** Everything that draws a dash, in any script. */

@@ -1,4 +1,4 @@
-import type { Limit } from '../../../../core/lease/verdict.ts';
+import type { Limit } from '../../../../core/lease/judge-end.ts';
 import type { WhenProblem } from '../../../../core/schedule/parse-when.ts';
 import type { RefusalCode } from '../../../../leases/answers.ts';
 import type { Refused } from '../../refused.ts';

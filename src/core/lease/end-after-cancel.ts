@@ -2,8 +2,8 @@ import type { Role } from '../access.ts';
 import type { Lease } from '../ports/leases.ts';
 import { businessDayOf } from '../schedule/zone.ts';
 import { extensionsThisEvening } from './arithmetic.ts';
+import { judge, type Limit, type Verdict } from './judge-end.ts';
 import { type LeasePolicy, SHORTEST_MS } from './policy.ts';
-import { judge, type Limit, type Verdict } from './verdict.ts';
 
 /** The end that is in force after a stop was cancelled, in milliseconds since the epoch. */
 export type EndAfterCancel =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plainDashes } from '../../src/core/dashes.ts';
+import { plainDashes } from '../../src/core/plain-dashes.ts';
 
 describe('dashes as phones and word processors write them', () => {
   it.each(['–json', '—json', '–-json', '—-json'])('reads %s as --json', (word) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endAfterCancel } from '../../../src/core/lease/cancel.ts';
+import { endAfterCancel } from '../../../src/core/lease/end-after-cancel.ts';
 import { DEFAULT_POLICY } from '../../../src/core/lease/policy.ts';
 import { HOUR, MINUTE } from '../../../src/core/ports/clock.ts';
 import type { Lease, LeaseState } from '../../../src/core/ports/leases.ts';
