@@ -2,9 +2,10 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type LocalSlack, startLocalSlack } from '../../packages/slack-on-localhost/src/index.ts';
+import type { LocalSlack } from '../../packages/slack-on-localhost/src/index.ts';
 import { HOSTILE_PAYLOADS, NO_JSON, SECRET } from '../support/hostile-payloads.ts';
 import { type Bed, makeBed, type Running, SLOW } from '../support/processes.ts';
+import { startLocalSlack } from '../support/slack/local-slack.ts';
 import { DEVENV, everythingIn, JUN } from '../support/slack/slack-bot.ts';
 import { tapSockets } from '../support/socket-tap.ts';
 
