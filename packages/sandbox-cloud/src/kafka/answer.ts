@@ -211,7 +211,11 @@ const partitionsOf = (topic: TopicState) =>
     isr: [BROKER_ID],
   }));
 
-const brokerBehaviour = (world: World) => world.behaviour(world.ofKind('kafka-broker')[0]?.name ?? '');
+const brokerBehaviour = (world: World) => {
+  const behaviour = world.behaviour(world.ofKind('kafka-broker')[0]?.name ?? '');
+  // The record of a world that 0.1.0 made has no number of brokers: it had one.
+  return { ...behaviour, brokers: behaviour.brokers ?? 1 };
+};
 
 const leaderless = () =>
   new SandboxRefusal(

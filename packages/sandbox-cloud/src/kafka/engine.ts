@@ -29,7 +29,7 @@ interface EngineIncarnation {
 }
 
 interface EngineState {
-  incarnations: EngineIncarnation[];
+  lives: EngineIncarnation[];
   /** Reads that are on the agenda, by component, topic and partition. */
   reading: Record<string, true>;
   nextHost: number;
@@ -45,20 +45,20 @@ interface EngineState {
  */
 export function kafkaEngineSimulator(world: World, pods: EnginePods): Simulator {
   const state = () =>
-    world.service<EngineState>(NAME, () => ({ incarnations: [], reading: {}, nextHost: 10 }));
+    world.service<EngineState>(NAME, () => ({ lives: [], reading: {}, nextHost: 10 }));
 
   const isPodOf = (pod: SandboxPod, incarnation: EngineIncarnation) =>
     pod.uid === incarnation.uid && pod.restarts === incarnation.restarts && pod.startedAtMs !== undefined;
 
   /** Engines end with their container. */
   const bury = (): void => {
-    const gone = state().incarnations.filter((incarnation) => {
+    const gone = state().lives.filter((incarnation) => {
       const pod = pods.list().find((candidate) => isPodOf(candidate, incarnation));
       if (pod?.terminating) incarnation.terminating = true;
       return pod === undefined;
     });
     if (gone.length === 0) return;
-    state().incarnations = state().incarnations.filter((incarnation) => !gone.includes(incarnation));
+    state().lives = state().lives.filter((incarnation) => !gone.includes(incarnation));
     for (const incarnation of gone) leave(incarnation);
   };
 
@@ -77,7 +77,7 @@ export function kafkaEngineSimulator(world: World, pods: EnginePods): Simulator 
     const options = optionsOf(component);
     for (const pod of pods.list()) {
       if (pod.component !== component.subject || !pod.ready || pod.terminating) continue;
-      let incarnation = state().incarnations.find(
+      let incarnation = state().lives.find(
         (known) => known.component === component.name && isPodOf(pod, known),
       );
       if (incarnation === undefined) {
@@ -90,7 +90,7 @@ export function kafkaEngineSimulator(world: World, pods: EnginePods): Simulator 
           read: {},
           printed: false,
         };
-        state().incarnations.push(incarnation);
+        state().lives.push(incarnation);
         if (world.now() === world.startedAtMs) beginInitialised(component, incarnation);
       }
       const group = groupOf(world, options.group);
@@ -135,7 +135,7 @@ export function kafkaEngineSimulator(world: World, pods: EnginePods): Simulator 
     const offset = presentGroup(world, group)?.offsets[topic]?.[partition] ?? 0;
     const record = records[offset];
     if (!isReachable(world) || reader === undefined || reader.dead || record === undefined) return undefined;
-    const incarnation = state().incarnations.find(({ memberId }) => memberId === reader.id);
+    const incarnation = state().lives.find(({ memberId }) => memberId === reader.id);
     if (incarnation !== undefined && !world.behaviour(component.subject ?? '').consumes) return undefined;
     return { record, offset, life: incarnation };
   };
@@ -183,7 +183,7 @@ export function kafkaEngineSimulator(world: World, pods: EnginePods): Simulator 
         if (component !== undefined) read(component, String(event.topic), Number(event.partition));
       }
       if (event.type === 'print') {
-        const incarnation = state().incarnations.find(({ memberId }) => memberId === event.memberId);
+        const incarnation = state().lives.find(({ memberId }) => memberId === event.memberId);
         const component = incarnation && world.components.get(incarnation.component);
         if (component === undefined || incarnation === undefined) return;
         if (world.behaviour(component.subject ?? '').printsLine) print(component, incarnation);
@@ -202,7 +202,7 @@ export function kafkaEngineSimulator(world: World, pods: EnginePods): Simulator 
     /** An engine that was initialised serves those who need the init. */
     isUp(name) {
       if (world.components.get(name)?.kind !== 'engine-init') return undefined;
-      return state().incarnations.some(
+      return state().lives.some(
         (incarnation) => incarnation.component === name && incarnation.printed && !incarnation.terminating,
       );
     },
