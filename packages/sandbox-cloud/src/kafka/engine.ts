@@ -44,8 +44,7 @@ interface EngineState {
  *        killed ─────────────────┴──> is a member until its session has timed out
  */
 export function kafkaEngineSimulator(world: World, pods: EnginePods): Simulator {
-  const state = () =>
-    world.service<EngineState>(NAME, () => ({ lives: [], reading: {}, nextHost: 10 }));
+  const state = () => world.service<EngineState>(NAME, () => ({ lives: [], reading: {}, nextHost: 10 }));
 
   const isPodOf = (pod: SandboxPod, incarnation: EngineIncarnation) =>
     pod.uid === incarnation.uid && pod.restarts === incarnation.restarts && pod.startedAtMs !== undefined;
