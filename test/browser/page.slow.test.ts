@@ -371,6 +371,12 @@ describe('the page of the local Slack', () => {
     await bar.getByText('Tue 18:40 KST').waitFor();
     await bar.getByRole('button', { name: '/devenv up' }).click();
     await eventually(async () => expect(await composer(page).inputValue()).toBe('/devenv up'));
+    // It goes into one composer, once: another channel's must not hold a command that nobody chose there.
+    const sidebar = page.getByRole('navigation', { name: 'Workspace' });
+    await sidebar.getByRole('button', { name: /^#?general/ }).click();
+    const other = page.getByRole('combobox', { name: 'Message #general' });
+    await other.waitFor();
+    expect(await other.inputValue()).toBe('');
     await bar.getByRole('button', { name: 'Jump to 19:00' }).click();
     await eventually(() => expect(asked).toEqual([`evening {"as":"${JUN}"}`]));
   });

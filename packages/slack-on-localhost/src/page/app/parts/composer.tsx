@@ -3,6 +3,9 @@ import type { ClientAnswer, LocalPerson, SlashCommandHelp } from '../../../page-
 import { complete } from './completion.ts';
 import { Icon } from './icons.tsx';
 
+/** Drafts that are in a composer already: another channel's composer must not take them again. */
+const taken = new WeakSet<object>();
+
 /** Where messages and commands are typed. Enter sends, Shift+Enter begins a line. */
 export function Composer(props: {
   label: string;
@@ -53,7 +56,8 @@ export function Composer(props: {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a draft counts when it comes, not at every render.
   useEffect(() => {
-    if (draft === undefined) return;
+    if (draft === undefined || taken.has(draft)) return;
+    taken.add(draft);
     write(draft.text);
     field.current?.focus();
   }, [draft]);
