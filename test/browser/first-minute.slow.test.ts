@@ -9,7 +9,7 @@ let demo: OpenDemo;
 
 beforeAll(async () => {
   visitors = await openBrowser();
-}, 120_000);
+});
 afterAll(() => visitors[Symbol.asyncDispose](), 60_000);
 beforeEach(async () => {
   demo = await demoInBrowser();

@@ -8,7 +8,7 @@ let visitors: Visitors;
 
 beforeAll(async () => {
   visitors = await openBrowser();
-}, 120_000);
+});
 afterEach(() => visitors.leave());
 afterAll(() => visitors[Symbol.asyncDispose](), 60_000);
 

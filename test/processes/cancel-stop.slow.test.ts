@@ -42,4 +42,4 @@ it('a cancelled down stays cancelled for the serve that comes after, until the e
   expect(downs).toHaveLength(2);
   expect(downs[1]).toMatchObject({ outcome: 'cancelled' });
   expect(Date.parse(String(downs[0]?.createdAt))).toBeGreaterThanOrEqual(Date.parse(litUntil));
-}, 120_000);
+});

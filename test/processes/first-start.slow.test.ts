@@ -8,7 +8,7 @@ let bed: Bed;
 let store: string;
 beforeEach(async () => {
   bed = await makeBed();
-  store = worldDir(join(bed.folder, 'data'), 'sandbox-store', 'examples/exchange-dev.yaml');
+  store = worldDir(join(bed.folder, 'data'), 'sandbox-store', bed.config);
   await mkdir(dirname(store), { recursive: true });
 });
 afterEach(() => bed.remove());
@@ -53,12 +53,12 @@ describe('a first start that was killed', () => {
     await rm(store, { recursive: true });
     await rename(aside, store);
     expect(await runsOf()).toContain(run);
-  }, 90_000);
+  });
 
   it('is made up for by the next start when nothing was put back', async () => {
     await killInFirstStart();
     const up = bed.start(['up']);
     expect(await up.exited, up.stderr()).toMatchObject({ code: 0 });
     expect(await runsOf()).toContain(eventsOf(up)[0]?.runId);
-  }, 90_000);
+  });
 });

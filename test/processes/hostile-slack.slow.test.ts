@@ -137,7 +137,7 @@ describe('serve, called by HTTP', () => {
     await serving.until(() => toldOf(serving, 'a request was refused: ') >= refused);
     await stillAnswers(serving);
     expect(toldOf(serving, 'a request was refused: ')).toBe(refused);
-  }, 120_000);
+  });
 
   it('answers requests that are not Slack’s, and none of them takes it away from others', async () => {
     const { serving, port, health } = await begin();
@@ -201,7 +201,7 @@ describe('serve, called by HTTP', () => {
     serving.child.kill('SIGTERM');
     expect(await serving.exited, serving.stderr()).toEqual({ code: 0, signal: null });
     slow.destroy();
-  }, 120_000);
+  });
 });
 
 describe('serve on a socket', () => {
@@ -287,5 +287,5 @@ describe('serve on a socket', () => {
       await bed.remove();
       await tap.close();
     }
-  }, 120_000);
+  });
 });

@@ -57,4 +57,4 @@ it('an up changes nothing and says what is wrong when nothing but a login page a
   );
   expect(`${stderr} ${JSON.stringify(lines)}`).toMatch(/login page/);
   expect(server.requests.filter(({ body }) => body.includes('StartInstances'))).toEqual([]);
-}, 120_000);
+});
