@@ -19,6 +19,8 @@ export function createSlackServer(doors: {
   /** Whether only this machine may ask: then the name that it is asked by must be one of its own. */
   localOnly: boolean;
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void;
+  /** Aborted when the local Slack stops: who waits for an answer then gets none, as from a server that has gone. */
+  signal: AbortSignal;
 }): Server {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://slack');
@@ -48,7 +50,8 @@ export function createSlackServer(doors: {
 
   const server = createServer((request, response) => {
     answer(request, response).catch((error) => {
-      if (!response.headersSent && !response.destroyed) refuse(response, 500, String(error));
+      const mayAnswer = !doors.signal.aborted && !response.headersSent && !response.destroyed;
+      if (mayAnswer) refuse(response, 500, String(error));
       else response.destroy();
     });
   });

@@ -160,6 +160,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     }),
     page: options.page,
     file: (id) => state.files.find(id),
+    signal,
     localOnly: host === '127.0.0.1' || host === 'localhost' || host === '::1',
     upgrade: (request, stream, head) => {
       if (signal.aborted || faults.current()) stream.destroy();
