@@ -26,8 +26,8 @@ export class PrioritySemaphore {
       if (isOver) return;
       isOver = true;
       if (urgency === 'due') this.#less();
-      const { due, news, look: probe } = this.#waiting;
-      const next = due.shift() ?? news.shift() ?? probe.shift();
+      const { due, news, look } = this.#waiting;
+      const next = due.shift() ?? news.shift() ?? look.shift();
       if (next === undefined) this.#free += 1;
       else next();
     };

@@ -1,8 +1,8 @@
 import type { LeaseState } from '../core/ports/leases.ts';
 
 /**
- * Stored JSON keeps the names under which 0.1.0 wrote it, so that releases can read each other's rows. This file alone
- * knows those that differ from the names in code.
+ * The store's JSON keeps the names under which 0.1.0 wrote it, so that releases can read each other's rows. In the store
+ * only this file knows the names that differ in code; those of buttons are in `slack/messages/button-value.ts`.
  */
 export type StoredLeaseState = Omit<LeaseState, 'warned'> & { said?: NonNullable<LeaseState['warned']> };
 

@@ -99,7 +99,7 @@ describe.each(['README.md', 'docs/quick-start.md'])('the commands of %s', async 
     async (line) => {
       expect(direct(line), 'only what is understood here is executed').not.toBe(line);
       const { code, text } = await execute(line, cwd);
-      expect({ code, said: text }).toEqual({ code: 0, said: text });
+      expect({ code, text }).toEqual({ code: 0, text });
     },
     600_000,
   );

@@ -10,12 +10,12 @@ const RULES = 'deploy/prometheus/alerts.yaml';
 const TESTS = 'deploy/prometheus/alerts.test.yaml';
 
 /** What promtool says, and whether it is content. */
-const promtool = (...words: string[]): Promise<{ code: number; expected: string }> =>
+const promtool = (...words: string[]): Promise<{ code: number; output: string }> =>
   new Promise((done) => {
     const child = execFile(
       join(services().installed.promtool, 'promtool'),
       words,
-      (_failed, stdout, stderr) => done({ code: child.exitCode ?? -1, expected: stdout + stderr }),
+      (_failed, stdout, stderr) => done({ code: child.exitCode ?? -1, output: stdout + stderr }),
     );
   });
 
@@ -26,16 +26,16 @@ interface Unit {
 describe('the alert rules, as Prometheus itself reads them', () => {
   it('are rules', async () => {
     const { alerts } = await alertsOf(RULES);
-    const { code, expected } = await promtool('check', 'rules', '--lint=all', '--lint-fatal', RULES);
-    expect({ code, said: expected }).toMatchObject({
+    const { code, output } = await promtool('check', 'rules', '--lint=all', '--lint-fatal', RULES);
+    expect({ code, output }).toMatchObject({
       code: 0,
-      said: expect.stringContaining(`${alerts.length} rules`),
+      output: expect.stringContaining(`${alerts.length} rules`),
     });
   });
 
   it('are raised by what they are for, and by nothing else', async () => {
-    const { code, expected } = await promtool('test', 'rules', TESTS);
-    expect({ code, said: expected }).toEqual({ code: 0, said: expect.stringContaining('SUCCESS') });
+    const { code, output } = await promtool('test', 'rules', TESTS);
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('SUCCESS') });
   });
 
   it('have each a series that raises it, and one that does not', async () => {
@@ -59,9 +59,9 @@ describe('the alert rules, as Prometheus itself reads them', () => {
     expect(broken).not.toBe(text);
     await writeFile(join(folder, 'alerts.yaml'), broken);
     await writeFile(join(folder, 'alerts.test.yaml'), await readFile(TESTS, 'utf8'));
-    const { code, expected } = await promtool('test', 'rules', join(folder, 'alerts.test.yaml'));
+    const { code, output } = await promtool('test', 'rules', join(folder, 'alerts.test.yaml'));
     expect(code).not.toBe(0);
-    expect(expected).toContain('LamplighterStopIsLate');
+    expect(output).toContain('LamplighterStopIsLate');
   });
 });
 
